@@ -1,0 +1,1 @@
+drop table hidden_subjects, assignments, tasks, pools, sentences, campaigns;

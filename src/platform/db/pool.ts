@@ -1,0 +1,40 @@
+import pg from 'pg'
+import { log } from '../log.js'
+
+/** Where a database is; `host` may be a socket folder. */
+export interface Connection {
+  host: string
+  port: number
+  user: string
+  database: string
+  password?: string
+  ssl?: boolean
+}
+
+/** A pool or one connection of it inside a transaction: what a statement can be sent to. */
+export type Db = pg.Pool | pg.PoolClient
+export type Pool = pg.Pool
+/** A connection inside a transaction; verbs that must commit together take this instead of `Db`. */
+export type Transaction = pg.PoolClient & { readonly inTransaction: true }
+
+/** Connections a process keeps; more only make them wait for each other. */
+const POOL_SIZE = 8
+const CONNECT_TIMEOUT_MS = 5_000
+const STATEMENT_TIMEOUT_MS = 30_000
+
+// bigint ids and counts stay below 2^53 for as long as anybody will record sentences.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+export function createPool(connection: Connection, size = POOL_SIZE): Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    max: size,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'sauti',
+  })
+  // Without a listener a lost idle connection would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  return pool
+}

@@ -1,0 +1,52 @@
+import pg from 'pg'
+import type { Pool, Transaction } from './pool.js'
+
+const ATTEMPTS = 5
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK_DETECTED = '40P01'
+
+/**
+ * Runs `work` in one transaction and commits it; any error rolls back and is thrown on. A deadlock or a
+ * serialization failure is tried again, so `work` may run more than once and must touch nothing but the database.
+ */
+export async function transaction<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(pool, work)
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isTransient(error)) throw error
+    }
+  }
+}
+
+async function once<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  // A connection that breaks while it is lent reports it here, whatever statement was under way.
+  const remember = (error: Error) => (broken = error)
+  client.on('error', remember)
+  try {
+    await client.query('begin')
+    const result = await work(client as Transaction)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => (broken ??= failure))
+    throw error
+  } finally {
+    client.off('error', remember)
+    client.release(broken)
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED)
+  )
+}
+
+/** Whether `error` is the violation of the named constraint or unique index. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === constraint
+}

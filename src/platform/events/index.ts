@@ -1,0 +1,1 @@
+export { appendEvent, ensureEventPartitions, type Event } from './events.js'
