@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { bucketUnavailable, checkedKey, type Bucket, type StoredObject } from './bucket.js'
+
+/** Objects under way; a name no key can have, so that no reader ever meets a part of one. */
+const INCOMING = '.incoming'
+
+/** A bucket in a folder of this machine. Metadata is not kept: who serves an object knows what it is. */
+export async function localBucket(folder: string): Promise<Bucket> {
+  // What a crash left half-written was never acknowledged.
+  await rm(path.join(folder, INCOMING), { recursive: true, force: true })
+  await mkdir(path.join(folder, INCOMING), { recursive: true })
+  const fileOf = (key: string) => path.join(folder, ...checkedKey(key).split('/'))
+
+  return {
+    async put(key, body) {
+      const file = fileOf(key)
+      const incoming = path.join(folder, INCOMING, randomUUID())
+      try {
+        await writeDurably(incoming, body)
+        await mkdir(path.dirname(file), { recursive: true })
+        await rename(incoming, file)
+        await syncFolder(path.dirname(file))
+      } catch (error) {
+        await rm(incoming, { force: true })
+        throw body.errored ?? bucketUnavailable(error)
+      }
+    },
+
+    async get(key, range) {
+      const found = await statOf(fileOf(key))
+      return found && { body: createReadStream(fileOf(key), range), size: found.size }
+    },
+
+    async head(key) {
+      const found = await statOf(fileOf(key))
+      return found && { key, size: found.size, modified: found.mtime }
+    },
+
+    async delete(key) {
+      await ignoringAbsence(unlink(fileOf(key)))
+    },
+
+    list: (prefix) => walk(folder, prefix),
+  }
+}
+
+async function writeDurably(file: string, body: Readable): Promise<void> {
+  const handle = await open(file, 'wx')
+  try {
+    await pipeline(body, handle.createWriteStream({ autoClose: false }))
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A rename survives a power cut only when its folder is on the disk too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* walk(folder: string, prefix: string, under = ''): AsyncIterable<StoredObject> {
+  const entries = await ignoringAbsence(opendir(path.join(folder, under)))
+  if (!entries) return
+  for await (const entry of entries) {
+    if (entry.name === INCOMING) continue
+    const key = under + entry.name
+    if (entry.isDirectory()) {
+      const inside = `${key}/`
+      if (inside.startsWith(prefix) || prefix.startsWith(inside)) yield* walk(folder, prefix, inside)
+    } else if (key.startsWith(prefix)) {
+      const found = await statOf(path.join(folder, key))
+      if (found) yield { key, size: found.size, modified: found.mtime }
+    }
+  }
+}
+
+const statOf = (file: string) => ignoringAbsence(stat(file))
+
+async function ignoringAbsence<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw bucketUnavailable(error)
+  }
+}
