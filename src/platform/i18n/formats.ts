@@ -1,0 +1,52 @@
+/** Numbers, dates and durations as a locale writes them. */
+export interface Formats {
+  /** 1,234 */
+  number(value: number): string
+  /** Hours with at most one digit after the point; minutes below one hour. `seconds` ≥ 0. */
+  duration(seconds: number): string
+  /** A share from 0 to 1 as a percentage. */
+  percent(share: number): string
+  /** 5 November 2026 */
+  date(date: Date): string
+  /** "3 hours ago", in the largest unit that fits. */
+  ago(date: Date, now?: Date): string
+}
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const cache = new Map<string, Formats>()
+
+/** The formats of a locale, made once. */
+export function formatsFor(locale: string): Formats {
+  const known = cache.get(locale)
+  if (known) return known
+  const formats = createFormats(locale)
+  cache.set(locale, formats)
+  return formats
+}
+
+function createFormats(locale: string): Formats {
+  const number = new Intl.NumberFormat(locale)
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const inUnit = (unit: 'hour' | 'minute', digits: number) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: digits })
+  const hours = inUnit('hour', 1)
+  const minutes = inUnit('minute', 0)
+  return {
+    number: (value) => number.format(value),
+    duration: (seconds) =>
+      seconds > 0 && seconds < HOUR ? minutes.format(Math.ceil(seconds / MINUTE)) : hours.format(seconds / HOUR),
+    percent: (share) => percent.format(share),
+    date: (value) => date.format(value),
+    ago: (value, now = new Date()) => {
+      const seconds = (value.getTime() - now.getTime()) / 1000
+      const size = Math.abs(seconds)
+      if (size < HOUR) return relative.format(Math.round(seconds / MINUTE), 'minute')
+      if (size < DAY) return relative.format(Math.round(seconds / HOUR), 'hour')
+      return relative.format(Math.round(seconds / DAY), 'day')
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import { SOURCE_LOCALE, catalogOf } from './catalogs.js'
+
+export type MessageValues = Record<string, string | number | boolean | Date>
+
+/** The message of a key in one locale, as plain text: whoever puts it into HTML escapes it. */
+export type Translate = (key: string, values?: MessageValues) => string
+
+/** A stretch of a message; with `href` it is a link, with `strong` it is stressed. */
+export interface RichPart {
+  text: string
+  href?: string
+  strong?: boolean
+}
+
+type FormatValues = Parameters<typeof IntlMessageFormat.prototype.format<RichPart>>[0]
+
+const compiled = new Map<string, IntlMessageFormat>()
+const reported = new Set<string>()
+
+/**
+ * Messages of one locale. A key that the locale lacks is a mistake: tests fail on it, production warns once and
+ * shows the source locale's text, or the key itself.
+ */
+export function translator(locale: string): Translate {
+  return (key, values) => String(format(locale, key, values))
+}
+
+/**
+ * A message with links in it: `Read the <terms>terms</terms>.` with `{terms: '/en/terms'}` becomes three parts.
+ * `<b>` needs no value and is stressed text.
+ */
+export function richText(
+  locale: string,
+  key: string,
+  links: Record<string, string> = {},
+  values: MessageValues = {},
+): RichPart[] {
+  const tags = Object.fromEntries(
+    Object.entries(links).map(([name, href]) => [name, (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), href })]),
+  )
+  const strong = (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), strong: true })
+  const result = format(locale, key, { ...values, b: strong, ...tags })
+  const parts: unknown[] = Array.isArray(result) ? result : [result]
+  return parts.map((part) => (typeof part === 'object' ? (part as RichPart) : { text: String(part) }))
+}
+
+function format(locale: string, key: string, values?: FormatValues): unknown {
+  const message = messageOf(locale, key)
+  if (!message) return key
+  try {
+    return message.format<RichPart>(values)
+  } catch (error) {
+    report(`message "${key}" in ${locale}: ${(error as Error).message}`)
+    return catalogOf(locale)[key] ?? key
+  }
+}
+
+function messageOf(locale: string, key: string): IntlMessageFormat | undefined {
+  const id = `${locale} ${key}`
+  const known = compiled.get(id)
+  if (known) return known
+  const text = catalogOf(locale)[key]
+  if (text === undefined) {
+    report(`no message "${key}" in ${locale}`)
+    return locale === SOURCE_LOCALE ? undefined : messageOf(SOURCE_LOCALE, key)
+  }
+  const message = new IntlMessageFormat(text, locale)
+  compiled.set(id, message)
+  return message
+}
+
+function report(problem: string): void {
+  if (process.env.NODE_ENV === 'test') throw new Error(problem)
+  if (reported.has(problem)) return
+  reported.add(problem)
+  process.emitWarning(problem, 'TranslationWarning')
+}
