@@ -42,7 +42,8 @@ function compactPart(element: MessageFormatElement): CompactPart {
     case TYPE.argument:
       return ['value', element.value]
     case TYPE.number:
-      if (element.style) throw new RangeError(`a number in a browser's message has no style: ${element.value}`)
+      if (element.style)
+        throw new RangeError(`a number in a browser's message has no style: ${element.value}`)
       return ['number', element.value]
     case TYPE.select:
       return ['select', element.value, compactCases(element.options)]

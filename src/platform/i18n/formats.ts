@@ -38,7 +38,9 @@ function createFormats(locale: string): Formats {
   return {
     number: (value) => number.format(value),
     duration: (seconds) =>
-      seconds > 0 && seconds < HOUR ? minutes.format(Math.ceil(seconds / MINUTE)) : hours.format(seconds / HOUR),
+      seconds > 0 && seconds < HOUR
+        ? minutes.format(Math.ceil(seconds / MINUTE))
+        : hours.format(seconds / HOUR),
     percent: (share) => percent.format(share),
     date: (value) => date.format(value),
     ago: (value, now = new Date()) => {

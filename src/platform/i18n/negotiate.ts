@@ -7,7 +7,10 @@ const ACCEPT_LANGUAGE_MAX = 1000
  * The best of the offered tags for this Accept-Language header, or undefined when none fits. `hi-IN` takes `hi`,
  * and `pt` takes `pt-BR`.
  */
-export function bestLanguage(acceptLanguage: string | undefined, offered: readonly string[]): string | undefined {
+export function bestLanguage(
+  acceptLanguage: string | undefined,
+  offered: readonly string[],
+): string | undefined {
   for (const wanted of preferences(acceptLanguage ?? '')) {
     const found = exactly(wanted, offered) ?? sameLanguage(wanted, offered)
     if (found) return found

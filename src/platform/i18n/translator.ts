@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { log } from '../log.js'
 import { SOURCE_LOCALE, catalogOf } from './catalogs.js'
 
 export type MessageValues = Record<string, string | number | boolean | Date>
@@ -37,7 +38,10 @@ export function richText(
   values: MessageValues = {},
 ): RichPart[] {
   const tags = Object.fromEntries(
-    Object.entries(links).map(([name, href]) => [name, (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), href })]),
+    Object.entries(links).map(([name, href]) => [
+      name,
+      (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), href }),
+    ]),
   )
   const strong = (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), strong: true })
   const result = format(locale, key, { ...values, b: strong, ...tags })
@@ -74,5 +78,5 @@ function report(problem: string): void {
   if (process.env.NODE_ENV === 'test') throw new Error(problem)
   if (reported.has(problem)) return
   reported.add(problem)
-  process.emitWarning(problem, 'TranslationWarning')
+  log.warn(problem)
 }

@@ -1,0 +1,54 @@
+import type { Request } from 'express'
+import type { AssetUrl } from './assets.js'
+
+/** A language one can contribute in, with what was done in it. */
+export interface Language {
+  /** BCP 47 tag. */
+  code: string
+  /** In English. */
+  name: string
+  native_name: string
+  dir: 'ltr' | 'rtl'
+  sentences: number
+  recordings: number
+}
+
+/** The row of the published `totals` file. */
+export interface Totals {
+  speakers: number
+  recordings: number
+  valid: number
+  invalid: number
+  hours: number
+  hours_valid: number
+  languages: number
+  validations: number
+}
+
+/** The person behind a request, as far as a page shows them. */
+export interface PageContributor {
+  id: string
+  username?: string | null
+}
+
+/** How much one person gave. */
+export interface Contributions {
+  recordings: number
+  validations: number
+}
+
+/** What the pages ask of the features. */
+export interface WebDeps {
+  assets: AssetUrl
+  /** Where people reach the site, without a slash at the end; what the request says if unset. */
+  publicUrl?: string
+  listLanguages(): Promise<Language[]>
+  /** From the published snapshot; undefined before the first one. */
+  latestTotals(): Promise<Totals | undefined>
+  /** The person of this request, or null for somebody unknown. */
+  contributorOf(req: Request): PageContributor | null
+  /** True if the person agreed to the current contributor terms and did not take it back. */
+  hasConsented(contributorId: string): Promise<boolean>
+  /** In all, and since the given moment. */
+  contributionsOf(contributorId: string, since?: Date): Promise<Contributions>
+}
