@@ -33,6 +33,8 @@ create table recordings (
   region text,
   received_at timestamptz not null default now(),
   withdrawn_at timestamptz,
+  -- Taken out of circulation after reports.
+  withheld_at timestamptz,
   unique (id, contributor_id)
 );
 create unique index recordings_one_per_assignment on recordings (assignment_id) where withdrawn_at is null;

@@ -3,7 +3,7 @@ create table reports (
   contributor_id uuid not null references contributors,
   sentence_id bigint references sentences,
   recording_id uuid references recordings,
-  reason text not null check (char_length(reason) between 1 and 40),
+  reason text not null check (char_length(reason) between 1 and 100),
   note text check (char_length(note) <= 1000),
   filed_at timestamptz not null default now(),
   check (num_nonnulls(sentence_id, recording_id) = 1)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, opendir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, opendir, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,11 +9,13 @@ import { bucketUnavailable, checkedKey, type Bucket, type StoredObject } from '.
 /** Objects under way; a name no key can have, so that no reader ever meets a part of one. */
 const INCOMING = '.incoming'
 
+/** No upload takes this long, so an older part was left by a crash; a younger one may be another process's. */
+const ABANDONED_AFTER_MS = 60 * 60 * 1000
+
 /** A bucket in a folder of this machine. Metadata is not kept: who serves an object knows what it is. */
 export async function localBucket(folder: string): Promise<Bucket> {
-  // What a crash left half-written was never acknowledged.
-  await rm(path.join(folder, INCOMING), { recursive: true, force: true })
   await mkdir(path.join(folder, INCOMING), { recursive: true })
+  await clearAbandoned(path.join(folder, INCOMING))
   const fileOf = (key: string) => path.join(folder, ...checkedKey(key).split('/'))
 
   return {
@@ -46,6 +48,14 @@ export async function localBucket(folder: string): Promise<Bucket> {
     },
 
     list: (prefix) => walk(folder, prefix),
+  }
+}
+
+async function clearAbandoned(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const part = path.join(incoming, name)
+    const found = await statOf(part)
+    if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await rm(part, { force: true })
   }
 }
 

@@ -1,0 +1,15 @@
+export {
+  AGE_BANDS,
+  GENDERS,
+  changeProfile,
+  consentsOf,
+  findContributor,
+  giveConsent,
+  joinAsGuest,
+  withdrawConsent,
+  type Consent,
+  type Contributor,
+  type Profile,
+} from './contributors.js'
+export { COOKIE, COOKIE_MAX_AGE_S, cookieSealer, type CookieSealer } from './cookie.js'
+export { CONTRIBUTOR_TERMS, type Agreement } from './terms.js'

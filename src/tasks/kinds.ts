@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { Db, Transaction } from '../platform/db/index.js'
+
+export const TaskRef = z.object({
+  id: z.number(),
+  campaign: z.string(),
+  language: z.string(),
+  kind: z.string(),
+  sentence: z.number(),
+  /** The recording under review, for kinds that review one. */
+  recording: z.string().nullable(),
+  /** Whose work that is. */
+  author: z.string().nullable(),
+})
+/** A task as the engine hands it to its kind. */
+export type TaskRef = z.infer<typeof TaskRef>
+
+/** What one needs to see to do a task. */
+export interface Offer {
+  sentence: { id: string; text: string; language: string }
+  recording?: { id: string; duration_ms: number }
+}
+
+/** A counted contribution, and the recording it made if it made one. */
+export interface Contribution {
+  task: TaskRef
+  contributor: string
+  recording: string
+}
+
+/** What a kind of task brings to the engine, which itself knows none. */
+export interface TaskKind {
+  name: string
+  /** When any kind will do, lower goes first: review before work. */
+  order: number
+  /** What to show for each task, by task id; a task that can no longer be shown is left out. */
+  describe(db: Db, tasks: TaskRef[]): Promise<Map<number, Offer>>
+  /** Opens the next task when a contribution of the kind `to` was counted, in its transaction. */
+  follows?: { to: string; open(tx: Transaction, contribution: Contribution): Promise<void> }
+}
+
+const kinds = new Map<string, TaskKind>()
+
+export function registerKind(kind: TaskKind): void {
+  kinds.set(kind.name, kind)
+}
+
+export function kindNamed(name: string): TaskKind {
+  const kind = kinds.get(name)
+  if (!kind) throw new Error(`no task kind is registered as ${name}`)
+  return kind
+}
+
+/** The names of all kinds, those to offer first coming first. */
+export function kindsInOrder(): string[] {
+  return [...kinds.values()].sort((a, b) => a.order - b.order).map((kind) => kind.name)
+}
+
+export function kindsFollowing(name: string): TaskKind[] {
+  return [...kinds.values()].filter((kind) => kind.follows?.to === name)
+}

@@ -1,0 +1,46 @@
+-- name: open-pool
+insert into pools (campaign_id, language, kind, lease_seconds)
+values (:campaign, :language, :kind, :lease_seconds)
+
+-- name: open-tasks
+insert into tasks (pool_id, sentence_id, wanted)
+select pools.id, sentence, :wanted
+from pools, unnest(:sentences::bigint[]) as sentence
+where pools.campaign_id = :campaign and pools.kind = :kind
+on conflict (sentence_id, pool_id) where recording_id is null do nothing
+
+-- name: open-review
+insert into tasks (pool_id, sentence_id, recording_id, author_id, wanted)
+select id, :sentence, :recording, :author, :wanted
+from pools
+where campaign_id = :campaign and kind = :kind
+
+-- name: settle
+update tasks
+set wanted = greatest(:wanted, taken), closed_at = case when :closed then coalesce(closed_at, now()) end
+where id = :task
+
+-- name: tasks-of-sentence
+select id from tasks where sentence_id = :sentence and closed_at is null order by id
+
+-- name: task-reviewing
+select id from tasks where recording_id = :recording
+
+-- name: lock-leases
+select id from assignments where task_id = any(:tasks) and state = 'active' order by id for update
+
+-- name: lock-tasks
+select id from tasks where id = any(:tasks) order by id for update
+
+-- name: close
+with ended as (
+  update assignments set state = 'expired', ended_at = now()
+  where task_id = any(:tasks) and state = 'active'
+)
+update tasks set closed_at = coalesce(closed_at, now()), taken = done
+where id = any(:tasks)
+
+-- name: hide
+insert into hidden_subjects (contributor_id, sentence_id, recording_id)
+values (:contributor, :sentence, :recording)
+on conflict do nothing

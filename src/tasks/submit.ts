@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { appendEvent } from '../platform/events/index.js'
+import { kindsFollowing, TaskRef } from './kinds.js'
+
+const LockedAssignment = TaskRef.extend({
+  state: z.enum(['active', 'submitted', 'skipped', 'expired']),
+  standing: z.enum(['counted', 'surplus']).nullable(),
+  has_room: z.boolean(),
+  closed: z.boolean(),
+})
+type LockedAssignment = z.infer<typeof LockedAssignment>
+
+/** Whether work counts towards what its task wanted, or came when nothing was wanted any more. */
+export type Standing = 'counted' | 'surplus'
+
+const sql = sqlFile(import.meta.url)
+const lockAssignment = sql('lock-assignment', LockedAssignment)
+const endNewerLease = sql('end-newer-lease')
+const didBefore = sql('did-before', z.object({ did: z.boolean() }))
+const markSubmitted = sql('mark-submitted')
+const markActive = sql('mark-active')
+const markExpired = sql('mark-expired')
+const markSkipped = sql('mark-skipped')
+const heldAbout = sql('held-about', z.object({ id: z.string() }))
+const countWork = sql('count-work')
+
+/** An assignment as its holder names it. */
+export interface Claimed {
+  assignment: string
+  /** Null where any kind will do. */
+  kind: string | null
+  contributor: { id: string; actor: string }
+}
+
+/**
+ * Takes in the work of an assignment. `keep` stores it, in the same transaction, and names the recording it made
+ * or judged; then the kinds that follow open their tasks. Late work is never refused: it counts where there is
+ * room and is surplus elsewhere. Throws `assignment_not_found`, `already_submitted` or `assignment_skipped`.
+ */
+export async function submit(
+  tx: Transaction,
+  { assignment, kind, contributor }: Claimed,
+  keep: (task: TaskRef, standing: Standing) => Promise<{ recording: string }>,
+): Promise<Standing> {
+  const locked = await lock(tx, { assignment, kind, contributor })
+  if (locked.state === 'submitted') throw conflict('already_submitted', 'This assignment was submitted already.')
+  if (locked.state === 'skipped') throw conflict('assignment_skipped', 'This assignment was skipped.')
+
+  const { standing, taken } = await place(tx, locked, contributor.id)
+  await markSubmitted.run(tx, { assignment, standing })
+  await countWork.run(tx, { task: locked.id, taken, done: standing === 'counted' ? 1 : 0 })
+  await appendEvent(tx, { verb: 'task.submitted', ...about(locked, contributor), data: { assignment, standing } })
+
+  const { recording } = await keep(locked, standing)
+  if (standing === 'counted') {
+    const contribution = { task: locked, contributor: contributor.id, recording }
+    for (const next of kindsFollowing(locked.kind)) await next.follows?.open(tx, contribution)
+  }
+  return standing
+}
+
+/** Where the work stands, and by how much it changes the places taken. */
+async function place(
+  tx: Transaction,
+  task: LockedAssignment,
+  contributor: string,
+): Promise<{ standing: Standing; taken: number }> {
+  if (task.state === 'active') return { standing: 'counted', taken: 0 }
+  if (task.closed) return { standing: 'surplus', taken: 0 }
+  const same = { task: task.id, contributor }
+  if ((await didBefore.one(tx, same)).did) return { standing: 'surplus', taken: 0 }
+  if (await endNewerLease.run(tx, same)) return { standing: 'counted', taken: 0 }
+  return task.has_room ? { standing: 'counted', taken: 1 } : { standing: 'surplus', taken: 0 }
+}
+
+/**
+ * Gives submitted work back to its holder: active again with a fresh lease if it had counted, else expired.
+ * `undefined` when it is not submitted, because it was taken back at the same moment.
+ */
+export async function takeBack(
+  tx: Transaction,
+  { assignment, kind, contributor }: Claimed,
+): Promise<(TaskRef & { standing: Standing }) | undefined> {
+  const locked = await lock(tx, { assignment, kind, contributor })
+  const { standing } = locked
+  if (standing === null) return undefined
+  if (standing === 'counted') {
+    await markActive.run(tx, { assignment })
+    await countWork.run(tx, { task: locked.id, taken: 0, done: -1 })
+  } else {
+    await markExpired.run(tx, { assignment })
+  }
+  await appendEvent(tx, { verb: 'task.reissued', ...about(locked, contributor), data: { assignment } })
+  return { ...locked, standing }
+}
+
+/** Gives an assignment back undone; it may return when nothing else is left. Doing so twice changes nothing. */
+export async function skip(tx: Transaction, claimed: Claimed, reason: string | null): Promise<void> {
+  const locked = await lock(tx, claimed)
+  if (locked.state === 'submitted') throw conflict('already_submitted', 'This assignment was submitted already.')
+  if (locked.state !== 'active') return
+  await markSkipped.run(tx, { assignment: claimed.assignment, reason })
+  await countWork.run(tx, { task: locked.id, taken: -1, done: 0 })
+  const data = { assignment: claimed.assignment, reason }
+  await appendEvent(tx, { verb: 'task.skipped', ...about(locked, claimed.contributor), data })
+}
+
+/** Gives back whatever this person holds that is about the sentence or the recording. */
+export async function skipAllAbout(
+  tx: Transaction,
+  contributor: { id: string; actor: string },
+  subject: { sentence?: number; recording?: string },
+  reason: string,
+): Promise<void> {
+  const held = await heldAbout.all(tx, {
+    contributor: contributor.id,
+    sentence: subject.sentence ?? null,
+    recording: subject.recording ?? null,
+  })
+  for (const { id } of held) await skip(tx, { assignment: id, kind: null, contributor }, reason)
+}
+
+async function lock(tx: Transaction, claimed: Claimed): Promise<LockedAssignment> {
+  const { assignment, kind, contributor } = claimed
+  const locked = await lockAssignment.maybe(tx, { assignment, kind, contributor: contributor.id })
+  if (locked) return locked
+  throw new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')
+}
+
+const about = (task: TaskRef, contributor: { actor: string }) => ({
+  actor: contributor.actor,
+  kind: task.kind,
+  language: task.language,
+  campaign: task.campaign,
+  tasks: [task.id],
+})
+
+const conflict = (code: string, detail: string) => new ProductError('conflict', code, detail)
