@@ -1,0 +1,79 @@
+import { MicrophoneError, openMicrophone, type MicrophoneTrouble } from './microphone.js'
+import { openCompressed } from './compressed.js'
+import { openPcm } from './pcm.js'
+
+/** What a take sounded like on its way to a file. */
+export interface Sound {
+  audio: ArrayBuffer
+  contentType: string
+  /** Mono, -1 to 1; null where the browser cannot read what it recorded. */
+  samples: Float32Array | null
+  sampleRate: number
+  durationMs: number
+}
+
+export interface CaptureEvents {
+  /** Loudest sample of the last moment, 0 to 1, some fifty times a second. */
+  onLevel(peak: number): void
+  /** A take is complete: somebody stopped it, or it reached the longest length. */
+  onSound(sound: Sound): void
+  /** The microphone is gone; so is the take, if one was going on. */
+  onLost(trouble: MicrophoneTrouble): void
+}
+
+/** An open microphone, from which any number of takes can be recorded. */
+export interface Capture {
+  start(): void
+  /** The sound follows by `onSound`, after the tail. */
+  stop(): void
+  cancel(): void
+  close(): void
+  /** What the device really did, kept with each recording. */
+  report: CaptureReport
+}
+
+/** Nothing in it tells one person's device from another's. */
+export interface CaptureReport {
+  method: 'pcm' | 'media_recorder'
+  /** Hz, of what was recorded; null where the browser does not say. */
+  sample_rate: number | null
+  channels: number | null
+  echo_cancellation: boolean | null
+  noise_suppression: boolean | null
+  auto_gain_control: boolean | null
+  pre_roll_ms: number
+  tail_ms: number
+  browser: string
+  mobile: boolean
+}
+
+/** Opens the microphone, the best way this browser has. Rejects with a MicrophoneError. */
+export async function openCapture(workletUrl: string, events: CaptureEvents): Promise<Capture> {
+  const stream = await openMicrophone()
+  try {
+    const capture = await open(stream, workletUrl, events)
+    watch(stream, events)
+    return capture
+  } catch (error) {
+    for (const track of stream.getTracks()) track.stop()
+    throw error instanceof MicrophoneError ? error : new MicrophoneError('unknown')
+  }
+}
+
+async function open(stream: MediaStream, workletUrl: string, events: CaptureEvents): Promise<Capture> {
+  const canCompress = 'MediaRecorder' in window
+  if ('AudioWorkletNode' in window) {
+    try {
+      return await openPcm(stream, workletUrl, events)
+    } catch (error) {
+      if (error instanceof MicrophoneError || !canCompress) throw error
+    }
+  }
+  if (canCompress) return openCompressed(stream, events)
+  throw new MicrophoneError('unsupported')
+}
+
+// `ended` comes when the device goes, not when we stop the track ourselves.
+function watch(stream: MediaStream, { onLost }: CaptureEvents): void {
+  for (const track of stream.getTracks()) track.addEventListener('ended', () => onLost('unplugged'))
+}

@@ -1,0 +1,71 @@
+/** Kept from before the start: people press the button while they begin to speak. */
+export const PRE_ROLL_MS = 250
+/** Kept after the stop: people press the button while they finish. */
+export const TAIL_MS = 300
+/** A little less than the longest clip that is accepted. */
+export const LONGEST_TAKE_MS = 29_800
+
+/**
+ * Cuts takes out of an endless stream of samples: from `PRE_ROLL_MS` before `start` until `TAIL_MS` after `stop`, or
+ * until `LONGEST_TAKE_MS`. `onEnd` gets each complete take, 16-bit mono.
+ */
+export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => void) {
+  const frames = (ms: number) => Math.round((ms / 1000) * sampleRate)
+  let chunks: Int16Array[] = []
+  let length = 0
+  let isOn = false
+  let endAt = Infinity
+
+  function push(chunk: Int16Array): void {
+    chunks.push(chunk)
+    length += chunk.length
+    if (!isOn) keepLast(frames(PRE_ROLL_MS))
+    else if (length >= endAt) end()
+  }
+
+  function keepLast(count: number): void {
+    while (chunks[0] && length - chunks[0].length >= count) length -= chunks.shift()!.length
+    const excess = length - count
+    if (excess <= 0 || !chunks[0]) return
+    chunks[0] = chunks[0].slice(excess)
+    length = count
+  }
+
+  function end(): void {
+    const samples = join(chunks, Math.min(length, endAt))
+    isOn = false
+    keepLast(frames(PRE_ROLL_MS))
+    onEnd(samples)
+  }
+
+  return {
+    push,
+    start(): void {
+      isOn = true
+      endAt = frames(LONGEST_TAKE_MS)
+    },
+    stop(): void {
+      if (isOn) endAt = Math.min(endAt, length + frames(TAIL_MS))
+    },
+    /** Ends a take with what there is: for a stream that has stopped flowing. */
+    cut(): void {
+      if (isOn) end()
+    },
+    /** Throws the take away. */
+    cancel(): void {
+      isOn = false
+      keepLast(frames(PRE_ROLL_MS))
+    },
+  }
+}
+
+function join(chunks: Int16Array[], length: number): Int16Array {
+  const whole = new Int16Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk.subarray(0, length - offset), offset)
+    offset += chunk.length
+    if (offset >= length) break
+  }
+  return whole
+}

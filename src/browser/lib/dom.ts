@@ -1,0 +1,40 @@
+import type { PageFrame } from './page-data.js'
+
+/** The page's data. Throws when the page holds none: then the page is broken, not the visit. */
+export function readPageData<T extends PageFrame>(): T {
+  return JSON.parse(element('#page-data').textContent) as T
+}
+
+/** The one element that matches. Throws when there is none. */
+export function element<E extends Element = HTMLElement>(selector: string, within: ParentNode = document): E {
+  const found = within.querySelector<E>(selector)
+  if (!found) throw new Error(`This page has no ${selector}`)
+  return found
+}
+
+export function elements<E extends Element = HTMLElement>(
+  selector: string,
+  within: ParentNode = document,
+): E[] {
+  return [...within.querySelectorAll<E>(selector)]
+}
+
+/** Shows what is meant for this phase (`data-in="idle recording"`), hides what is meant for others. */
+export function showPhase(root: HTMLElement, phase: string): void {
+  root.dataset.phase = phase
+  for (const part of elements('[data-in]', root)) part.hidden = !part.dataset.in?.split(' ').includes(phase)
+}
+
+/** Changes text only when it differs, so that screen readers do not repeat what they said. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text
+}
+
+/** True when a key belongs to what has the focus: a field, a button, a link, an open dialog. */
+export function isKeyTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true
+  if (document.querySelector('dialog[open]')) return true
+  const focused = event.target instanceof Element ? event.target : null
+  const own = event.code === 'Space' || event.code === 'Enter' ? 'button, a, summary, ' : ''
+  return Boolean(focused?.closest(`${own}input, textarea, select, [contenteditable]`))
+}

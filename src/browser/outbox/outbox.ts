@@ -1,0 +1,128 @@
+import { ApiError, type Trouble } from '../lib/api.js'
+import { afterTrouble, delayAfter, toSend, type Parcel } from './parcel.js'
+import type { ParcelStore } from './store.js'
+
+export interface OutboxStatus {
+  /** Parcels of this contributor that are not acknowledged. */
+  waiting: number
+  /** What keeps them, if anything does. */
+  trouble: Trouble['kind'] | null
+  /** What the server will not take, until `dismiss`. */
+  refused: Parcel[]
+  /** Parcels on this device that belong to somebody else. */
+  ofOthers: number
+}
+
+export type Outbox = ReturnType<typeof createOutbox>
+
+interface Means {
+  contributorId: string
+  store: ParcelStore
+  send(parcel: Parcel, audio: ArrayBuffer | undefined): Promise<void>
+  /** Runs the work while no other tab does the same. */
+  exclusively(work: () => Promise<void>): Promise<void>
+  onStatus(status: OutboxStatus): void
+}
+
+/** A server that cannot take two parcels in a row is left alone for a while. */
+const TROUBLES_PER_ROUND = 2
+
+/**
+ * Sends what was kept, oldest first, again and again until it is acknowledged. `wake` starts a round at once: call
+ * it when the page opens and when the network comes back.
+ */
+export function createOutbox({ contributorId, store, send, exclusively, onStatus }: Means) {
+  let rounds = Promise.resolve()
+  let failedRounds = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let trouble: Trouble | null = null
+
+  const mine = async () => toSend(await store.list(), contributorId)
+
+  async function publish(): Promise<void> {
+    const parcels = await store.list()
+    const own = parcels.filter((parcel) => parcel.contributorId === contributorId)
+    const refused = own.filter((parcel) => parcel.refused !== undefined)
+    const waiting = own.length - refused.length
+    const ofOthers = parcels.length - own.length
+    onStatus({ waiting, trouble: waiting > 0 ? (trouble?.kind ?? null) : null, refused, ofOthers })
+  }
+
+  function wake(): Promise<void> {
+    clearTimeout(timer)
+    rounds = rounds.then(() => exclusively(sendAll)).catch(() => undefined)
+    return rounds
+  }
+
+  async function sendAll(): Promise<void> {
+    trouble = null
+    let troubles = 0
+    for (const parcel of await mine()) {
+      trouble = (await attempt(parcel)) ?? trouble
+      await publish()
+      if (trouble?.kind === 'network' || trouble?.kind === 'session') break
+      if (trouble && ++troubles === TROUBLES_PER_ROUND) break
+    }
+    failedRounds = trouble ? failedRounds + 1 : 0
+    if (trouble) plan(trouble)
+    await publish()
+  }
+
+  /** Sends one parcel. Resolves to what keeps it here. */
+  async function attempt(parcel: Parcel): Promise<Trouble | null> {
+    try {
+      await send(parcel, await store.audio(parcel.id))
+    } catch (error) {
+      const met: Trouble = error instanceof ApiError ? error.trouble : { kind: 'network' }
+      await store.put(afterTrouble(parcel, met))
+      return met.kind === 'refused' ? null : met
+    }
+    await store.remove(parcel.id)
+    return null
+  }
+
+  // A lost session comes back with a page that opens, not with time.
+  function plan(met: Trouble): void {
+    if (met.kind === 'session') return
+    const asked = met.kind === 'unavailable' ? met.retryAfterMs : 0
+    clearTimeout(timer)
+    timer = setTimeout(() => void wake(), Math.max(asked, delayAfter(failedRounds)))
+  }
+
+  return {
+    wake,
+
+    /** Resolves once the parcel is kept on this device; sending goes on behind it. */
+    async keep(parcel: Parcel, audio?: ArrayBuffer): Promise<void> {
+      await store.put(parcel, audio)
+      await publish()
+      void wake()
+    },
+
+    /** Ids of the assignments that this contributor has already answered but the server may not know about. */
+    async answered(): Promise<Set<string>> {
+      return new Set((await store.list()).map((parcel) => parcel.assignmentId))
+    },
+
+    /** Finds out, by sending it if it is still here, whether a parcel reached the server. `never`: it is gone. */
+    async recall(id: string): Promise<'arrived' | 'never' | 'unknown'> {
+      await wake()
+      const parcel = (await store.list()).find((kept) => kept.id === id)
+      if (!parcel) return 'arrived'
+      if (parcel.refused === undefined) return 'unknown'
+      await store.remove(id)
+      await publish()
+      return 'never'
+    },
+
+    /** Forgets what the person has seen was refused, or what somebody else left on this device. */
+    async dismiss(which: 'refused' | 'ofOthers'): Promise<void> {
+      for (const parcel of await store.list()) {
+        const isMine = parcel.contributorId === contributorId
+        if (which === 'refused' ? isMine && parcel.refused !== undefined : !isMine)
+          await store.remove(parcel.id)
+      }
+      await publish()
+    },
+  }
+}

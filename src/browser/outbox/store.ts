@@ -1,0 +1,63 @@
+import type { Parcel } from './parcel.js'
+
+/** Keeps parcels on the device. A recording's audio lies apart, so that listing reads no megabytes. */
+export interface ParcelStore {
+  /** Adds or replaces. Without `audio`, what was kept under this id stays. */
+  put(parcel: Parcel, audio?: ArrayBuffer): Promise<void>
+  list(): Promise<Parcel[]>
+  audio(id: string): Promise<ArrayBuffer | undefined>
+  remove(id: string): Promise<void>
+}
+
+/** Forgets everything with the page. */
+export function memoryStore(): ParcelStore {
+  const parcels = new Map<string, Parcel>()
+  const sounds = new Map<string, ArrayBuffer>()
+  return {
+    async put(parcel, audio) {
+      parcels.set(parcel.id, parcel)
+      if (audio) sounds.set(parcel.id, audio)
+    },
+    list: async () => [...parcels.values()],
+    audio: async (id) => sounds.get(id),
+    async remove(id) {
+      parcels.delete(id)
+      sounds.delete(id)
+    },
+  }
+}
+
+/**
+ * The first store as long as it works; what it refuses (no space, private mode) goes to the second.
+ * `overflows` says whether the second holds anything.
+ */
+export function storeWithFallback(
+  first: ParcelStore,
+  second: ParcelStore,
+): ParcelStore & { overflows(): boolean } {
+  const overflow = new Set<string>()
+  const home = (id: string) => (overflow.has(id) ? second : first)
+  return {
+    async put(parcel, audio) {
+      if (overflow.has(parcel.id)) return second.put(parcel, audio)
+      try {
+        await first.put(parcel, audio)
+      } catch {
+        if (!audio && parcel.content.kind === 'recording') return // the parcel as it was is still there
+        overflow.add(parcel.id)
+        await second.put(parcel, audio)
+      }
+    },
+    async list() {
+      const lists = await Promise.all([first.list().catch(() => []), second.list()])
+      return lists.flat()
+    },
+    audio: (id) => home(id).audio(id),
+    async remove(id) {
+      const removed = first.remove(id)
+      if (!overflow.delete(id)) return removed
+      await Promise.all([second.remove(id), removed.catch(() => undefined)])
+    },
+    overflows: () => overflow.size > 0,
+  }
+}
