@@ -50,3 +50,8 @@ function isTransient(error: unknown): boolean {
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.constraint === constraint
 }
+
+/** Whether the database refused the data itself (SQLSTATE classes 22, 23 and 40), and so kept nothing of it. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(22|23|40)/.test(error.code ?? '')
+}

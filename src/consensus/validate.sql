@@ -1,0 +1,20 @@
+-- name: find
+select
+  v.id, v.assignment_id as assignment, v.recording_id as recording, v.contributor_id as contributor,
+  v.standing, v.verdict, v.reasons, v.undone_at is not null as undone,
+  extract(epoch from now() - v.cast_at)::float8 as age_seconds,
+  r.campaign_id as campaign,
+  not exists (
+    select from validations later
+    where later.contributor_id = v.contributor_id and later.undone_at is null and later.cast_at > v.cast_at
+  ) as is_last
+from validations v
+join recordings r on r.id = v.recording_id
+where v.id = :id
+
+-- name: insert
+insert into validations (id, assignment_id, recording_id, author_id, contributor_id, standing, verdict, reasons, cast_at)
+values (:id, :assignment, :recording, :author, :contributor, :standing, :verdict, :reasons, clock_timestamp())
+
+-- name: undo
+update validations set undone_at = now() where id = :id

@@ -1,0 +1,26 @@
+-- Reports on one subject come one after the other, so that the third is always seen to be the third.
+-- name: lock-sentence
+select id from sentences where id = :sentence for no key update
+
+-- name: lock-recording
+select id from recordings where id = :recording and withdrawn_at is null for no key update
+
+-- name: file
+insert into reports (contributor_id, sentence_id, recording_id, reason, note)
+values (:contributor, :sentence, :recording, :reason, :note)
+on conflict do nothing
+
+-- name: find
+select id,
+  (
+    select count(*) from reports others
+    where others.sentence_id = reports.sentence_id or others.recording_id = reports.recording_id
+  ) as reporters
+from reports
+where contributor_id = :contributor and (sentence_id = :sentence or recording_id = :recording)
+
+-- name: retire-sentence
+update sentences set retired_at = now() where id = :sentence and retired_at is null
+
+-- name: withhold-recording
+update recordings set withheld_at = now() where id = :recording and withheld_at is null

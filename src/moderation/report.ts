@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { appendEvent } from '../platform/events/index.js'
+import type { Contributor } from '../identity/index.js'
+import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout } from '../tasks/index.js'
+
+/** So many people's reports take a sentence or a recording out of circulation. */
+export const REPORTERS_TO_WITHHOLD = 3
+
+const sql = sqlFile(import.meta.url)
+const lockSentence = sql('lock-sentence')
+const lockRecording = sql('lock-recording')
+const insertReport = sql('file')
+const findReport = sql('find', z.object({ id: z.string(), reporters: z.number() }))
+const retireSentence = sql('retire-sentence')
+const withholdRecording = sql('withhold-recording')
+
+/** What a report is about: a sentence or a recording. */
+export type Subject = { sentence: number } | { recording: string }
+
+/**
+ * Files a report; answers its id. Its author is never shown the subject again, and the third person's report takes
+ * it out of circulation. Reporting again changes nothing. Throws `subject_not_found`.
+ */
+export async function fileReport(
+  pool: Pool,
+  who: Contributor,
+  subject: Subject,
+  { reason, note }: { reason: string; note: string | null },
+): Promise<{ id: string }> {
+  return transaction(pool, async (tx) => {
+    await lockSubject(tx, subject)
+    const about = { sentence: null, recording: null, ...subject }
+    const filed = await insertReport.run(tx, { contributor: who.id, ...about, reason, note })
+    const { id, reporters } = await findReport.one(tx, { contributor: who.id, ...about })
+    if (filed) {
+      await skipAllAbout(tx, who, subject, 'reported')
+      await hideFrom(tx, who.id, subject)
+      await appendEvent(tx, { verb: 'report.filed', actor: who.actor, ...recordingOf(subject), data: { ...subject, reason } })
+      if (reporters >= REPORTERS_TO_WITHHOLD) await withhold(tx, subject)
+    }
+    return { id }
+  })
+}
+
+async function withhold(tx: Transaction, subject: Subject): Promise<void> {
+  if ('sentence' in subject) {
+    if (!(await retireSentence.run(tx, subject))) return
+    await closeTasksOfSentence(tx, subject.sentence)
+  } else {
+    if (!(await withholdRecording.run(tx, subject))) return
+    await closeReview(tx, subject.recording)
+  }
+  await appendEvent(tx, { verb: 'subject.withheld', ...recordingOf(subject), data: { ...subject } })
+}
+
+async function lockSubject(tx: Transaction, subject: Subject): Promise<void> {
+  const found = 'sentence' in subject ? await lockSentence.run(tx, subject) : await lockRecording.run(tx, subject)
+  if (!found) throw new ProductError('not_found', 'subject_not_found', 'There is no such sentence or recording.')
+}
+
+const recordingOf = (subject: Subject) => ('recording' in subject ? { recording: subject.recording } : {})

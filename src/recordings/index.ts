@@ -1,0 +1,8 @@
+export { closeDecoders, MAX_BYTES } from './audio/index.js'
+export { describeSentences, recordKind } from './kind.js'
+export { MEASURE_JOB } from './keys.js'
+export { measureRecording } from './measure.js'
+export { audioOf, playable, type Playable } from './play.js'
+export { discard, keep, upload, type Receipt, type RecordingDeps, type Sent, type Upload } from './receive.js'
+export { removeOrphans } from './reconcile.js'
+export { withdrawRecording } from './withdraw.js'

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { pipeline, Transform, type Readable } from 'node:stream'
+import { ProductError, type ErrorKind } from '../platform/errors.js'
+import { AudioRefusal, createProbe, MAX_BYTES, type AudioFacts } from './audio/index.js'
+
+/** What is known of a body once all of it has flowed past. */
+export interface Inspected {
+  bytes: number
+  sha256: Buffer
+  facts: AudioFacts
+}
+
+/** Takes the stream in; resolves when all of it is stored, rejects with what the stream was destroyed with. */
+type Sink = (audio: Readable) => Promise<void>
+
+const discardAll: Sink = async (audio) => {
+  for await (const _ of audio) continue
+}
+
+/**
+ * Lets a body flow through the size limit, the hash and the probe into `sink`, chunk by chunk. Audio that is
+ * refused is never whole for the sink: the stream ends with an error instead.
+ */
+export async function inspect(body: Readable, sink: Sink = discardAll): Promise<Inspected> {
+  const probe = createProbe()
+  const hash = createHash('sha256')
+  let bytes = 0
+  let facts: AudioFacts | undefined
+
+  const inspector = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > MAX_BYTES) return done(new AudioRefusal('audio_too_large', `Audio may have ${MAX_BYTES} bytes at most.`))
+      hash.update(chunk)
+      settle(async () => probe.write(chunk), () => done(null, chunk), done)
+    },
+    flush(done) {
+      settle(async () => (facts = await probe.finish()), () => done(), done)
+    },
+  })
+
+  // `pipeline` also makes an error of a body that stops short, as when the sender hangs up.
+  pipeline(body, inspector, () => probe.destroy())
+  try {
+    await sink(inspector)
+  } catch (error) {
+    throw error instanceof AudioRefusal ? refused(error) : error
+  }
+  if (!facts) throw new Error('a body ended without facts')
+  return { bytes, sha256: hash.digest(), facts }
+}
+
+function settle(work: () => Promise<unknown>, done: () => void, failed: (error: Error) => void): void {
+  work().then(done, failed)
+}
+
+const KIND_OF_REFUSAL: Partial<Record<string, ErrorKind>> = {
+  audio_too_large: 'too_large',
+  audio_not_recognised: 'unsupported',
+  audio_unsupported: 'unsupported',
+}
+
+function refused(refusal: AudioRefusal): ProductError {
+  return new ProductError(KIND_OF_REFUSAL[refusal.code] ?? 'invalid', refusal.code, refusal.message)
+}

@@ -1,0 +1,2 @@
+-- name: sentences
+select id, text, language from sentences where id = any(:sentences)

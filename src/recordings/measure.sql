@@ -1,0 +1,11 @@
+-- name: find
+select id, attempt, format, duration_ms
+from recordings
+where id = :id and withdrawn_at is null and measured_at is null
+
+-- name: measured
+update recordings
+set measured_at = now(), peak_db = :peak_db, rms_db = :rms_db, clipped_share = :clipped_share,
+  leading_silence_ms = :leading_silence_ms, trailing_silence_ms = :trailing_silence_ms,
+  speech_share = :speech_share, noise_db = :noise_db, hints = :hints
+where id = :id

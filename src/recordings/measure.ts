@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { sqlFile, transaction } from '../platform/db/index.js'
+import { appendEvent } from '../platform/events/index.js'
+import { hintsFor, measure, type Levels } from './audio/index.js'
+import { audioKey } from './keys.js'
+import type { RecordingDeps } from './receive.js'
+
+const Unmeasured = z.object({
+  id: z.string(),
+  attempt: z.string(),
+  format: z.enum(['wav', 'webm', 'ogg', 'flac', 'mp4']),
+  duration_ms: z.number(),
+})
+
+const sql = sqlFile(import.meta.url)
+const find = sql('find', Unmeasured)
+const measured = sql('measured')
+
+/** Decodes a whole recording and keeps what only that can tell. Measured or withdrawn ones are left alone. */
+export async function measureRecording({ pool, bucket }: RecordingDeps, id: string): Promise<void> {
+  const recording = await find.maybe(pool, { id })
+  if (!recording) return
+  const object = await bucket.get(audioKey(id, recording.attempt))
+  if (!object) throw new Error(`the audio of recording ${id} is missing`)
+
+  const { levels, speech_share, noise_db } = await measure(object.body, recording.format)
+  const { duration_ms } = recording
+  const hints = levels ? hintsFor(levels, { duration_ms, speech_share, noise_db }) : []
+  await transaction(pool, async (tx) => {
+    await measured.run(tx, { id, ...(levels ?? UNKNOWN), speech_share, noise_db, hints })
+    await appendEvent(tx, { verb: 'recording.measured', recording: id, data: { hints } })
+  })
+}
+
+const UNKNOWN: Record<keyof Levels, null> = {
+  peak_db: null,
+  rms_db: null,
+  clipped_share: null,
+  leading_silence_ms: null,
+  trailing_silence_ms: null,
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Bucket } from '../platform/bucket/index.js'
+import { isRefusal, sqlFile, transaction, violates, type Db, type Pool, type Transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { appendEvent } from '../platform/events/index.js'
+import { log } from '../platform/log.js'
+import { enqueue } from '../platform/queue.js'
+import type { Contributor } from '../identity/index.js'
+import { submit, type Standing, type TaskRef } from '../tasks/index.js'
+import { hintsFor } from './audio/index.js'
+import { inspect, type Inspected } from './inspect.js'
+import { audioKey, MEASURE_JOB } from './keys.js'
+
+const Stored = z.object({
+  id: z.string(),
+  attempt: z.string(),
+  assignment_id: z.string(),
+  contributor_id: z.string(),
+  standing: z.enum(['counted', 'surplus']),
+  sha256: z.instanceof(Buffer),
+  duration_ms: z.number(),
+  hints: z.array(z.string()),
+  withdrawn: z.boolean(),
+})
+type Stored = z.infer<typeof Stored>
+
+const sql = sqlFile(import.meta.url)
+const holds = sql('holds', z.object({ holds: z.boolean() }))
+const find = sql('find', Stored)
+const insert = sql('insert')
+
+export interface RecordingDeps {
+  pool: Pool
+  bucket: Bucket
+}
+
+/** A recording as its author sends it: `id` is theirs, and so is `capture`, what the device says it did. */
+export interface Sent {
+  id: string
+  assignment: string
+  capture: Record<string, unknown> | null
+  contributor: Contributor
+}
+
+export interface Receipt {
+  id: string
+  standing: Standing
+  duration_ms: number
+  hints: string[]
+}
+
+/** Audio that is in the bucket but in no row yet: keep it or discard it. */
+export interface Upload extends Inspected {
+  attempt: string
+  /** True for a repeated request, whose audio was only compared and not stored again. */
+  replayed: boolean
+}
+
+/**
+ * Streams the audio of a recording into the bucket, under an attempt of its own, while it is examined. Refuses
+ * before reading it what can be refused: an assignment that is not the sender's, an id that is somebody else's.
+ * Throws a `ProductError` with the code of what is wrong with the audio; nothing is left in the bucket then.
+ */
+export async function upload(
+  { pool, bucket }: RecordingDeps,
+  sent: Omit<Sent, 'capture'>,
+  audio: Readable,
+): Promise<Upload> {
+  const attempt = randomUUID()
+  const existing = await find.maybe(pool, { id: sent.id })
+  if (existing) {
+    refuseUnlessSender(existing, sent)
+    return { attempt, replayed: true, ...(await inspect(audio)) }
+  }
+  await requireAssignment(pool, sent)
+  const inspected = await inspect(audio, (stream) =>
+    bucket.put(audioKey(sent.id, attempt), stream, { contentType: 'application/octet-stream' }),
+  )
+  return { attempt, replayed: false, ...inspected }
+}
+
+/**
+ * Makes an upload a recording: the row, the submission, the events and what follows commit together, and only
+ * then is it acknowledged. The same request again gives the same receipt, with `created: false`; another one
+ * under that id is a `recording_id_taken`. What loses leaves no object behind.
+ */
+export async function keep(
+  deps: RecordingDeps,
+  sent: Sent,
+  uploaded: Upload,
+): Promise<{ receipt: Receipt; created: boolean }> {
+  if (uploaded.replayed) return { receipt: await replay(deps.pool, sent, uploaded), created: false }
+  try {
+    return { receipt: await transaction(deps.pool, (tx) => store(tx, sent, uploaded)), created: true }
+  } catch (error) {
+    if (!wasRolledBack(error)) throw error
+    await discard(deps, sent.id, uploaded)
+    // Somebody, mostly the same person's earlier try, was quicker under this id or assignment.
+    if (isDuplicate(error)) return { receipt: await replay(deps.pool, sent, uploaded, error), created: false }
+    throw error
+  }
+}
+
+/** Removes the object of an upload that became no recording; what this cannot do, `reconcile-bucket` will. */
+export async function discard({ bucket }: RecordingDeps, id: string, uploaded: Upload): Promise<void> {
+  if (uploaded.replayed) return
+  try {
+    await bucket.delete(audioKey(id, uploaded.attempt))
+  } catch (error) {
+    log.warn({ err: error, recording: id }, 'a discarded upload is left for reconcile-bucket')
+  }
+}
+
+async function store(tx: Transaction, sent: Sent, uploaded: Upload): Promise<Receipt> {
+  const { facts } = uploaded
+  const hints = facts.levels ? hintsFor(facts.levels, { duration_ms: facts.duration_ms }) : []
+  const claimed = { assignment: sent.assignment, kind: 'record', contributor: sent.contributor }
+  const standing = await submit(tx, claimed, async (task, standing) => {
+    await insert.run(tx, row(sent, uploaded, task, standing, hints))
+    await appendEvent(tx, {
+      verb: 'recording.received',
+      actor: sent.contributor.actor,
+      language: task.language,
+      campaign: task.campaign,
+      recording: sent.id,
+      data: { standing, duration_ms: facts.duration_ms, sentence: task.sentence },
+    })
+    return { recording: sent.id }
+  })
+  await enqueue(tx, MEASURE_JOB, { recording: sent.id })
+  return { id: sent.id, standing, duration_ms: facts.duration_ms, hints }
+}
+
+function row(sent: Sent, { attempt, bytes, sha256, facts }: Upload, task: TaskRef, standing: Standing, hints: string[]) {
+  return {
+    id: sent.id,
+    attempt,
+    assignment: sent.assignment,
+    task: task.id,
+    sentence: task.sentence,
+    campaign: task.campaign,
+    language: task.language,
+    contributor: sent.contributor.id,
+    standing,
+    format: facts.format,
+    content_type: facts.content_type,
+    bytes,
+    sha256,
+    duration_ms: facts.duration_ms,
+    sample_rate: facts.sample_rate,
+    channels: facts.channels,
+    peak_db: facts.levels?.peak_db ?? null,
+    rms_db: facts.levels?.rms_db ?? null,
+    clipped_share: facts.levels?.clipped_share ?? null,
+    leading_silence_ms: facts.levels?.leading_silence_ms ?? null,
+    trailing_silence_ms: facts.levels?.trailing_silence_ms ?? null,
+    hints,
+    capture: sent.capture,
+  }
+}
+
+/** The receipt of what is stored under this id, if it is what was sent; else `otherwise`, or a conflict. */
+async function replay(db: Db, sent: Sent, { sha256 }: Inspected, otherwise?: unknown): Promise<Receipt> {
+  const existing = await find.maybe(db, { id: sent.id })
+  if (!existing) throw otherwise ?? idTaken()
+  refuseUnlessSender(existing, sent)
+  if (!existing.sha256.equals(sha256)) throw idTaken()
+  if (existing.withdrawn) {
+    throw new ProductError('conflict', 'recording_withdrawn', 'This recording was taken back; send a new one.')
+  }
+  return { id: existing.id, standing: existing.standing, duration_ms: existing.duration_ms, hints: existing.hints }
+}
+
+function refuseUnlessSender(existing: Stored, sent: Omit<Sent, 'capture'>): void {
+  const same = existing.contributor_id === sent.contributor.id && existing.assignment_id === sent.assignment
+  if (!same) throw idTaken()
+}
+
+async function requireAssignment(db: Db, sent: Omit<Sent, 'capture'>): Promise<void> {
+  const mine = await holds.one(db, { assignment: sent.assignment, contributor: sent.contributor.id })
+  if (mine.holds) return
+  throw new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')
+}
+
+/**
+ * Whether the database certainly kept nothing. When the connection broke it may have committed all the same: then
+ * the object stays, for the sender's next try to find its row or for `reconcile-bucket` to remove.
+ */
+function wasRolledBack(error: unknown): boolean {
+  return error instanceof ProductError || isRefusal(error)
+}
+
+function isDuplicate(error: unknown): boolean {
+  if (error instanceof ProductError) return error.code === 'already_submitted'
+  return violates(error, 'recordings_pkey')
+}
+
+function idTaken(): ProductError {
+  return new ProductError('conflict', 'recording_id_taken', 'Another recording has this id.')
+}
