@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { Contributor } from '../identity/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
@@ -26,10 +27,10 @@ export interface Totals {
 }
 
 /** The person behind a request, as far as a page shows them. */
-export interface PageContributor {
-  id: string
-  username?: string | null
-}
+export type PageContributor = Pick<
+  Contributor,
+  'id' | 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region' | 'consented'
+>
 
 /** How much one person gave. */
 export interface Contributions {
@@ -41,14 +42,12 @@ export interface Contributions {
 export interface WebDeps {
   assets: AssetUrl
   /** Where people reach the site, without a slash at the end; what the request says if unset. */
-  publicUrl?: string
+  publicUrl?: string | undefined
   listLanguages(): Promise<Language[]>
   /** From the published snapshot; undefined before the first one. */
   latestTotals(): Promise<Totals | undefined>
   /** The person of this request, or null for somebody unknown. */
   contributorOf(req: Request): PageContributor | null
-  /** True if the person agreed to the current contributor terms and did not take it back. */
-  hasConsented(contributorId: string): Promise<boolean>
-  /** In all, and since the given moment. */
+  /** In all, or since a moment. */
   contributionsOf(contributorId: string, since?: Date): Promise<Contributions>
 }

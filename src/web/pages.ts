@@ -1,43 +1,72 @@
-import type { Contributions, Language, Totals } from './deps.js'
+import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
+import type { Contributions, Language, PageContributor, Totals } from './deps.js'
 
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
 export interface Pages {
-  home: { languages: Language[]; language: Language | undefined; totals: Totals | undefined }
+  home: {
+    languages: LocalLanguage[]
+    /** The one to offer first. */
+    language: LocalLanguage | undefined
+    totals: Totals | undefined
+    /** "Voice" in many languages. */
+    words: Word[]
+  }
   join: {
     next: string
-    regions: Option[]
-    tongues: Option[]
-    language: string | undefined
-    data: { next: string }
+    /** True for somebody who took their consent back: only that is asked of them. */
+    known: boolean
+    choices: ProfileChoices
+    data: { next: string; known: boolean; consent: { document: string; version: string } }
   }
-  record: ContributeProps
-  validate: ContributeProps
-  dashboard: { languages: Language[]; data: { languages: Language[] } }
-  'thank-you': { all: Contributions; today: Contributions; language: Language | undefined }
+  record: ContributeProps & { data: RecordData }
+  validate: ContributeProps & { data: ContributeData }
+  dashboard: { languages: LocalLanguage[]; data: { languages: { code: string; name: string }[] } }
+  'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
   terms: { version: string }
   privacy: Record<never, never>
-  me: { known: boolean; regions: Option[]; tongues: Option[]; data: { known: boolean } }
+  me: {
+    profile: PageContributor | null
+    all: Contributions | null
+    choices: ProfileChoices
+    data: { known: boolean; consent: { document: string; version: string } }
+  }
   'not-found': Record<never, never>
   error: { status: number; id: string }
 }
 
 export type PageName = keyof Pages
 
-/** A choice in a list. */
+/** A language with its name in the page's locale. */
+export interface LocalLanguage extends Language {
+  local_name: string
+}
+
+export interface ContributeProps {
+  /** The one to contribute in. */
+  language: LocalLanguage
+  /** All there are. */
+  languages: LocalLanguage[]
+}
+
+export interface Word {
+  text: string
+  lang: string
+  dir: 'ltr' | 'rtl'
+}
+
+/** What one may choose from about oneself; labels are in the page's locale. */
+export interface ProfileChoices {
+  ageBands: readonly string[]
+  genders: readonly string[]
+  /** Languages of Sauti first. */
+  tongues: { here: Option[]; others: Option[] }
+  regions: Option[]
+}
+
 export interface Option {
   value: string
   label: string
-  /** Where the label is in another language than the page. */
-  lang?: string
-  dir?: 'ltr' | 'rtl'
-}
-
-/** The recorder and the validator: `language` is the one to contribute in, `languages` all there are. */
-export interface ContributeProps {
-  language: Language
-  languages: Language[]
-  data: { language: Language; languages: Language[] }
 }
 
 /** What the layout needs to know of a page beside its props. */
@@ -51,16 +80,16 @@ export interface PageMeta {
 }
 
 export const pageMeta: Record<PageName, PageMeta> = {
-  home: { script: 'home', messages: ['languages.'] },
-  join: { script: 'join', messages: ['join.', 'failure.'], hidden: true },
-  record: { script: 'record', messages: ['record.', 'failure.', 'language.'] },
-  validate: { script: 'validate', messages: ['validate.', 'failure.', 'language.'] },
-  dashboard: { script: 'dashboard', messages: ['dashboard.', 'failure.', 'language.'] },
+  home: { script: 'home', messages: ['home.say.'] },
+  join: { script: 'join', messages: ['failure.'], hidden: true },
+  record: { script: 'record', messages: ['contribute.say.', 'record.say.'] },
+  validate: { script: 'validate', messages: ['contribute.say.', 'validate.say.'] },
+  dashboard: { script: 'dashboard', messages: ['dashboard.say.'] },
   'thank-you': { hidden: true },
   about: {},
   terms: {},
   privacy: {},
-  me: { script: 'me', messages: ['me.', 'failure.', 'profile.'], hidden: true },
+  me: { script: 'me', messages: ['me.say.', 'failure.'], hidden: true },
   'not-found': { hidden: true },
   error: { hidden: true },
 }

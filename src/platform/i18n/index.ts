@@ -2,5 +2,6 @@ export { SOURCE_LOCALE, type Catalog, type UiLocale, catalogOf, uiLocale, uiLoca
 export { type CompactMessage, type CompactValues, formatCompact } from './compact.js'
 export { browserMessages, compileMessage } from './compile.js'
 export { type Formats, formatsFor } from './formats.js'
+export { languageName, regionName } from './names.js'
 export { bestLanguage, negotiateLocale } from './negotiate.js'
 export { type MessageValues, type RichPart, type Translate, richText, translator } from './translator.js'

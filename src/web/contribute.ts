@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express'
+import type { ContributeData } from '../browser/lib/page-data.js'
+import { ProductError } from '../platform/errors.js'
+import { LANGUAGE_COOKIE, contextOf, remember } from './context.js'
+import type { WebDeps } from './deps.js'
+import { likelyLanguage, localLanguages } from './languages.js'
+import type { ContributeProps } from './pages.js'
+
+/**
+ * What the recorder and the validator show, or undefined when the answer was a redirect to the same page with a
+ * language in its address. Throws `language_unknown` for a language that Sauti does not have.
+ */
+export async function contributeProps(
+  deps: WebDeps,
+  req: Request,
+  res: Response,
+): Promise<(ContributeProps & { data: ContributeData }) | undefined> {
+  const { locale, contributor, place } = contextOf(res)
+  const languages = localLanguages(locale.tag, await deps.listLanguages())
+  const wanted = req.query.language
+  const language = wanted
+    ? languages.find(({ code }) => code === wanted)
+    : likelyLanguage(req, locale.tag, languages)
+  if (!language) throw new ProductError('not_found', 'language_unknown', 'Sauti does not have this language.')
+
+  if (!wanted) {
+    res.redirect(`/${locale.tag}${req.path}?${new URLSearchParams({ language: language.code })}`)
+    return undefined
+  }
+  remember(req, res, LANGUAGE_COOKIE, language.code)
+  const here = `/${locale.tag}${place}`
+  return {
+    language,
+    languages,
+    data: {
+      language: { code: language.code, native_name: language.native_name, dir: language.dir },
+      contributor: contributor?.consented ? { id: contributor.id } : null,
+      urls: {
+        api: '/api/v1',
+        join: `/${locale.tag}/join?${new URLSearchParams({ next: here })}`,
+        thankYou: `/${locale.tag}/thank-you?${new URLSearchParams({ language: language.code })}`,
+      },
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express'
+import { contextOf } from './context.js'
+import type { WebDeps } from './deps.js'
+import { likelyLanguage, localLanguages } from './languages.js'
+import type { Word } from './pages.js'
+import { render } from './render.js'
+
+/** "Voice" in the languages of the cloth on the home page. */
+const VOICES: Word[] = [
+  { text: 'sauti', lang: 'sw', dir: 'ltr' },
+  { text: 'आवाज़', lang: 'hi', dir: 'ltr' },
+  { text: 'voz', lang: 'es', dir: 'ltr' },
+  { text: 'குரல்', lang: 'ta', dir: 'ltr' },
+  { text: 'صوت', lang: 'ar', dir: 'rtl' },
+  { text: 'কণ্ঠ', lang: 'bn', dir: 'ltr' },
+  { text: 'voice', lang: 'en', dir: 'ltr' },
+  { text: 'ਆਵਾਜ਼', lang: 'pa', dir: 'ltr' },
+  { text: 'ధ్వని', lang: 'te', dir: 'ltr' },
+  { text: 'آواز', lang: 'ur', dir: 'rtl' },
+  { text: 'voix', lang: 'fr', dir: 'ltr' },
+  { text: 'ಧ್ವನಿ', lang: 'kn', dir: 'ltr' },
+  { text: 'અવાજ', lang: 'gu', dir: 'ltr' },
+  { text: 'ശബ്ദം', lang: 'ml', dir: 'ltr' },
+  { text: '声音', lang: 'zh', dir: 'ltr' },
+]
+
+export function home(deps: WebDeps): RequestHandler {
+  return async (req, res) => {
+    const { locale } = contextOf(res)
+    const [all, totals] = await Promise.all([deps.listLanguages(), deps.latestTotals()])
+    const languages = localLanguages(locale.tag, all)
+    const language = likelyLanguage(req, locale.tag, languages)
+    await render(res, 'home', { languages, language, totals, words: VOICES })
+  }
+}

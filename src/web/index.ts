@@ -1,0 +1,47 @@
+import { type RequestHandler, Router } from 'express'
+import { uiLocale } from '../platform/i18n/index.js'
+import { pageContext, preferredLocale } from './context.js'
+import { dashboard } from './dashboard.js'
+import type { WebDeps } from './deps.js'
+import { home } from './home.js'
+import { join } from './join.js'
+import { me } from './me.js'
+import { record } from './record.js'
+import { about, privacy, terms } from './texts.js'
+import { thankYou } from './thank-you.js'
+import { validate } from './validate.js'
+
+export { builtAssets } from './assets.js'
+export type { Contributions, Language, PageContributor, Totals, WebDeps } from './deps.js'
+export { errorPage, notFoundPage } from './errors.js'
+
+/** Every page, below its locale; `/` leads to the locale that suits the visitor. What is no page is passed on. */
+export function webRoutes(deps: WebDeps): Router {
+  const pages = Router()
+  pages.get('/', home(deps))
+  pages.get('/join', join(deps))
+  pages.get('/record', record(deps))
+  pages.get('/validate', validate(deps))
+  pages.get('/dashboard', dashboard(deps))
+  pages.get('/thank-you', thankYou(deps))
+  pages.get('/about', about)
+  pages.get('/terms', terms)
+  pages.get('/privacy', privacy)
+  pages.get('/me', me(deps))
+
+  const router = Router()
+  router.get('/', toPreferredLocale)
+  router.use('/:locale', (req, res, next) => {
+    const { locale } = req.params
+    if (!locale || !uiLocale(locale)) return next('router')
+    if (req.originalUrl === `/${locale}`) return res.redirect(308, `/${locale}/`)
+    pageContext(deps)(req, res, () => pages(req, res, next))
+  })
+  return router
+}
+
+const toPreferredLocale: RequestHandler = (req, res) => {
+  res.set('Cache-Control', 'private, no-cache')
+  res.set('Vary', 'Accept-Language, Cookie')
+  res.redirect(`/${preferredLocale(req)}/`)
+}

@@ -1,0 +1,30 @@
+import { AGE_BANDS, GENDERS } from '../identity/index.js'
+import { languageName, regionName } from '../platform/i18n/index.js'
+import type { Language } from './deps.js'
+import { MOTHER_TONGUES, REGIONS } from './codes.js'
+import type { Option, ProfileChoices } from './pages.js'
+
+/** What somebody may say about themselves, with names in a locale and in its alphabetical order. */
+export function profileChoices(locale: string, languages: Language[]): ProfileChoices {
+  const { compare } = new Intl.Collator(locale)
+  const byLabel = (a: Option, b: Option) => compare(a.label, b.label)
+  const here = languages.map(({ code, name, native_name }) => ({
+    value: code,
+    label: both(languageName(locale, code, name), native_name),
+  }))
+  const others = MOTHER_TONGUES.filter((tag) => !here.some(({ value }) => value === tag)).map((tag) => ({
+    value: tag,
+    label: languageName(locale, tag),
+  }))
+  const regions = REGIONS.map((code) => ({ value: code, label: regionName(locale, code) }))
+  return {
+    ageBands: AGE_BANDS,
+    genders: GENDERS,
+    tongues: { here: here.sort(byLabel), others: others.sort(byLabel) },
+    regions: regions.sort(byLabel),
+  }
+}
+
+function both(name: string, nativeName: string): string {
+  return name === nativeName ? name : `${name} · ${nativeName}`
+}
