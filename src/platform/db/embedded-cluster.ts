@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process'
+import { constants, readFileSync } from 'node:fs'
+import { access, chmod, chown, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { usableBinaries, type PostgresUser } from './embedded-binaries.js'
+import { isAlive } from './embedded-processes.js'
+import { FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
+
+const run = promisify(execFile)
+
+/** Owns the database, and is no superuser: what works here works on a managed Postgres too. */
+export const USER = 'sauti'
+export const DATABASE = 'sauti'
+/** Superuser, for maintenance. */
+export const ADMIN = 'postgres'
+
+/** A data folder of Postgres and what runs it. */
+export interface Cluster {
+  folder: string
+  logFile: string
+  user: PostgresUser
+}
+
+/** The cluster in `dataDir`, which is made if need be; throws one line that names `dataDir` when it is unusable. */
+export async function openCluster(dataDir: string): Promise<Cluster> {
+  const home = path.resolve(dataDir)
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new Error(`DATA_DIR ${home} cannot be written to (${reasonOf(error)})`)
+  }
+  const folder = path.join(await realpath(home), 'postgres')
+  return { folder, logFile: path.join(home, 'postgres.log'), user: await userFor(folder) }
+}
+
+async function userFor(folder: string): Promise<PostgresUser> {
+  const owner = await stat(folder).catch(() => undefined)
+  const me = process.getuid?.()
+  if (me !== 0) {
+    if (owner && owner.uid !== me)
+      throw new Error(`${folder} belongs to another user, as whom Sauti was started before`)
+    return {}
+  }
+  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : nobody()
+}
+
+/** initdb insists on a user that has a name. */
+function nobody(): PostgresUser {
+  const [, uid, gid] = /^nobody:[^:]*:(-?\d+):(-?\d+)/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? []
+  if (!uid || !gid)
+    throw new Error(
+      'Postgres refuses to run as root, and there is no user "nobody": start Sauti as another user',
+    )
+  return { uid: Number(uid), gid: Number(gid) }
+}
+
+/** Makes the cluster unless it exists, and sees to it that Postgres may use it. Resolves to the binaries for it. */
+export async function prepareCluster({ folder, user }: Cluster): Promise<string> {
+  const binaries = await usableBinaries(path.dirname(folder), user)
+  const exists = await stat(path.join(folder, 'PG_VERSION')).catch(() => undefined)
+  if (!exists) await createCluster(folder, user, binaries)
+  else if (exists.uid !== (user.uid ?? exists.uid))
+    await run('chown', ['-R', `${user.uid}:${user.gid}`, folder])
+  await chmod(folder, 0o700)
+  return binaries
+}
+
+// Made under another name: killed half-way, it is no cluster, and of two at once one wins.
+async function createCluster(folder: string, user: PostgresUser, binaries: string): Promise<void> {
+  await removeAbandoned(folder)
+  const fresh = `${folder}.new-${process.pid}`
+  try {
+    await mkdir(fresh, { mode: 0o700 })
+    if (user.uid !== undefined && user.gid !== undefined) await chown(fresh, user.uid, user.gid)
+    await initialise(fresh, user, binaries)
+    await rename(fresh, folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    })
+  } catch (error) {
+    throw new Error(`the database in ${folder} cannot be created (${reasonOf(error)})`)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+async function initialise(fresh: string, user: PostgresUser, binaries: string): Promise<void> {
+  const options = { ...user, cwd: fresh, env: postgresEnvironment() }
+  const data = ['-D', FOLDER_OF_PROCESS ?? fresh]
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const access = [`--username=${ADMIN}`, '--auth-local=trust', '--auth-host=reject']
+  await run(`${binaries}/bin/initdb`, [...data, ...locale, ...access], options)
+  const single = run(
+    `${binaries}/bin/postgres`,
+    ['--single', ...data, '-c', 'exit_on_error=on', 'postgres'],
+    options,
+  )
+  single.child.stdin?.end(`create role ${USER} login\ncreate database ${DATABASE} owner ${USER}\n`)
+  await single
+}
+
+async function removeAbandoned(folder: string): Promise<void> {
+  const home = path.dirname(folder)
+  for (const name of await readdir(home)) {
+    const [, pid] = /^postgres\.new-(\d+)$/.exec(name) ?? []
+    if (pid && !isAlive(Number(pid))) await rm(path.join(home, name), { recursive: true, force: true })
+  }
+}
+
+/** The last line that says what is wrong, of a program that failed or of the system. */
+function reasonOf(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string }
+  return stderr?.match(/(?:error|FATAL|PANIC): *(.*)/)?.[1] ?? message.split(/\n|, \w+ '/)[0] ?? message
+}

@@ -1,0 +1,128 @@
+import type { ChildProcess } from 'node:child_process'
+import { chown, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mayEnter, type PostgresUser } from './embedded-binaries.js'
+import { DATABASE, USER, prepareCluster, type Cluster } from './embedded-cluster.js'
+import { isAlive, readPostmasterFile, socketFolderPrefix, type OwnerRole } from './embedded-processes.js'
+import { PORT, writeSettings } from './embedded-settings.js'
+import { endRemaining } from './embedded-takeover.js'
+import { FAST_SHUTDOWN_S, IMMEDIATE_SHUTDOWN_S, watchPostgres } from './embedded-watchdog.js'
+import type { Connection } from './pool.js'
+
+/** How long Postgres may take to be ready, recovery after a crash included. */
+const READY_LIMIT_MS = 120_000
+const READY_POLL_MS = 10
+/** How long the watchdog may take for all its ways to stop Postgres. */
+const STOP_LIMIT_MS = (FAST_SHUTDOWN_S + IMMEDIATE_SHUTDOWN_S + 5) * 1000
+/** From this size on the log of earlier runs is put aside at the next start. */
+const LOG_LIMIT_BYTES = 5_000_000
+/** What the address of a unix socket has room for on every system. */
+const SOCKET_PATH_LIMIT_BYTES = 103
+
+export interface EmbeddedPostgres {
+  connection: Connection
+  /** Stops Postgres and resolves when none of its processes is left; leaves it alone where it was only borrowed. */
+  stop(): Promise<void>
+  /** Settles when Postgres ends without having been stopped. */
+  exited: Promise<Error>
+}
+
+/**
+ * Starts Postgres on a folder that nobody uses, for a process of this role. Throws `FolderTaken` when somebody does
+ * after all, and otherwise one line that says why it did not start.
+ */
+export async function launch(
+  cluster: Cluster,
+  role: OwnerRole,
+  settings: Record<string, string>,
+): Promise<EmbeddedPostgres> {
+  const { folder, logFile, user } = cluster
+  const binaries = await prepareCluster(cluster)
+  const stale = readPostmasterFile(folder)
+  if (stale?.owner && !isAlive(stale.owner.pid))
+    await rm(stale.socketFolder, { recursive: true, force: true })
+  await writeSettings(folder, settings)
+  const earlierLog = await logOfEarlierRuns(logFile)
+  const socketFolder = await makeSocketFolder(role, user)
+  const watchdog = watchPostgres({ binaries, folder, user, socketFolder, logFile, stalePid: stale?.pid })
+  const postgres = handle(watchdog, cluster, socketFolder)
+  if (await becomesReady(folder, socketFolder, watchdog)) return postgres
+  await postgres.stop()
+  throw reasonIn((await readFile(logFile, 'utf8')).slice(earlierLog.length), cluster)
+}
+
+function handle(watchdog: ChildProcess, cluster: Cluster, socketFolder: string): EmbeddedPostgres {
+  const ended = untilEnded(watchdog, cluster.folder, socketFolder)
+  let stopping = false
+  return {
+    connection: connectionTo(socketFolder),
+    exited: new Promise((resolve) => {
+      void ended.then(() => {
+        if (!stopping) resolve(new Error(`Postgres ended by itself; ${cluster.logFile} may say why`))
+      })
+    }),
+    async stop() {
+      stopping = true
+      watchdog.stdin?.end()
+      const timer = setTimeout(() => watchdog.kill('SIGKILL'), STOP_LIMIT_MS)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Resolves when Postgres is gone, having ended it ourselves if the watchdog is dead. */
+async function untilEnded(watchdog: ChildProcess, folder: string, socketFolder: string): Promise<void> {
+  watchdog.stdin?.on('error', () => {}) // it died before we let go of it
+  const inPeace = await new Promise<boolean>((resolve) => {
+    watchdog.once('error', () => resolve(false))
+    watchdog.once('exit', (status) => resolve(status === 0))
+  })
+  if (!inPeace) await endRemaining(folder, socketFolder)
+  await rm(socketFolder, { recursive: true, force: true })
+}
+
+async function becomesReady(folder: string, socketFolder: string, watchdog: ChildProcess): Promise<boolean> {
+  const deadline = Date.now() + READY_LIMIT_MS
+  while (watchdog.exitCode === null && watchdog.signalCode === null && Date.now() < deadline) {
+    const postmaster = readPostmasterFile(folder)
+    if (postmaster?.socketFolder === socketFolder && postmaster.ready) return true
+    await sleep(READY_POLL_MS)
+  }
+  return false
+}
+
+/** Somebody else started Postgres on the folder at the same moment, or a part of an old one is still there. */
+export class FolderTaken extends Error {}
+
+function reasonIn(log: string, { folder, logFile }: Cluster): Error {
+  if (/lock file "postmaster.pid" already exists|shared memory block .* still in use/.test(log)) {
+    return new FolderTaken(`another Postgres is using ${folder}`)
+  }
+  const reason = log.match(/(?:FATAL|PANIC): *(.*)/)?.[1] ?? log.trim().split('\n').at(-1)
+  return new Error(`Postgres did not start on ${folder} (${reason || 'it took too long'}); see ${logFile}`)
+}
+
+export function connectionTo(socketFolder: string): Connection {
+  return { host: socketFolder, port: PORT, user: USER, database: DATABASE }
+}
+
+async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Promise<string> {
+  const prefix = socketFolderPrefix({ pid: process.pid, role })
+  const pathLength = (parent: string) => path.join(parent, `${prefix}XXXXXX`, `.s.PGSQL.${PORT}`).length
+  for (const parent of [os.tmpdir(), '/tmp', '/var/tmp']) {
+    if (pathLength(parent) > SOCKET_PATH_LIMIT_BYTES || !(await mayEnter(parent, user))) continue
+    const folder = await mkdtemp(path.join(parent, prefix)) // of mode 0700
+    if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
+    return folder
+  }
+  throw new Error(`no folder for the socket of Postgres: ${os.tmpdir()} is closed to it or too long a name`)
+}
+
+async function logOfEarlierRuns(logFile: string): Promise<string> {
+  const found = await stat(logFile).catch(() => undefined)
+  if (found && found.size > LOG_LIMIT_BYTES) await rename(logFile, `${logFile}.1`)
+  return readFile(logFile, 'utf8').catch(() => '')
+}
