@@ -1,0 +1,4 @@
+drop schema if exists stats cascade;
+drop table stats_views;
+drop table stats_releases;
+drop table stats_refreshes;
