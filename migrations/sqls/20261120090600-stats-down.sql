@@ -1,3 +1,4 @@
+drop index events_since;
 drop schema if exists stats cascade;
 drop table stats_views;
 drop table stats_releases;

@@ -15,6 +15,7 @@ create table stats_refreshes (
 create table stats_releases (
   file text primary key,
   body text not null,
+  seen pg_snapshot not null,
   taken_at timestamptz not null
 );
 
@@ -23,3 +24,6 @@ create table stats_views (
   hash text primary key,
   applied_at timestamptz not null default now()
 );
+
+-- What came since a refresh is found without reading what came before.
+create index events_since on events (xid);

@@ -1,0 +1,14 @@
+export {
+  FILE_MAX_AGE_S,
+  FOLDER,
+  ENCODINGS,
+  MANIFEST,
+  MANIFEST_MAX_AGE_S,
+  isFileName,
+  type Encoding,
+} from './files.js'
+export { latestTotals, type LatestTotals } from './latest.js'
+export type { Totals } from './measures.js'
+export { hasNews } from './news.js'
+export { refreshStats, type Refresh, type StatsDeps } from './refresh.js'
+export { applyViews } from './views.js'

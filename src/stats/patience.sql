@@ -1,0 +1,2 @@
+-- name: set-timeout
+select set_config('statement_timeout', :ms, true)

@@ -1,0 +1,24 @@
+-- name: now
+select clock_timestamp()::text as now
+
+-- name: since
+select taken_at, files from stats_refreshes where began_at >= :asked_at::timestamptz order by id desc limit 1
+
+-- name: see-one-moment
+set transaction isolation level repeatable read
+
+-- name: take
+select pg_current_snapshot()::text as seen, clock_timestamp()::text as taken_at
+
+-- name: refresh-speaker-days
+refresh materialized view concurrently stats.speaker_days
+
+-- name: refresh-timeline
+refresh materialized view concurrently stats.timeline
+
+-- name: refresh-groups
+refresh materialized view concurrently stats.groups
+
+-- name: remember
+insert into stats_refreshes (began_at, seen, taken_at, files)
+values (:began_at, :seen::pg_snapshot, :taken_at, :files)

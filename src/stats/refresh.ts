@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Bucket } from '../platform/bucket/index.js'
+import { ifUnlocked, sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
+import { bodyOf } from './files.js'
+import { allowLongStatements } from './patience.js'
+import { publish } from './publish.js'
+import { prune } from './prune.js'
+import { release, type Moment } from './release.js'
+import { snapshots } from './snapshots.js'
+import { applyViews } from './views.js'
+
+const sql = sqlFile(import.meta.url)
+const now = sql('now', z.object({ now: z.string() }))
+const since = sql('since', z.object({ taken_at: z.date(), files: z.record(z.string(), z.string()) }))
+const seeOneMoment = sql('see-one-moment')
+const take = sql('take', z.object({ seen: z.string(), taken_at: z.string() }))
+/** In the order in which they build on each other. */
+const refreshViews = [sql('refresh-speaker-days'), sql('refresh-timeline'), sql('refresh-groups')]
+const remember = sql('remember')
+
+const LOCK = 'sauti:refresh-stats'
+/** How often one looks whether the other refresh is done. */
+const LOCK_POLL_MS = 200
+
+export interface StatsDeps {
+  pool: Pool
+  cdn: Bucket
+}
+
+export interface Refresh {
+  /** The moment that the numbers describe. */
+  takenAt: Date
+  /** Published name to file name. */
+  files: Record<string, string>
+}
+
+/**
+ * Publishes statistics that hold everything committed before the call. Those who ask while a refresh is under way
+ * share the next one. It may die at any point: until it is complete, the snapshot before stays the one served.
+ */
+export async function refreshStats(deps: StatsDeps): Promise<Refresh> {
+  const { now: askedAt } = await now.one(deps.pool)
+  for (;;) {
+    const done = await ifUnlocked(deps.pool, LOCK, async () => {
+      return (await refreshedSince(deps.pool, askedAt)) ?? (await refresh(deps))
+    })
+    if (done) return done
+    await sleep(LOCK_POLL_MS)
+  }
+}
+
+async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | undefined> {
+  const found = await since.maybe(pool, { asked_at: askedAt })
+  return found && { takenAt: found.taken_at, files: found.files }
+}
+
+async function refresh({ pool, cdn }: StatsDeps): Promise<Refresh> {
+  const { now: beganAt } = await now.one(pool)
+  await applyViews(pool)
+  const { seen, taken_at, bodies } = await transaction(pool, compute)
+  const takenAt = new Date(taken_at)
+  const files = await publish(cdn, bodies, takenAt)
+  await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
+  await prune({ pool, cdn })
+  return { takenAt, files }
+}
+
+/** What every file says, all of it about one and the same moment. */
+async function compute(tx: Transaction): Promise<Moment & { bodies: Map<string, string> }> {
+  await seeOneMoment.run(tx)
+  await allowLongStatements(tx)
+  const moment = await take.one(tx)
+  for (const view of refreshViews) await view.run(tx)
+  const bodies = new Map<string, string>()
+  for (const { name, ofPeople, rows } of snapshots) {
+    const fresh = bodyOf(await rows(tx))
+    bodies.set(name, ofPeople ? await release(tx, name, fresh, moment) : fresh)
+  }
+  return { ...moment, bodies }
+}

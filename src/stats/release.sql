@@ -1,0 +1,20 @@
+-- name: latest
+select
+  release.body,
+  (
+    select count(*)
+    from (
+      select
+      from stats.speaker_days
+      group by speaker
+      -- By transaction, whatever day was written; by the clock too, for numbers start anew in a restored database.
+      having min(first_xid) >= pg_snapshot_xmax(release.seen)::text::bigint or min(first_at) > release.taken_at
+    ) as newcomers
+  ) as new_speakers
+from stats_releases release
+where release.file = :file
+
+-- name: keep
+insert into stats_releases (file, body, seen, taken_at)
+values (:file, :body, :seen::pg_snapshot, :taken_at)
+on conflict (file) do update set body = excluded.body, seen = excluded.seen, taken_at = excluded.taken_at

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { EMPTY_BODY } from './files.js'
+
+const Released = z.object({ body: z.string(), new_speakers: z.number() })
+type Released = z.output<typeof Released>
+
+const sql = sqlFile(import.meta.url)
+const latest = sql('latest', Released)
+const keep = sql('keep')
+
+/** What a transaction sees: its snapshot, and the time right after it was taken, both as Postgres writes them. */
+export interface Moment {
+  seen: string
+  taken_at: string
+}
+
+/** How many people have to come before a file about people changes, so that none of them stands out. */
+export const NEW_SPEAKERS_TO_CHANGE = 5
+
+/**
+ * What a file about people says now: `fresh`, or what it said before while too few have come since. Whoever
+ * speaks after `moment` is new next time.
+ */
+export async function release(tx: Transaction, file: string, fresh: string, moment: Moment): Promise<string> {
+  const earlier = await latest.maybe(tx, { file })
+  const body = bodyToPublish(fresh, earlier)
+  // A first file without rows told nothing: all whom the next one speaks of will be new.
+  const tells = earlier ? body !== earlier.body : body !== EMPTY_BODY
+  if (tells) await keep.run(tx, { file, body, ...moment })
+  return body
+}
+
+/** Decides between what a file about people would say and what it said, undefined if it never said anything. */
+export function bodyToPublish(fresh: string, earlier: Released | undefined): string {
+  return earlier && earlier.new_speakers < NEW_SPEAKERS_TO_CHANGE ? earlier.body : fresh
+}
