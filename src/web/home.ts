@@ -27,9 +27,9 @@ const VOICES: Word[] = [
 export function home(deps: WebDeps): RequestHandler {
   return async (req, res) => {
     const { locale } = contextOf(res)
-    const [all, totals] = await Promise.all([deps.listLanguages(), deps.latestTotals()])
+    const [all, latest] = await Promise.all([deps.listLanguages(), deps.latestTotals()])
     const languages = localLanguages(locale.tag, all)
     const language = likelyLanguage(req, locale.tag, languages)
-    await render(res, 'home', { languages, language, totals, words: VOICES })
+    await render(res, 'home', { languages, language, latest, words: VOICES })
   }
 }

@@ -12,7 +12,7 @@ import { thankYou } from './thank-you.js'
 import { validate } from './validate.js'
 
 export { builtAssets } from './assets.js'
-export type { Contributions, Language, PageContributor, Totals, WebDeps } from './deps.js'
+export type { WebDeps } from './deps.js'
 export { errorPage, notFoundPage } from './errors.js'
 
 /** Every page, below its locale; `/` leads to the locale that suits the visitor. What is no page is passed on. */
@@ -26,7 +26,7 @@ export function webRoutes(deps: WebDeps): Router {
   pages.get('/thank-you', thankYou(deps))
   pages.get('/about', about)
   pages.get('/terms', terms)
-  pages.get('/privacy', privacy)
+  pages.get('/privacy', privacy(deps))
   pages.get('/me', me(deps))
 
   const router = Router()

@@ -1,5 +1,5 @@
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
-import type { Contributions, Language, PageContributor, Totals } from './deps.js'
+import type { Consent, Contributions, History, Language, LatestTotals, PageContributor } from './deps.js'
 
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
 export interface Pages {
@@ -7,7 +7,7 @@ export interface Pages {
     languages: LocalLanguage[]
     /** The one to offer first. */
     language: LocalLanguage | undefined
-    totals: Totals | undefined
+    latest: LatestTotals | undefined
     /** "Voice" in many languages. */
     words: Word[]
   }
@@ -24,12 +24,18 @@ export interface Pages {
   'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
   terms: { version: string }
-  privacy: Record<never, never>
+  /** `href` leads to whoever runs the site. */
+  privacy: { contact: { address: string; href: string } | undefined }
   me: {
-    profile: PageContributor | null
-    all: Contributions | null
+    /** What somebody known is shown; null for everybody else. */
+    mine: {
+      profile: PageContributor
+      history: History
+      older: string | undefined
+      consents: Consent[]
+    } | null
     choices: ProfileChoices
-    data: { known: boolean; consent: { document: string; version: string } }
+    data: { consent: { document: string; version: string } }
   }
   'not-found': Record<never, never>
   error: { status: number; id: string }

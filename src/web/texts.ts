@@ -1,10 +1,18 @@
 import type { RequestHandler } from 'express'
 import { CONTRIBUTOR_TERMS } from '../identity/index.js'
+import type { WebDeps } from './deps.js'
 import { render } from './render.js'
 
 export const about: RequestHandler = (_req, res) => render(res, 'about', {})
 
-export const privacy: RequestHandler = (_req, res) => render(res, 'privacy', {})
-
 export const terms: RequestHandler = (_req, res) =>
   render(res, 'terms', { version: CONTRIBUTOR_TERMS.version })
+
+export function privacy({ contact }: WebDeps): RequestHandler {
+  const shown = contact ? { address: contact, href: contactUrl(contact) } : undefined
+  return (_req, res) => render(res, 'privacy', { contact: shown })
+}
+
+function contactUrl(contact: string): string {
+  return /^https?:/.test(contact) ? contact : `mailto:${contact}`
+}
