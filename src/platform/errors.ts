@@ -47,3 +47,6 @@ export class ProductError extends Error {
     return this.extra.status ?? STATUS_OF_KIND[this.kind]
   }
 }
+
+/** Why a process cannot start or a command cannot run: one line for a person, which names what to change. */
+export class StartError extends Error {}

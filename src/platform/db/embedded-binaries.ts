@@ -46,7 +46,7 @@ async function versionOf(binaries: string): Promise<string> {
 async function linkLibraries(binaries: string): Promise<void> {
   const list = await readFile(path.join(binaries, 'pg-symlinks.json'), 'utf8')
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const link = path.join(binaries, '..', target)
+    const link = path.join(binaries, path.relative('native', target))
     await symlink(path.relative(path.dirname(target), source), link).catch(ignoreExisting)
   }
 }

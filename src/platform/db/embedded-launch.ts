@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
-import { chown, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises'
-import os from 'node:os'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { mayEnter, type PostgresUser } from './embedded-binaries.js'
-import { DATABASE, USER, prepareCluster, type Cluster } from './embedded-cluster.js'
-import { isAlive, readPostmasterFile, socketFolderPrefix, type OwnerRole } from './embedded-processes.js'
-import { PORT, writeSettings } from './embedded-settings.js'
+import { prepareCluster, type Cluster } from './embedded-cluster.js'
+import { isAlive, postgresProcesses, readPostmasterFile, type OwnerRole } from './embedded-processes.js'
+import { writeSettings } from './embedded-settings.js'
+import { connectionTo, makeSocketFolder } from './embedded-socket.js'
 import { endRemaining } from './embedded-takeover.js'
 import { FAST_SHUTDOWN_S, IMMEDIATE_SHUTDOWN_S, watchPostgres } from './embedded-watchdog.js'
 import type { Connection } from './pool.js'
@@ -18,8 +17,6 @@ const READY_POLL_MS = 10
 const STOP_LIMIT_MS = (FAST_SHUTDOWN_S + IMMEDIATE_SHUTDOWN_S + 5) * 1000
 /** From this size on the log of earlier runs is put aside at the next start. */
 const LOG_LIMIT_BYTES = 5_000_000
-/** What the address of a unix socket has room for on every system. */
-const SOCKET_PATH_LIMIT_BYTES = 103
 
 export interface EmbeddedPostgres {
   connection: Connection
@@ -40,17 +37,26 @@ export async function launch(
 ): Promise<EmbeddedPostgres> {
   const { folder, logFile, user } = cluster
   const binaries = await prepareCluster(cluster)
-  const stale = readPostmasterFile(folder)
-  if (stale?.owner && !isAlive(stale.owner.pid))
-    await rm(stale.socketFolder, { recursive: true, force: true })
+  const stalePid = await clearLeftovers(folder)
   await writeSettings(folder, settings)
   const earlierLog = await logOfEarlierRuns(logFile)
   const socketFolder = await makeSocketFolder(role, user)
-  const watchdog = watchPostgres({ binaries, folder, user, socketFolder, logFile, stalePid: stale?.pid })
+  const watchdog = watchPostgres({ binaries, folder, user, socketFolder, logFile, stalePid })
   const postgres = handle(watchdog, cluster, socketFolder)
   if (await becomesReady(folder, socketFolder, watchdog)) return postgres
   await postgres.stop()
   throw reasonIn((await readFile(logFile, 'utf8')).slice(earlierLog.length), cluster)
+}
+
+/** Resolves to the process id in a lock file that a killed Postgres left; which Postgres itself then takes away. */
+async function clearLeftovers(folder: string): Promise<number | undefined> {
+  const left = readPostmasterFile(folder)
+  if (!left) return undefined
+  if (left.owner && !isAlive(left.owner.pid)) await rm(left.socketFolder, { recursive: true, force: true })
+  if (left.pid) return Math.abs(left.pid)
+  // Cut short by a crash of the machine, unless somebody is writing it.
+  if (postgresProcesses(folder).length === 0) await rm(path.join(folder, 'postmaster.pid'), { force: true })
+  return undefined
 }
 
 function handle(watchdog: ChildProcess, cluster: Cluster, socketFolder: string): EmbeddedPostgres {
@@ -65,7 +71,7 @@ function handle(watchdog: ChildProcess, cluster: Cluster, socketFolder: string):
     }),
     async stop() {
       stopping = true
-      watchdog.stdin?.end()
+      watchdog.kill('SIGTERM')
       const timer = setTimeout(() => watchdog.kill('SIGKILL'), STOP_LIMIT_MS)
       await ended
       clearTimeout(timer)
@@ -98,27 +104,11 @@ async function becomesReady(folder: string, socketFolder: string, watchdog: Chil
 export class FolderTaken extends Error {}
 
 function reasonIn(log: string, { folder, logFile }: Cluster): Error {
-  if (/lock file "postmaster.pid" already exists|shared memory block .* still in use/.test(log)) {
+  if (/lock file "postmaster.pid" (already exists|is empty)|shared memory block .* still in use/.test(log)) {
     return new FolderTaken(`another Postgres is using ${folder}`)
   }
   const reason = log.match(/(?:FATAL|PANIC): *(.*)/)?.[1] ?? log.trim().split('\n').at(-1)
   return new Error(`Postgres did not start on ${folder} (${reason || 'it took too long'}); see ${logFile}`)
-}
-
-export function connectionTo(socketFolder: string): Connection {
-  return { host: socketFolder, port: PORT, user: USER, database: DATABASE }
-}
-
-async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Promise<string> {
-  const prefix = socketFolderPrefix({ pid: process.pid, role })
-  const pathLength = (parent: string) => path.join(parent, `${prefix}XXXXXX`, `.s.PGSQL.${PORT}`).length
-  for (const parent of [os.tmpdir(), '/tmp', '/var/tmp']) {
-    if (pathLength(parent) > SOCKET_PATH_LIMIT_BYTES || !(await mayEnter(parent, user))) continue
-    const folder = await mkdtemp(path.join(parent, prefix)) // of mode 0700
-    if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
-    return folder
-  }
-  throw new Error(`no folder for the socket of Postgres: ${os.tmpdir()} is closed to it or too long a name`)
 }
 
 async function logOfEarlierRuns(logFile: string): Promise<string> {

@@ -24,6 +24,11 @@ export function socketFolderPrefix({ pid, role }: Owner): string {
   return `sauti-${pid}-${role}-`
 }
 
+export function ownerOfSocketFolder(name: string): Owner | undefined {
+  const [, pid, role] = /^sauti-(\d+)-(server|command)-/.exec(name) ?? []
+  return pid ? { pid: Number(pid), role: role as OwnerRole } : undefined
+}
+
 /** The running Postgres of a data folder; undefined when there is none, or none that has come far enough to say so. */
 export function runningPostmaster(folder: string): Postmaster | undefined {
   const file = readPostmasterFile(folder)
@@ -35,11 +40,10 @@ export function readPostmasterFile(folder: string): Postmaster | undefined {
   const lines = contentOf(path.join(folder, 'postmaster.pid'))?.split('\n')
   if (!lines) return undefined
   const [pid, , , , socketFolder = '', , , status = ''] = lines
-  const [, ownerPid, role] = /^sauti-(\d+)-(server|command)-/.exec(path.basename(socketFolder)) ?? []
   return {
     pid: Number(pid),
     socketFolder,
-    owner: ownerPid ? { pid: Number(ownerPid), role: role as OwnerRole } : undefined,
+    owner: ownerOfSocketFolder(path.basename(socketFolder)),
     ready: status.trim() === 'ready',
   }
 }

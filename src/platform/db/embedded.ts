@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openCluster } from './embedded-cluster.js'
-import { connectionTo, FolderTaken, launch, type EmbeddedPostgres } from './embedded-launch.js'
+import { FolderTaken, launch, type EmbeddedPostgres } from './embedded-launch.js'
 import type { OwnerRole } from './embedded-processes.js'
+import { connectionTo } from './embedded-socket.js'
 import { untilFree, type Log } from './embedded-takeover.js'
 
 export type { EmbeddedPostgres }

@@ -2,4 +2,4 @@ export { createPool, type Connection, type Db, type Pool, type Transaction } fro
 export { isRefusal, transaction, violates } from './transaction.js'
 export { sqlFile, parseBlocks, type Statement, type Params } from './sql.js'
 export { ifUnlocked, underLock } from './lock.js'
-export { migrateUp, migrateDown, createMigration } from './migrate.js'
+export { createMigration, migrateDown, migrateUp, schemaIsCurrent } from './migrate.js'

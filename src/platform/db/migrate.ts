@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import DBMigrate from 'db-migrate'
 import { runMigrations } from 'graphile-worker'
 import { projectRoot } from '../paths.js'
 import { underLock } from './lock.js'
-import { createPool, type Connection } from './pool.js'
+import { createPool, type Connection, type Pool } from './pool.js'
 
 /** Brings the schema up to date; processes that start together do it once (db-migrate itself would race). */
 export async function migrateUp(connection: Connection): Promise<void> {
@@ -11,6 +13,18 @@ export async function migrateUp(connection: Connection): Promise<void> {
     await migrateQueue(connection)
   })
 }
+
+/** Whether every migration this build knows has been run; false also where there is no schema at all. */
+export async function schemaIsCurrent(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ name: string }>('select name from migrations')
+  const run = new Set(rows.map(({ name }) => path.basename(name)))
+  return knownMigrations().every((name) => run.has(name))
+}
+
+const knownMigrations = () =>
+  readdirSync(path.join(projectRoot, 'migrations'))
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => path.basename(file, '.js'))
 
 /** Undoes the newest `count` migrations. */
 export async function migrateDown(connection: Connection, count = 1): Promise<void> {

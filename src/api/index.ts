@@ -1,0 +1,34 @@
+import { Router } from 'express'
+import { ProductError } from '../platform/errors.js'
+import { openApi } from './openapi.js'
+import { routesOf, type ApiDeps, type Operation } from './operation.js'
+import { peopleOperations } from './operations/people.js'
+import { recordingOperations } from './operations/recordings.js'
+import { workOperations } from './operations/work.js'
+import { answerProblem } from './problem.js'
+
+export { refuseCrossSite } from './cross-site.js'
+export { requestLimits } from './limits.js'
+export { errorCodes, openApi } from './openapi.js'
+export type { ApiDeps } from './operation.js'
+export { answerProblem, sendProblem, toProductError } from './problem.js'
+export { identify } from './session.js'
+
+export const operations: Operation[] = [...peopleOperations, ...workOperations, ...recordingOperations]
+
+/** Everything below `/api/v1`, its own description and its own errors included. */
+export function apiRoutes(deps: ApiDeps): Router {
+  const document = openApi(operations)
+  const router = Router()
+  router.get('/openapi.json', (_req, res) => void res.json(document))
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store')
+    next()
+  })
+  router.use(routesOf(operations, deps))
+  router.use(() => {
+    throw new ProductError('not_found', 'not_found', 'The API has no such path.')
+  })
+  router.use(answerProblem)
+  return router
+}

@@ -1,0 +1,141 @@
+import {
+  changeProfile,
+  consentsOf,
+  findContributor,
+  giveConsent,
+  joinAsGuest,
+  withdrawConsent,
+  type Contributor,
+} from '../../identity/index.js'
+import { historyOf } from '../../consensus/index.js'
+import { operation } from '../operation.js'
+import {
+  Agreement,
+  Consents,
+  History,
+  HistoryQuery,
+  Me,
+  NewContributor,
+  ProfileChange,
+  Withdrawal,
+} from '../schemas/contributors.js'
+import { signIn } from '../session.js'
+
+const join = operation(
+  {
+    id: 'createContributor',
+    method: 'post',
+    path: '/contributors',
+    summary: 'Take part: agree to the terms and become a contributor on this device',
+    who: 'anyone',
+    body: NewContributor,
+    answers: { 201: { description: 'You are a contributor; the cookie says so.', schema: Me } },
+    errors: ['consent_not_current'],
+  },
+  async ({ body: { consent, ...profile }, deps, req, res }) => {
+    const empty = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }
+    const id = await joinAsGuest(deps.pool, { ...empty, ...profile }, consent, req.ip ?? '')
+    await signIn(req, res, deps.sealer, id)
+    return { status: 201, body: shown(await findContributor(deps.pool, id)) }
+  },
+)
+
+const me = operation(
+  {
+    id: 'getMe',
+    method: 'get',
+    path: '/me',
+    summary: 'Who I am',
+    who: 'contributor',
+    answers: { 200: { description: 'You.', schema: Me } },
+  },
+  async ({ contributor }) => ({ status: 200, body: shown(contributor) }),
+)
+
+const changeMe = operation(
+  {
+    id: 'changeMe',
+    method: 'patch',
+    path: '/me',
+    summary: 'Change what I say about myself; null takes it back. Earlier recordings keep what was true then',
+    who: 'contributor',
+    body: ProfileChange,
+    answers: { 200: { description: 'You, changed.', schema: Me } },
+  },
+  async ({ contributor, body, deps }) => {
+    await changeProfile(deps.pool, contributor, body)
+    return { status: 200, body: shown(await findContributor(deps.pool, contributor.id)) }
+  },
+)
+
+const history = operation(
+  {
+    id: 'getMyContributions',
+    method: 'get',
+    path: '/me/contributions',
+    summary: 'What I did, newest first',
+    who: 'contributor',
+    query: HistoryQuery,
+    answers: { 200: { description: 'Your recordings and votes.', schema: History } },
+  },
+  async ({ contributor, query, deps }) => ({
+    status: 200,
+    body: await historyOf(deps.pool, contributor.id, query),
+  }),
+)
+
+const consents = operation(
+  {
+    id: 'getMyConsents',
+    method: 'get',
+    path: '/me/consents',
+    summary: 'What I agreed to, and when',
+    who: 'contributor',
+    answers: { 200: { description: 'Your consents.', schema: Consents } },
+  },
+  async ({ contributor, deps }) => ({
+    status: 200,
+    body: { consents: await consentsOf(deps.pool, contributor.id) },
+  }),
+)
+
+const consent = operation(
+  {
+    id: 'giveConsent',
+    method: 'post',
+    path: '/me/consents',
+    summary: 'Agree to the current terms',
+    who: 'contributor',
+    body: Agreement,
+    answers: { 201: { description: 'Your consents.', schema: Consents } },
+    errors: ['consent_not_current'],
+  },
+  async ({ contributor, body, deps, req }) => {
+    await giveConsent(deps.pool, contributor, body, req.ip ?? '')
+    return { status: 201, body: { consents: await consentsOf(deps.pool, contributor.id) } }
+  },
+)
+
+const withdraw = operation(
+  {
+    id: 'withdrawConsent',
+    method: 'delete',
+    path: '/me/consents',
+    summary: 'Take a consent back: nothing more can be claimed or recorded until it is given anew',
+    who: 'contributor',
+    body: Withdrawal,
+    answers: { 204: { description: 'Taken back.' } },
+  },
+  async ({ contributor, body, deps }) => {
+    await withdrawConsent(deps.pool, contributor, body.document)
+    return { status: 204 }
+  },
+)
+
+export const peopleOperations = [join, me, changeMe, history, consents, consent, withdraw]
+
+function shown(contributor: Contributor | undefined) {
+  if (!contributor) throw new Error('a contributor vanished')
+  const { actor: _actor, ...visible } = contributor
+  return visible
+}

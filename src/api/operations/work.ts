@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { listLanguages, requireLanguage } from '../../campaigns/index.js'
+import { castVote, undoVote } from '../../consensus/index.js'
+import { fileReport } from '../../moderation/index.js'
+import { transaction } from '../../platform/db/index.js'
+import { claim, skip, type Assignment } from '../../tasks/index.js'
+import { operation } from '../operation.js'
+import { Id } from '../schemas/common.js'
+import {
+  Assignments,
+  Claim,
+  Languages,
+  Report,
+  ReportReceipt,
+  Skip,
+  Vote,
+  VoteReceipt,
+} from '../schemas/work.js'
+
+const ById = z.object({ id: Id })
+
+const languages = operation(
+  {
+    id: 'listLanguages',
+    method: 'get',
+    path: '/languages',
+    summary: 'The languages one can contribute in',
+    who: 'anyone',
+    answers: { 200: { description: 'All languages.', schema: Languages } },
+  },
+  async ({ deps }) => ({ status: 200, body: Languages.parse(await listLanguages(deps.pool)) }),
+)
+
+const claimAssignments = operation(
+  {
+    id: 'claimAssignments',
+    method: 'post',
+    path: '/assignments',
+    summary: 'Claim work: what I hold comes first, then new assignments up to `count`',
+    who: 'consented',
+    body: Claim,
+    answers: { 201: { description: 'Yours until they expire; empty when nothing is left for you.', schema: Assignments } },
+    errors: ['language_unknown', 'too_many_held', 'too_busy'],
+  },
+  async ({ contributor, body, deps }) => {
+    const claimed = await claim(deps.pool, { ...body, contributor: contributor.id })
+    // Only an empty answer can mean that the language was never known.
+    if (claimed.length === 0) await requireLanguage(deps.pool, body.language)
+    return { status: 201, body: { assignments: claimed.map(withAudioUrl) } }
+  },
+)
+
+const skipAssignment = operation(
+  {
+    id: 'skipAssignment',
+    method: 'post',
+    path: '/assignments/{id}/skip',
+    summary: 'Give an assignment back; it may return when nothing else is left',
+    who: 'consented',
+    params: ById,
+    body: Skip,
+    answers: { 204: { description: 'Given back.' } },
+    errors: ['assignment_not_found', 'already_submitted'],
+  },
+  async ({ contributor, params, body, deps }) => {
+    const claimed = { assignment: params.id, kind: null, contributor }
+    await transaction(deps.pool, (tx) => skip(tx, claimed, body.reason ?? null))
+    return { status: 204 }
+  },
+)
+
+const vote = operation(
+  {
+    id: 'putValidation',
+    method: 'put',
+    path: '/validations/{id}',
+    summary: 'Say whether a recording fits its sentence, under an id of your own',
+    who: 'consented',
+    params: ById,
+    body: Vote,
+    answers: {
+      201: { description: 'Counted or surplus.', schema: VoteReceipt },
+      200: { description: 'The same request was answered before.', schema: VoteReceipt },
+    },
+    errors: ['assignment_not_found', 'already_submitted', 'assignment_skipped', 'validation_id_taken', 'validation_undone'],
+  },
+  async ({ contributor, params, body, deps }) => {
+    const { receipt, created } = await castVote(deps.pool, {
+      id: params.id,
+      assignment: body.assignment_id,
+      verdict: body.verdict,
+      reasons: body.reasons ?? [],
+      contributor,
+    })
+    return { status: created ? 201 : 200, body: receipt }
+  },
+)
+
+const undo = operation(
+  {
+    id: 'deleteValidation',
+    method: 'delete',
+    path: '/validations/{id}',
+    summary: 'Take my last vote back; its assignment is active again',
+    who: 'consented',
+    params: ById,
+    answers: { 204: { description: 'Taken back.' } },
+    errors: ['validation_not_found', 'not_last_vote', 'undo_window_over'],
+  },
+  async ({ contributor, params, deps }) => {
+    await undoVote(deps.pool, contributor, params.id)
+    return { status: 204 }
+  },
+)
+
+const report = operation(
+  {
+    id: 'createReport',
+    method: 'post',
+    path: '/reports',
+    summary: 'Report a sentence or a recording; you are not shown it again',
+    who: 'consented',
+    body: Report,
+    answers: { 201: { description: 'Reported.', schema: ReportReceipt } },
+    errors: ['subject_not_found'],
+  },
+  async ({ contributor, body, deps }) => {
+    const { sentence_id: sentence, recording_id: recording, reason, note } = body
+    const subject = sentence === undefined ? { recording: recording ?? '' } : { sentence }
+    return { status: 201, body: await fileReport(deps.pool, contributor, subject, { reason, note: note ?? null }) }
+  },
+)
+
+export const workOperations = [languages, claimAssignments, skipAssignment, vote, undo, report]
+
+function withAudioUrl({ recording, ...assignment }: Assignment) {
+  if (!recording) return assignment
+  return { ...assignment, recording: { ...recording, audio_url: `/api/v1/recordings/${recording.id}/audio` } }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { AGE_BANDS, CONTRIBUTOR_TERMS, GENDERS } from '../../identity/index.js'
+import { LanguageTag, line, Region, SentenceShown, Standing } from './common.js'
+
+export const Agreement = z
+  .object({ document: z.string().min(1).max(100), version: z.string().min(1).max(20) })
+  .meta({ id: 'Agreement' })
+
+const profile = {
+  username: line(40).nullable().optional(),
+  age_band: z.enum(AGE_BANDS).nullable().optional(),
+  gender: z.enum(GENDERS).nullable().optional(),
+  mother_tongue: LanguageTag.nullable().optional(),
+  region: Region.nullable().optional(),
+}
+
+export const ProfileChange = z.object(profile).meta({ id: 'ProfileChange' })
+
+export const NewContributor = z.object({ consent: Agreement, ...profile }).meta({ id: 'NewContributor' })
+
+export const Me = z
+  .object({
+    id: z.string(),
+    username: z.string().nullable(),
+    age_band: z.enum(AGE_BANDS).nullable(),
+    gender: z.enum(GENDERS).nullable(),
+    mother_tongue: z.string().nullable(),
+    region: z.string().nullable(),
+    created_at: z.date().meta({ format: 'date-time' }),
+    consented: z.boolean(),
+  })
+  .meta({ id: 'Me' })
+
+export const Consents = z
+  .object({
+    consents: z.array(
+      Agreement.extend({ given_at: z.date(), withdrawn_at: z.date().nullable() }),
+    ),
+  })
+  .meta({ id: 'Consents' })
+
+export const Withdrawal = z
+  .object({ document: z.string().min(1).max(100).default(CONTRIBUTOR_TERMS.document) })
+  .meta({ id: 'Withdrawal' })
+
+/** Contributions on one page of the history. */
+export const PAGE_MOST = 200
+
+export const HistoryQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50),
+  before: z.iso.datetime().optional(),
+})
+
+export const History = z
+  .object({
+    recordings: z.int(),
+    validations: z.int(),
+    hours: z.number(),
+    items: z.array(
+      z.object({
+        type: z.enum(['recording', 'validation']),
+        id: z.string(),
+        at: z.date(),
+        sentence: SentenceShown,
+        standing: Standing,
+        duration_ms: z.int().nullable(),
+        status: z.enum(['undecided', 'valid', 'invalid', 'disputed']).nullable(),
+        verdict: z.string().nullable(),
+      }),
+    ),
+    next: z.string().nullable().meta({ description: 'What to ask for as `before` to read on.' }),
+  })
+  .meta({ id: 'History' })

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { REASONS, VERDICTS } from '../../consensus/index.js'
+import { HELD_MOST } from '../../tasks/index.js'
+import { Id, LanguageTag, line, SentenceShown, Standing } from './common.js'
+
+export const Languages = z
+  .array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      native_name: z.string(),
+      dir: z.enum(['ltr', 'rtl']),
+      sentences: z.int(),
+      recordings: z.int(),
+    }),
+  )
+  .meta({ id: 'Languages' })
+
+const COUNT_USUAL = 5
+
+export const Claim = z
+  .object({
+    kind: z.enum(['record', 'validate', 'any']),
+    language: LanguageTag,
+    campaign: Id.optional(),
+    count: z.int().min(1).max(HELD_MOST).default(COUNT_USUAL),
+  })
+  .meta({ id: 'Claim' })
+
+export const Assignments = z
+  .object({
+    assignments: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        expires_at: z.date(),
+        sentence: SentenceShown,
+        recording: z
+          .object({ id: z.string(), audio_url: z.string(), duration_ms: z.int() })
+          .optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Assignments' })
+
+export const Skip = z.object({ reason: line(200).optional() }).meta({ id: 'Skip' })
+
+/** What the device says of itself; kept with the recording, never believed. */
+const CAPTURE_BYTES_MOST = 4_096
+
+const Capture = z
+  .string()
+  .max(CAPTURE_BYTES_MOST)
+  .transform((text, ctx) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      ctx.addIssue({ code: 'custom', message: 'is not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string(), z.unknown()))
+  .refine((capture) => !JSON.stringify(capture).includes('\\u0000'), 'has a NUL character')
+
+/** The fields of the multipart body that come before the file. */
+export const RecordingFields = z.object({ assignment_id: Id, capture: Capture.optional() })
+
+export const RecordingReceipt = z
+  .object({ id: z.string(), standing: Standing, duration_ms: z.int(), hints: z.array(z.string()) })
+  .meta({ id: 'RecordingReceipt' })
+
+export const Vote = z
+  .object({
+    assignment_id: Id,
+    verdict: z.enum(VERDICTS),
+    reasons: z
+      .array(z.enum(REASONS))
+      .max(REASONS.length)
+      .transform((reasons) => [...new Set(reasons)])
+      .optional(),
+  })
+  .refine((vote) => vote.verdict === 'reject' || !vote.reasons?.length, {
+    path: ['reasons'],
+    message: 'go with the verdict reject only',
+  })
+  .meta({ id: 'Vote' })
+
+export const VoteReceipt = z.object({ id: z.string(), standing: Standing }).meta({ id: 'VoteReceipt' })
+
+const SentenceId = z
+  .string()
+  .regex(/^[1-9][0-9]{0,14}$/, 'is not the id of a sentence')
+  .transform(Number)
+
+export const Report = z
+  .object({
+    sentence_id: SentenceId.optional(),
+    recording_id: Id.optional(),
+    reason: line(100),
+    note: line(1000).optional(),
+  })
+  .refine((report) => (report.sentence_id === undefined) !== (report.recording_id === undefined), {
+    message: 'name either sentence_id or recording_id',
+  })
+  .meta({ id: 'Report' })
+
+export const ReportReceipt = z.object({ id: z.string() }).meta({ id: 'ReportReceipt' })

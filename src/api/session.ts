@@ -1,0 +1,32 @@
+import { parse } from 'cookie'
+import type { Request, RequestHandler, Response } from 'express'
+import { COOKIE, COOKIE_MAX_AGE_S, findContributor, type Contributor, type CookieSealer } from '../identity/index.js'
+import type { Pool } from '../platform/db/index.js'
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Who asks, if they hold a cookie we made; set by `identify`. */
+    contributor?: Contributor
+  }
+}
+
+/** Finds out who asks. A cookie that is forged, altered or outdated makes a stranger, not an error. */
+export function identify({ pool, sealer }: { pool: Pool; sealer: CookieSealer }): RequestHandler {
+  return async (req, _res, next) => {
+    const token = parse(req.headers.cookie ?? '')[COOKIE]
+    const id = token && (await sealer.open(token))
+    if (id) req.contributor = await findContributor(pool, id)
+    next()
+  }
+}
+
+/** Makes this browser the contributor's. */
+export async function signIn(req: Request, res: Response, sealer: CookieSealer, contributor: string): Promise<void> {
+  res.cookie(COOKIE, await sealer.seal(contributor), {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: req.secure,
+    maxAge: COOKIE_MAX_AGE_S * 1000,
+    path: '/',
+  })
+}

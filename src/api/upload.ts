@@ -1,0 +1,56 @@
+import type { Request, Response } from 'express'
+import multer, { type StorageEngine } from 'multer'
+import { ProductError } from '../platform/errors.js'
+import type { Contributor } from '../identity/index.js'
+import { discard, upload, type Sent, type Upload } from '../recordings/index.js'
+import { read, type ApiDeps } from './operation.js'
+import { RecordingFields } from './schemas/work.js'
+
+/** The fields before the file are a UUID and a little JSON. */
+const LIMITS = { files: 1, fields: 4, fieldNameSize: 50, fieldSize: 8 * 1024, parts: 6, headerPairs: 20 }
+
+interface Received {
+  sent: Sent
+  upload: Upload
+}
+
+/**
+ * Reads the multipart body of a recording: its fields first, then the audio, which streams into the bucket as it
+ * comes. When the rest of the body turns out to be broken, what was stored is discarded.
+ */
+export async function receiveForm(
+  deps: ApiDeps,
+  who: { id: string; contributor: Contributor },
+  req: Request,
+  res: Response,
+): Promise<Received> {
+  if (!req.is('multipart/form-data')) {
+    throw new ProductError('unsupported', 'unsupported_media_type', 'Send the recording as multipart/form-data.')
+  }
+  let received: Received | undefined
+
+  const storage: StorageEngine = {
+    _handleFile(req, file, done) {
+      const store = async () => {
+        const fields = read(RecordingFields, req.body, 'body') as { assignment_id: string; capture?: Sent['capture'] }
+        const sent = { ...who, assignment: fields.assignment_id, capture: fields.capture ?? null }
+        received = { sent, upload: await upload(deps, sent, file.stream) }
+      }
+      store().then(
+        () => done(null, {}),
+        (error: unknown) => done(error),
+      )
+    },
+    _removeFile(_req, _file, done) {
+      if (!received) return done(null)
+      discard(deps, who.id, received.upload).then(() => done(null), done)
+    },
+  }
+
+  const parse = multer({ storage, limits: LIMITS }).single('audio')
+  await new Promise<void>((resolve, reject) =>
+    parse(req, res, (error: unknown) => (error ? reject(error as Error) : resolve())),
+  )
+  if (!received) throw new ProductError('invalid', 'audio_missing', 'The form has no file named audio.')
+  return received
+}

@@ -1,0 +1,46 @@
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { answerProblem, apiRoutes, identify, refuseCrossSite, requestLimits, type ApiDeps } from './api/index.js'
+import type { Config } from './config.js'
+import type { Bucket } from './platform/bucket/index.js'
+import { healthRoutes } from './web/health.js'
+import { errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import { securityHeaders } from './web/security.js'
+import { staticFiles } from './web/static-files.js'
+import { statsRoutes } from './web/stats-files.js'
+
+export interface AppDeps extends ApiDeps {
+  config: Config
+  cdn: Bucket
+  web: WebDeps
+}
+
+/** A request's life, in reading order. Builds the app and never listens. */
+export function createApp(deps: AppDeps): Express {
+  const { config } = deps
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('trust proxy', config.trustProxy)
+
+  app.use(healthRoutes(deps))
+  app.use(securityHeaders(config))
+  app.use(compression())
+  app.use(staticFiles())
+  if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
+
+  app.use(refuseCrossSite(config.publicUrl))
+  app.use(identify(deps))
+  if (config.rateLimit) app.use(requestLimits())
+
+  app.use('/api/v1', apiRoutes(deps))
+  app.use(webRoutes(deps.web))
+  app.use(notFoundPage(deps.web))
+  app.use(inTheirWords(answerProblem, errorPage(deps.web)))
+  return app
+}
+
+/** Programs are told in problems, people in pages. */
+function inTheirWords(problem: ErrorRequestHandler, page: ErrorRequestHandler): ErrorRequestHandler {
+  return (error, req, res, next) => (req.path.startsWith('/api/') ? problem : page)(error, req, res, next)
+}

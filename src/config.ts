@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Connection } from './platform/db/index.js'
+import { StartError } from './platform/errors.js'
+
+const number = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
+
+const Environment = z.object({
+  PORT: number(0, 65_535).default(3000),
+  HOST: z.string().optional(),
+  DATA_DIR: z.string().default('.data'),
+  PUBLIC_URL: url.optional(),
+  CDN_BASE_URL: url.optional(),
+  TRUST_PROXY: number(0, 10).default(0),
+  RATE_LIMIT: z.enum(['on', 'off']).default('on'),
+  MIGRATE: z.enum(['on', 'off']).default('on'),
+  ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be 32 bytes in hex (64 digits)')
+    .optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  DB_HOST: z.string().optional(),
+  DB_PORT: number(1, 65_535).default(5432),
+  DB_USER: z.string().optional(),
+  DB_NAME: z.string().optional(),
+  DB_PASS: z.string().optional(),
+  DB_SSL: z.enum(['on', 'off']).default('off'),
+})
+
+export interface Config {
+  port: number
+  /** Undefined listens on every address. */
+  host: string | undefined
+  /** Absolute: the embedded Postgres, the local buckets and the key that was made for them. */
+  dataDir: string
+  /** Where people reach the site, without a slash at the end. */
+  publicUrl: string | undefined
+  cdnBaseUrl: string | undefined
+  /** How many proxies in front may be believed about the address a request came from. */
+  trustProxy: number
+  rateLimit: boolean
+  migrate: boolean
+  /** 32 bytes. */
+  encryptionKey: Buffer
+  tls: { cert: Buffer; key: Buffer } | undefined
+  /** An external Postgres; undefined means the embedded one in `dataDir`. */
+  database: Connection | undefined
+}
+
+/** Reads the environment once. Throws a StartError that names the first wrong variable. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  // A variable that is set to nothing is as good as unset.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new StartError(`${String(issue?.path[0])}: ${issue?.message}`)
+  }
+  const settings = parsed.data
+  const dataDir = path.resolve(settings.DATA_DIR)
+  return {
+    port: settings.PORT,
+    host: settings.HOST,
+    dataDir,
+    publicUrl: settings.PUBLIC_URL,
+    cdnBaseUrl: settings.CDN_BASE_URL,
+    trustProxy: settings.TRUST_PROXY,
+    rateLimit: settings.RATE_LIMIT === 'on',
+    migrate: settings.MIGRATE === 'on',
+    encryptionKey: Buffer.from(settings.ENCRYPTION_KEY ?? keptKey(settings, dataDir), 'hex'),
+    tls: tlsOf(settings),
+    database: databaseOf(settings),
+  }
+}
+
+type Settings = z.infer<typeof Environment>
+
+function databaseOf(settings: Settings): Connection | undefined {
+  const { DB_HOST: host, DB_PORT: port, DB_USER: user, DB_NAME: database, DB_PASS: password } = settings
+  if (!host) return undefined
+  if (!user) throw new StartError('DB_USER: must be set when DB_HOST is')
+  if (!database) throw new StartError('DB_NAME: must be set when DB_HOST is')
+  return { host, port, user, database, password, ssl: settings.DB_SSL === 'on' }
+}
+
+function tlsOf({ TLS_CERT: cert, TLS_KEY: key }: Settings): Config['tls'] {
+  if (!cert && !key) return undefined
+  if (!cert || !key) throw new StartError(`${cert ? 'TLS_KEY' : 'TLS_CERT'}: must be set when the other one is`)
+  return { cert: readNamed('TLS_CERT', cert), key: readNamed('TLS_KEY', key) }
+}
+
+function readNamed(name: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new StartError(`${name}: ${(error as Error).message}`)
+  }
+}
+
+/** The embedded default makes a key of its own once; whoever brings a database brings the key too. */
+function keptKey(settings: Settings, dataDir: string): string {
+  if (settings.DB_HOST) throw new StartError('ENCRYPTION_KEY: must be set when DB_HOST is (openssl rand -hex 32)')
+  const file = path.join(dataDir, 'encryption.key')
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    // `wx` lets exactly one of several processes make it; the others read what it wrote.
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new StartError(`DATA_DIR: ${dataDir} is not writable (${(error as Error).message})`)
+    }
+  }
+  const key = readNamed('DATA_DIR', file).toString().trim()
+  if (!/^[0-9a-f]{64}$/.test(key)) throw new StartError(`DATA_DIR: ${file} does not hold a key of 32 bytes in hex`)
+  return key
+}

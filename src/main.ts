@@ -1,0 +1,108 @@
+import { createApp } from './app.js'
+import { listLanguages } from './campaigns/index.js'
+import { runCli } from './cli/index.js'
+import { readConfig, type Config } from './config.js'
+import { contributionsOf } from './consensus/index.js'
+import { jobs, runJob } from './jobs/index.js'
+import { createMigration, migrateDown, migrateUp } from './platform/db/index.js'
+import { StartError } from './platform/errors.js'
+import { log } from './platform/log.js'
+import { listen } from './server.js'
+import { Closers, openDatabase, openServices, type Services } from './services.js'
+import { latestTotals } from './stats/index.js'
+import { builtAssets, type WebDeps } from './web/index.js'
+import { keepStatsFresh, startWorker } from './worker.js'
+
+const USAGE = 'use: main.js [all | web | worker | job NAME | cli … | migrate [down | create NAME]]'
+
+/** Reads the configuration and plays one role; everything that was opened is closed at the end. */
+async function main([role = 'all', ...args]: string[]): Promise<number> {
+  const closers = new Closers()
+  try {
+    const config = readConfig(process.env)
+    switch (role) {
+      case 'all':
+      case 'web':
+      case 'worker':
+        return await serve(role, config, closers)
+      case 'job':
+        return await job(args, config, closers)
+      case 'cli':
+        return await runCli(args, { database: async () => ({ ...(await openServices(config, 'command', closers)), close: () => closers.close() }) })
+      case 'migrate':
+        return await migrate(args, config, closers)
+      default:
+        throw new StartError(USAGE)
+    }
+  } catch (error) {
+    if (error instanceof StartError) console.error(`sauti: ${error.message}`)
+    else log.fatal({ err: error }, 'sauti stopped')
+    return 1
+  } finally {
+    await closers.close()
+  }
+}
+
+async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Closers): Promise<number> {
+  const asked = stopAsked()
+  const services = await openServices(config, 'server', closers)
+  if (role !== 'web') await startWorker(services, closers)
+  if (role === 'all') await keepStatsFresh(services, closers)
+  if (role !== 'worker') {
+    const app = createApp({ ...services, config, web: webDeps(config, services) })
+    welcome(config, await listen(app, config, closers))
+  }
+  await asked
+  return 0
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const stop = () => {
+      if (asked) process.exit(1)
+      asked = true
+      log.info('finishing what is in flight')
+      resolve()
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+  })
+}
+
+async function job([name]: string[], config: Config, closers: Closers): Promise<number> {
+  const found = jobs.find((each) => each.name === name)
+  if (!found) throw new StartError(`there is no job ${name ?? ''}; there are ${jobs.map((each) => each.name).join(', ')}`)
+  const services = await openServices(config, 'command', closers)
+  const result = await runJob(found, { ...services, log })
+  console.log(JSON.stringify(result ?? { skipped: 'another process runs this job' }))
+  return 0
+}
+
+async function migrate([verb, name]: string[], config: Config, closers: Closers): Promise<number> {
+  const connection = await openDatabase(config, 'command', closers)
+  if (verb === undefined) await migrateUp(connection)
+  else if (verb === 'down') await migrateDown(connection)
+  else if (verb === 'create' && name) await createMigration(connection, name)
+  else throw new StartError('use: migrate [down | create NAME --sql-file]')
+  return 0
+}
+
+function webDeps(config: Config, { pool, cdn }: Services): WebDeps {
+  return {
+    assets: builtAssets(),
+    publicUrl: config.publicUrl,
+    listLanguages: () => listLanguages(pool),
+    latestTotals: () => latestTotals({ cdn }),
+    contributorOf: (req) => req.contributor ?? null,
+    contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
+  }
+}
+
+function welcome(config: Config, port: number): void {
+  const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`
+  console.log(`\n  Sauti is ready at ${url}\n\n  Open it, choose a language and read a sentence aloud. Ctrl-C stops it.\n`)
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,37 @@
+import { chown, mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { mayEnter, type PostgresUser } from './embedded-binaries.js'
+import { DATABASE, USER } from './embedded-cluster.js'
+import { isAlive, ownerOfSocketFolder, socketFolderPrefix, type OwnerRole } from './embedded-processes.js'
+import { PORT } from './embedded-settings.js'
+import type { Connection } from './pool.js'
+
+/** What the address of a unix socket has room for on every system. */
+const SOCKET_PATH_LIMIT_BYTES = 103
+
+export function connectionTo(socketFolder: string): Connection {
+  return { host: socketFolder, port: PORT, user: USER, database: DATABASE }
+}
+
+/** Makes a folder for the socket that only `user`, and root, may enter. */
+export async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Promise<string> {
+  const prefix = socketFolderPrefix({ pid: process.pid, role })
+  const pathLength = (parent: string) => path.join(parent, `${prefix}XXXXXX`, `.s.PGSQL.${PORT}`).length
+  for (const parent of [os.tmpdir(), '/tmp', '/var/tmp']) {
+    if (pathLength(parent) > SOCKET_PATH_LIMIT_BYTES || !(await mayEnter(parent, user))) continue
+    await removeEmptySocketFolders(parent)
+    const folder = await mkdtemp(path.join(parent, prefix)) // of mode 0700
+    if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
+    return folder
+  }
+  throw new Error(`no folder for the socket of Postgres: ${os.tmpdir()} is closed to it or too long a name`)
+}
+
+/** Those of Postgres that ended well, but after everybody who would have removed them was killed. */
+async function removeEmptySocketFolders(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const owner = ownerOfSocketFolder(name)
+    if (owner && !isAlive(owner.pid)) await rmdir(path.join(parent, name)).catch(() => {})
+  }
+}

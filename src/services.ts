@@ -1,0 +1,91 @@
+import path from 'node:path'
+import pg from 'pg'
+import { seed } from './campaigns/index.js'
+import type { Config } from './config.js'
+import { validateKind } from './consensus/index.js'
+import { cookieSealer, type CookieSealer } from './identity/index.js'
+import { localBucket, type Bucket } from './platform/bucket/index.js'
+import { createPool, migrateUp, type Connection, type Pool } from './platform/db/index.js'
+import { attachEmbedded, startEmbedded } from './platform/db/embedded.js'
+import { StartError } from './platform/errors.js'
+import { log } from './platform/log.js'
+import { recordKind } from './recordings/index.js'
+import { registerKind } from './tasks/index.js'
+
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** What every role works with. */
+export interface Services {
+  pool: Pool
+  bucket: Bucket
+  cdn: Bucket
+  sealer: CookieSealer
+}
+
+/** What was opened is closed in the opposite order. */
+export class Closers {
+  private readonly closers: (() => Promise<unknown>)[] = []
+
+  defer(close: () => Promise<unknown>): void {
+    this.closers.push(close)
+  }
+
+  /** Closes everything, whatever fails on the way; failures are logged. */
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse()) {
+      await close().catch((error: unknown) => log.error({ err: error }, 'something did not close'))
+    }
+  }
+}
+
+/**
+ * Opens the database (embedded unless one is configured), brings it up to date and opens the buckets. A `command`
+ * shares the embedded Postgres of a running Sauti; a `server` has it to itself.
+ */
+export async function openServices(config: Config, as: 'server' | 'command', closers: Closers): Promise<Services> {
+  registerKind(recordKind)
+  registerKind(validateKind)
+  const connection = await openDatabase(config, as, closers)
+  const pool = createPool(connection)
+  closers.defer(() => pool.end())
+  if (config.migrate) {
+    await migrateUp(connection)
+    await seed(pool)
+  }
+  return {
+    pool,
+    bucket: await localBucket(path.join(config.dataDir, 'bucket')),
+    cdn: await localBucket(path.join(config.dataDir, 'cdn')),
+    sealer: cookieSealer(config.encryptionKey),
+  }
+}
+
+/** Where the database is, once it answers. */
+export function openDatabase(config: Config, as: 'server' | 'command', closers: Closers): Promise<Connection> {
+  return config.database ? external(config.database) : embedded(config, as, closers)
+}
+
+async function embedded(config: Config, as: 'server' | 'command', closers: Closers): Promise<Connection> {
+  const open = as === 'server' ? startEmbedded : attachEmbedded
+  const postgres = await open(config.dataDir, log).catch((error: Error) => {
+    throw new StartError(error.message)
+  })
+  closers.defer(() => postgres.stop())
+  void postgres.exited.then((error) => {
+    log.fatal({ err: error }, 'the embedded Postgres ended')
+    process.exit(1)
+  })
+  return postgres.connection
+}
+
+async function external(connection: Connection): Promise<Connection> {
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
+  try {
+    await client.connect()
+    return connection
+  } catch (error) {
+    throw new StartError(`DB_HOST: no connection to ${connection.host}:${connection.port} (${(error as Error).message})`)
+  } finally {
+    await client.end()
+  }
+}

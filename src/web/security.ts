@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+import type { Config } from '../config.js'
+
+/** What pages may do: load from here, hear the microphone, talk to us and to the CDN, and nothing else. */
+export function securityHeaders(config: Config): RequestHandler[] {
+  const https = config.tls !== undefined || config.publicUrl?.startsWith('https:') === true
+  const cdn = config.cdnBaseUrl ? [new URL(config.cdnBaseUrl).origin] : []
+  return [
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'self'"],
+          'script-src': ["'self'"],
+          'style-src': ["'self'"],
+          'img-src': ["'self'", 'data:'],
+          'font-src': ["'self'"],
+          'media-src': ["'self'", 'blob:'],
+          'connect-src': ["'self'", ...cdn],
+          'worker-src': ["'self'"],
+          'manifest-src': ["'self'"],
+          'object-src': ["'none'"],
+          'base-uri': ["'none'"],
+          'form-action': ["'self'"],
+          'frame-ancestors': ["'none'"],
+        },
+      },
+      // Not `no-referrer`: with that, browsers call the origin of our own forms "null".
+      referrerPolicy: { policy: 'same-origin' },
+      strictTransportSecurity: https,
+    }),
+    (_req, res, next) => {
+      res.set('Permissions-Policy', 'microphone=(self), camera=(), geolocation=(), payment=(), usb=()')
+      next()
+    },
+  ]
+}
