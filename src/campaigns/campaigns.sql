@@ -1,0 +1,10 @@
+-- name: insert
+insert into campaigns (language, title, standing, policy)
+values (:language, :title, :standing, :policy)
+returning id, language, state, policy
+
+-- name: find
+select id, language, state, policy from campaigns where id = :id
+
+-- name: find-standing
+select id, language, state, policy from campaigns where language = :language and standing

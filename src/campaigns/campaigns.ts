@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { sqlFile, type Db, type Transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { appendEvent } from '../platform/events/index.js'
+import { openPool } from '../tasks/index.js'
+import { Policy } from './policy.js'
+
+/** One published effort in one language, with the rules it follows now. */
+const Campaign = z.object({ id: z.string(), language: z.string(), state: z.string(), policy: Policy })
+export type Campaign = z.infer<typeof Campaign>
+
+const sql = sqlFile(import.meta.url)
+const insert = sql('insert', Campaign)
+const findById = sql('find', Campaign)
+const findStanding = sql('find-standing', Campaign)
+
+/** Publishes a campaign: there is something to record in it as soon as it gets sentences. */
+export async function openCampaign(
+  tx: Transaction,
+  opening: { language: string; title: string; standing: boolean; policy: Policy },
+): Promise<Campaign> {
+  const campaign = await insert.one(tx, opening)
+  const { record, validate } = opening.policy.lease_seconds
+  const pool = { campaign: campaign.id, language: campaign.language }
+  await openPool(tx, { ...pool, kind: 'record', leaseSeconds: record })
+  await openPool(tx, { ...pool, kind: 'validate', leaseSeconds: validate })
+  await appendEvent(tx, {
+    verb: 'campaign.opened',
+    language: campaign.language,
+    campaign: campaign.id,
+    data: { title: opening.title, standing: opening.standing, policy: opening.policy, policy_version: 1 },
+  })
+  return campaign
+}
+
+/** The campaign that a language has from the start, if it has one yet. */
+export function standingCampaign(db: Db, language: string): Promise<Campaign | undefined> {
+  return findStanding.maybe(db, { language })
+}
+
+/**
+ * The campaign `id`, or without one the standing campaign, to which sentences of `language` can be added. Throws
+ * `campaign_unknown`, `campaign_in_other_language` or `campaign_closed`.
+ */
+export async function requireCampaign(db: Db, language: string, id?: string): Promise<Campaign> {
+  const campaign = id === undefined ? await standingCampaign(db, language) : await campaignById(db, id)
+  if (!campaign) {
+    const which = id === undefined ? `standing campaign in “${language}”` : `campaign ${id}`
+    throw new ProductError('not_found', 'campaign_unknown', `There is no ${which}.`)
+  }
+  if (campaign.language !== language) {
+    const detail = `Campaign ${campaign.id} collects “${campaign.language}”, not “${language}”.`
+    throw new ProductError('conflict', 'campaign_in_other_language', detail)
+  }
+  if (campaign.state === 'closed') {
+    throw new ProductError('conflict', 'campaign_closed', `Campaign ${campaign.id} is closed.`)
+  }
+  return campaign
+}
+
+async function campaignById(db: Db, id: string): Promise<Campaign | undefined> {
+  return z.guid().safeParse(id).success ? findById.maybe(db, { id }) : undefined
+}

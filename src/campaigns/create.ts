@@ -1,0 +1,102 @@
+import { transaction, type Pool, type Transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { openCampaign, type Campaign } from './campaigns.js'
+import { RETIRED } from './import.js'
+import { requireLanguage } from './languages.js'
+import {
+  Sieve,
+  tally,
+  type Candidate,
+  type Provenance,
+  type Refusal,
+  type RefusalCounts,
+  type SentenceLines,
+} from './lines.js'
+import { defaultPolicy, Policy, RECORDINGS_PER_SENTENCE_MOST } from './policy.js'
+import { tidy } from './rules.js'
+import { addSentences, BATCH_SIZE, lockSentences } from './sentences.js'
+
+const TITLE_LONGEST = 200
+
+export interface NewCampaign extends Provenance {
+  language: string
+  /** 1 to 200 characters. */
+  title: string
+  lines: SentenceLines
+  recordingsPerSentence: number
+  /** Called with the lines that cannot be part of the campaign. */
+  onRefused?(refused: Refusal[]): void
+}
+
+/** `reused` sentences were in the language before. */
+export interface OpenedCampaign {
+  id: string
+  lines: number
+  added: number
+  reused: number
+  refused: RefusalCounts
+}
+
+/**
+ * Opens a campaign over the given sentences, all in one transaction. Sentences that the language has already are
+ * reused. Throws `language_unknown`, `title_invalid`, `recordings_per_sentence_invalid`, or `no_usable_sentences`
+ * when every line is refused.
+ */
+export async function createCampaign(pool: Pool, plan: NewCampaign): Promise<OpenedCampaign> {
+  const language = await requireLanguage(pool, plan.language)
+  const title = requireTitle(plan.title)
+  const policy = requirePolicy(plan.recordingsPerSentence)
+  const sieve = new Sieve(language, plan)
+  let lines = 0
+  for await (const line of plan.lines) {
+    sieve.take(line)
+    lines++
+  }
+  plan.onRefused?.(sieve.refused)
+
+  const { id, added, reused, retired } = await transaction(pool, async (tx) => {
+    await lockSentences(tx, plan.language)
+    const campaign = await openCampaign(tx, { language: plan.language, title, standing: false, policy })
+    const filled = await fill(tx, campaign, sieve.accepted)
+    if (filled.added + filled.reused === 0) throw nothingUsable()
+    return { id: campaign.id, ...filled }
+  })
+  plan.onRefused?.(retired)
+
+  const refused: RefusalCounts = {}
+  tally(refused, sieve.refused)
+  tally(refused, retired)
+  return { id, lines, added, reused, refused }
+}
+
+async function fill(tx: Transaction, campaign: Campaign, candidates: Candidate[]) {
+  const filled = { added: 0, reused: 0, retired: [] as Refusal[] }
+  for (let start = 0; start < candidates.length; start += BATCH_SIZE) {
+    const batch = candidates.slice(start, start + BATCH_SIZE)
+    const fates = await addSentences(tx, campaign, batch)
+    fates.forEach((fate, i) => {
+      if (fate === 'added' || fate === 'reused') filled[fate]++
+      else filled.retired.push({ line: batch[i]!.line, ...RETIRED })
+    })
+  }
+  return filled
+}
+
+function requireTitle(given: string): string {
+  const title = tidy(given)
+  const length = [...title].length
+  if (length >= 1 && length <= TITLE_LONGEST && !/\p{C}/u.test(title)) return title
+  const detail = `A title has 1 to ${TITLE_LONGEST} visible characters.`
+  throw new ProductError('invalid', 'title_invalid', detail)
+}
+
+function requirePolicy(recordingsPerSentence: number): Policy {
+  const policy = Policy.safeParse({ ...defaultPolicy, recordings_per_sentence: recordingsPerSentence })
+  if (policy.success) return policy.data
+  const detail = `A campaign asks for 1 to ${RECORDINGS_PER_SENTENCE_MOST} recordings of each sentence.`
+  throw new ProductError('invalid', 'recordings_per_sentence_invalid', detail)
+}
+
+function nothingUsable(): ProductError {
+  return new ProductError('invalid', 'no_usable_sentences', 'Not one line can become a sentence.')
+}

@@ -1,0 +1,8 @@
+export { createCampaign, type NewCampaign, type OpenedCampaign } from './create.js'
+export { importSentences, type Import, type ImportReport } from './import.js'
+export { listLanguages, requireLanguage, type Language, type LanguageSummary } from './languages.js'
+export type { Refusal, RefusalCounts, SentenceLine } from './lines.js'
+export { defaultPolicy, Policy, policyOf, RECORDINGS_PER_SENTENCE_MOST } from './policy.js'
+export { judgeSentence, tidy, type RefusalCode } from './rules.js'
+export { seed, type Seeded } from './seeds.js'
+export { sentenceFile, type ReadableFile, type SentenceFile, type SentenceFormat } from './sentence-file.js'

@@ -1,0 +1,76 @@
+import type { Language } from './languages.js'
+import { judgeNote, judgeSentence, tidy, type Reason, type RefusalCode } from './rules.js'
+import type { Sentence } from './sentences.js'
+
+/** One line of a file as it was found. Lines count from 1. */
+export interface SentenceLine {
+  line: number
+  text: string
+  source?: string
+  licence?: string
+}
+
+/** Lines to import; may be iterated more than once. */
+export type SentenceLines = Iterable<SentenceLine> | AsyncIterable<SentenceLine>
+
+/** What holds for lines that do not say it themselves. */
+export interface Provenance {
+  source: string
+  licence: string
+}
+
+/** Why a line was refused. */
+export interface Refusal extends Reason {
+  line: number
+}
+
+/** A sentence that the rules accept, with the first line that holds it. */
+export interface Candidate extends Sentence {
+  line: number
+}
+
+/** How many lines were refused for each reason. */
+export type RefusalCounts = Partial<Record<RefusalCode, number>>
+
+/** Sorts lines into sentences that may be offered and refusals; remembers what it saw to find duplicates. */
+export class Sieve {
+  readonly accepted: Candidate[] = []
+  readonly refused: Refusal[] = []
+  private readonly firstLineOf = new Map<string, number>()
+
+  constructor(
+    private readonly language: Language,
+    private readonly otherwise: Provenance,
+  ) {}
+
+  take(line: SentenceLine): void {
+    const candidate: Candidate = {
+      line: line.line,
+      text: tidy(line.text),
+      source: tidy(line.source ?? '') || this.otherwise.source,
+      licence: tidy(line.licence ?? '') || this.otherwise.licence,
+    }
+    const reason = this.judge(candidate)
+    if (reason) this.refused.push({ line: line.line, ...reason })
+    else this.accepted.push(candidate)
+  }
+
+  private judge({ line, text, source, licence }: Candidate): Reason | undefined {
+    const reason =
+      judgeSentence(text, this.language.script) ??
+      judgeNote(source, 'source') ??
+      judgeNote(licence, 'licence') ??
+      duplicateOf(this.firstLineOf.get(text))
+    if (!reason) this.firstLineOf.set(text, line)
+    return reason
+  }
+}
+
+/** Adds the refusals to the counts. */
+export function tally(counts: RefusalCounts, refusals: readonly Refusal[]): void {
+  for (const { code } of refusals) counts[code] = (counts[code] ?? 0) + 1
+}
+
+function duplicateOf(line: number | undefined): Reason | undefined {
+  return line === undefined ? undefined : { code: 'duplicate', detail: `the same as line ${line}` }
+}

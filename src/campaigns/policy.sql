@@ -1,0 +1,2 @@
+-- name: find
+select policy, policy_version as version from campaigns where id = :campaign

@@ -1,0 +1,88 @@
+import { writingOf, type Writing } from './writing.js'
+
+/** Why a line cannot become a sentence. */
+export type RefusalCode =
+  | 'empty'
+  | 'too_long'
+  | 'duplicate'
+  | 'wrong_script'
+  | 'control_characters'
+  /** It was a sentence here and has been taken out of circulation. */
+  | 'retired'
+
+export interface Reason {
+  code: RefusalCode
+  /** For a person, without a full stop. */
+  detail: string
+}
+
+/** Of its letters, a sentence may write this share in another script: a name, a loan word. */
+const FOREIGN_SHARE_MOST = 0.3
+/** Code points of a source or a licence. */
+export const NOTE_LONGEST = 300
+
+/** The text as a sentence is kept: NFC, without outer space, every inner run of space one space. */
+export function tidy(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(OUTER_SPACE, '')
+    .replace(/\p{Zs}+/gu, ' ')
+}
+
+/** What speaks against `text`, which is tidy, as a sentence of a language written in `script`; or nothing. */
+export function judgeSentence(text: string, script: string): Reason | undefined {
+  const writing = writingOf(script)
+  return (
+    judgeCharacters(text, writing.invisible) ??
+    judgeContent(text) ??
+    judgeLength(text, writing.longest) ??
+    judgeScript(text, writing, script)
+  )
+}
+
+/** What speaks against a source or a licence, which is tidy; `what` names it. */
+export function judgeNote(text: string, what: string): Reason | undefined {
+  const reason = judgeCharacters(text, new Set()) ?? judgeLength(text, NOTE_LONGEST)
+  return reason && { ...reason, detail: `the ${what}: ${reason.detail}` }
+}
+
+const OUTER_SPACE = /^[\p{Zs}\t\n\v\f\r]+|[\p{Zs}\t\n\v\f\r]+$/gu
+/** Controls, line ends, halves of characters, what a broken conversion leaves, and what nobody can see. */
+const UNSPEAKABLE =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufffd\u115f\u1160\u3164\uffa0]/gu
+/** Format characters that show: signs over or before Arabic digits. */
+const VISIBLE_FORMAT = /[\u0600-\u0605\u06dd\u0890\u0891\u08e2]/
+
+function judgeCharacters(text: string, invisible: ReadonlySet<string>): Reason | undefined {
+  const found = text
+    .match(UNSPEAKABLE)
+    ?.find((character) => !invisible.has(character) && !VISIBLE_FORMAT.test(character))
+  return found === undefined
+    ? undefined
+    : { code: 'control_characters', detail: `holds the character ${codePointOf(found)}` }
+}
+
+function judgeContent(text: string): Reason | undefined {
+  return /[\p{L}\p{N}]/u.test(text) ? undefined : { code: 'empty', detail: 'nothing to read aloud' }
+}
+
+function judgeLength(text: string, longest: number): Reason | undefined {
+  const length = [...text].length
+  return length <= longest
+    ? undefined
+    : { code: 'too_long', detail: `${length} characters, at most ${longest}` }
+}
+
+function judgeScript(text: string, writing: Writing, script: string): Reason | undefined {
+  const letters = (text.match(/\p{L}/gu) ?? [])
+    .map((letter) => writing.owns(letter))
+    .filter((own) => own !== undefined)
+  const foreign = letters.filter((own) => !own).length
+  return foreign <= letters.length * FOREIGN_SHARE_MOST
+    ? undefined
+    : { code: 'wrong_script', detail: `${foreign} of ${letters.length} letters are not ${script}` }
+}
+
+function codePointOf(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+}

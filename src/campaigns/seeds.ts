@@ -1,0 +1,108 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
+import { projectRoot } from '../platform/paths.js'
+import { openCampaign, standingCampaign } from './campaigns.js'
+import { Language, putLanguage } from './languages.js'
+import { Sieve } from './lines.js'
+import { defaultPolicy } from './policy.js'
+import { sentenceFile } from './sentence-file.js'
+import { addSentences, BATCH_SIZE, lockSentences, type Sentence } from './sentences.js'
+
+export const SEEDS_FOLDER = path.join(projectRoot, 'seeds')
+
+/** How many languages and sentences were new. */
+export interface Seeded {
+  languages: number
+  sentences: number
+}
+
+interface Seed extends Language {
+  contents: Sentence[]
+}
+
+const sql = sqlFile(import.meta.url)
+const lock = sql('lock')
+const selectLanguages = sql('languages', Language.extend({ standing: z.boolean() }))
+const missing = sql('missing', z.object({ position: z.number() }))
+
+/**
+ * Brings languages, their standing campaigns and sentences from `seeds/` into the database, as far as they are not
+ * there. Replicas that start together do it once.
+ */
+export async function seed(pool: Pool, folder = SEEDS_FOLDER): Promise<Seeded> {
+  const seeds = await readSeeds(folder)
+  if ((await lacking(pool, seeds)).length === 0) return { languages: 0, sentences: 0 }
+  return transaction(pool, async (tx) => {
+    await lock.run(tx)
+    const seeded: Seeded = { languages: 0, sentences: 0 }
+    for (const each of await lacking(tx, seeds)) {
+      const { isNew, sentences } = await plant(tx, each)
+      if (isNew) seeded.languages++
+      seeded.sentences += sentences
+    }
+    return seeded
+  })
+}
+
+/** What `seeds/` holds: the languages with their sentences. */
+export async function readSeeds(folder: string): Promise<Seed[]> {
+  const languages = z
+    .array(Language)
+    .parse(JSON.parse(await readFile(path.join(folder, 'languages.json'), 'utf8')))
+  return Promise.all(
+    languages.map(async (language) => ({ ...language, contents: await readSentences(folder, language) })),
+  )
+}
+
+async function readSentences(folder: string, language: Language): Promise<Sentence[]> {
+  const name = path.join(folder, 'sentences', `${language.code}.tsv`)
+  const sieve = new Sieve(language, { source: '', licence: '' })
+  for await (const line of await sentenceFile({ name, open: () => createReadStream(name) })) sieve.take(line)
+  const [refusal] = sieve.refused
+  if (refusal) throw new Error(`${name}:${refusal.line}: ${refusal.detail}`)
+  return sieve.accepted
+}
+
+/** The seeds that the database does not wholly have, each with the sentences it lacks. */
+async function lacking(db: Db, seeds: Seed[]): Promise<Seed[]> {
+  const there = new Map((await selectLanguages.all(db)).map((row) => [row.code, row]))
+  const offered = seeds.flatMap((seed) => seed.contents.map((sentence) => ({ seed, sentence })))
+  const positions = await missing.all(db, {
+    languages: offered.map(({ seed }) => seed.code),
+    texts: offered.map(({ sentence }) => sentence.text),
+  })
+  const absent = new Map(seeds.map((seed) => [seed, [] as Sentence[]]))
+  for (const { position } of positions) {
+    const { seed, sentence } = offered[position - 1]!
+    absent.get(seed)!.push(sentence)
+  }
+  return seeds
+    .filter((seed) => absent.get(seed)!.length > 0 || !isSettled(seed, there.get(seed.code)))
+    .map((seed) => ({ ...seed, contents: absent.get(seed)! }))
+}
+
+function isSettled(seed: Seed, row: (Language & { standing: boolean }) | undefined): boolean {
+  if (!row?.standing) return false
+  return (['name', 'native_name', 'script', 'dir'] as const).every((key) => row[key] === seed[key])
+}
+
+async function plant(tx: Transaction, { contents, ...language }: Seed) {
+  await putLanguage(tx, language)
+  await lockSentences(tx, language.code)
+  const standing = await standingCampaign(tx, language.code)
+  const campaign =
+    standing ??
+    (await openCampaign(tx, {
+      language: language.code,
+      title: language.native_name,
+      standing: true,
+      policy: defaultPolicy,
+    }))
+  for (let start = 0; start < contents.length; start += BATCH_SIZE) {
+    await addSentences(tx, campaign, contents.slice(start, start + BATCH_SIZE))
+  }
+  return { isNew: !standing, sentences: contents.length }
+}

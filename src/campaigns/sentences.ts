@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { appendEvent } from '../platform/events/index.js'
+import { openTasks } from '../tasks/index.js'
+import type { Campaign } from './campaigns.js'
+
+/** Sentences of one transaction or one statement. */
+export const BATCH_SIZE = 1_000
+/** Bulk work may wait for other bulk work on the same language, and then takes its own time. */
+const PATIENCE_MS = 10 * 60_000
+
+/** A sentence that the rules accept. `source` and `licence` say where it is from and under which terms. */
+export interface Sentence {
+  text: string
+  source: string
+  licence: string
+}
+
+/** What became of an offered sentence: `reused` was there, but not yet in the campaign; `present` was in it. */
+export type Fate = 'added' | 'reused' | 'present' | 'retired'
+
+const sql = sqlFile(import.meta.url)
+const bePatient = sql('be-patient')
+const lock = sql('lock')
+const offer = sql(
+  'offer',
+  z.object({ id: z.number(), fate: z.enum(['added', 'reused', 'present', 'retired']) }),
+)
+
+/**
+ * Until the transaction ends, nobody else adds sentences to the language: what one import sees is what there is,
+ * and two of them cannot lock each other out.
+ */
+export async function lockSentences(tx: Transaction, language: string): Promise<void> {
+  await bePatient.run(tx, { milliseconds: String(PATIENCE_MS) })
+  await lock.run(tx, { name: `sauti:sentences:${language}` })
+}
+
+/**
+ * Brings at most BATCH_SIZE different sentences into a campaign, under `lockSentences`: new ones are kept, and all
+ * that were not there yet get their task to record. Answers the fate of each, in their order.
+ */
+export async function addSentences(
+  tx: Transaction,
+  campaign: Campaign,
+  sentences: readonly Sentence[],
+): Promise<Fate[]> {
+  const offered = await offer.all(tx, {
+    language: campaign.language,
+    campaign: campaign.id,
+    texts: sentences.map(({ text }) => text),
+    sources: sentences.map(({ source }) => source),
+    licences: sentences.map(({ licence }) => licence),
+  })
+  const joining = offered.filter(({ fate }) => fate === 'added' || fate === 'reused')
+  if (joining.length > 0) {
+    await openTasks(tx, {
+      campaign: campaign.id,
+      kind: 'record',
+      sentences: joining.map(({ id }) => id),
+      wanted: campaign.policy.recordings_per_sentence,
+    })
+    await appendEvent(tx, {
+      verb: 'sentences.imported',
+      language: campaign.language,
+      campaign: campaign.id,
+      data: { added: count(offered, 'added'), reused: count(offered, 'reused') },
+    })
+  }
+  return offered.map(({ fate }) => fate)
+}
+
+function count(offered: { fate: Fate }[], wanted: Fate): number {
+  return offered.filter(({ fate }) => fate === wanted).length
+}

@@ -1,0 +1,79 @@
+/**
+ * What a script (ISO 15924) asks of a sentence written in it. Lengths are in code points, which is what one sees
+ * as characters but for combining marks.
+ */
+export interface Writing {
+  /** Whether a letter belongs to the script; `undefined` for letters that belong to no script of their own. */
+  owns(letter: string): boolean | undefined
+  /** Longer sentences take more than some 15 seconds to read aloud. */
+  longest: number
+  /** Invisible characters that are part of correct spelling. */
+  invisible: ReadonlySet<string>
+}
+
+/** An alphabet, abjad or abugida: some 13 code points a second. */
+const LONGEST_IN_LETTERS = 200
+/** A character is a syllable: some 7 a second. */
+const LONGEST_IN_SYLLABLES = 110
+/** A character is a syllable and mostly a word: some 5 a second. */
+const LONGEST_IN_LOGOGRAPHS = 75
+
+const SYLLABARIES = new Set(['Cans', 'Cher', 'Ethi', 'Hang', 'Kore', 'Vaii', 'Yiii'])
+const LOGOGRAPHIC = new Set(['Hani', 'Hans', 'Hant', 'Jpan'])
+
+/** Scripts of ISO 15924 that Unicode writes with the characters of others. */
+const MADE_OF: Record<string, string[]> = {
+  Hans: ['Hani', 'Bopo'],
+  Hant: ['Hani', 'Bopo'],
+  Jpan: ['Hani', 'Hira', 'Kana'],
+  Kore: ['Hang', 'Hani'],
+  Aran: ['Arab'],
+}
+
+const ZERO_WIDTH_SPACE = '\u200b'
+const NON_JOINER = '\u200c'
+const JOINER = '\u200d'
+const MONGOLIAN_VOWEL_SEPARATOR = '\u180e'
+
+const JOINING = new Set(
+  'Arab Aran Beng Deva Gujr Guru Knda Mlym Mong Mymr Orya Sinh Syrc Taml Telu Khmr'.split(' '),
+)
+/** Written without spaces between words, so that a word's end is marked invisibly. */
+const UNSPACED = new Set('Khmr Laoo Mymr Thai Tibt Java'.split(' '))
+
+const known = new Map<string, Writing>()
+
+/** Throws a RangeError for a script that Unicode does not know. */
+export function writingOf(script: string): Writing {
+  const writing = known.get(script) ?? describe(script)
+  known.set(script, writing)
+  return writing
+}
+
+function describe(script: string): Writing {
+  const own = lettersOf(MADE_OF[script] ?? [script])
+  return {
+    owns: (letter) => own.test(letter) || (SHARED.test(letter) ? undefined : false),
+    longest: longestIn(script),
+    invisible: new Set([
+      ...(JOINING.has(script) ? [JOINER, NON_JOINER] : []),
+      ...(UNSPACED.has(script) ? [ZERO_WIDTH_SPACE] : []),
+      ...(script === 'Mong' ? [MONGOLIAN_VOWEL_SEPARATOR] : []),
+    ]),
+  }
+}
+
+const SHARED = /[\p{Script=Zyyy}\p{Script=Zinh}]/u
+
+function lettersOf(scripts: string[]): RegExp {
+  try {
+    return new RegExp(`[${scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('')}]`, 'u')
+  } catch {
+    throw new RangeError(`Unicode knows no script ${scripts.join(', ')}`)
+  }
+}
+
+function longestIn(script: string): number {
+  if (LOGOGRAPHIC.has(script)) return LONGEST_IN_LOGOGRAPHS
+  return SYLLABARIES.has(script) ? LONGEST_IN_SYLLABLES : LONGEST_IN_LETTERS
+}

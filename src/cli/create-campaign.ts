@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { createCampaign, RECORDINGS_PER_SENTENCE_MOST, type OpenedCampaign } from '../campaigns/index.js'
+import type { Context } from './context.js'
+import { addSentenceOptions, FILE_HELP, provenanceOf, wholeNumber, type SentenceOptions } from './options.js'
+import { refusalLine, refusedInAll } from './report.js'
+import { withSentences } from './sentence-source.js'
+
+interface Options extends SentenceOptions {
+  title: string
+  recordingsPerSentence: number
+}
+
+export function createCampaignCommand(program: Command, context: Context): void {
+  addSentenceOptions(program.command('create-campaign'))
+    .summary('open a campaign over the sentences of a file')
+    .description(
+      'Opens a campaign: people are offered its sentences to record, then the recordings to validate.\n' +
+        'Sentences that the language has already are reused. All of it happens, or nothing.',
+    )
+    .requiredOption('--title <text>', 'what contributors see, up to 200 characters')
+    .requiredOption(
+      '--recordings-per-sentence <n>',
+      'how many people record each sentence',
+      wholeNumber(RECORDINGS_PER_SENTENCE_MOST),
+    )
+    .addHelpText('after', FILE_HELP)
+    .action((options: Options) => run(options, context))
+}
+
+async function run(options: Options, context: Context): Promise<void> {
+  await withSentences(options, context.stdin, async (lines, name) => {
+    const opened = await context.withDatabase((pool) =>
+      createCampaign(pool, {
+        ...provenanceOf(options, name),
+        language: options.language,
+        title: options.title,
+        recordingsPerSentence: options.recordingsPerSentence,
+        lines,
+        onRefused: (refused) => {
+          for (const refusal of refused) context.stderr.write(`${refusalLine(name, refusal)}\n`)
+        },
+      }),
+    )
+    context.stderr.write(`${summary(options.title, opened)}\n`)
+    context.stdout.write(`${options.json ? JSON.stringify({ id: opened.id }) : opened.id}\n`)
+  })
+}
+
+function summary(title: string, { added, reused, refused }: OpenedCampaign): string {
+  const total = added + reused
+  const parts = `${added} new, ${reused} reused; ${refusedInAll(refused)}`
+  return `Opened “${title}” with ${total} ${total === 1 ? 'sentence' : 'sentences'} (${parts}).`
+}

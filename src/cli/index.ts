@@ -1,0 +1,2 @@
+export type { CliDeps } from './context.js'
+export { runCli } from './run.js'
