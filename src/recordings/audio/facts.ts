@@ -38,7 +38,7 @@ export interface Measurement {
  * be known; after that every further call gives the same refusal.
  */
 export interface AudioProbe {
-  /** Await the result: it is a promise when the decoders are behind. The chunk may be reused afterwards. */
+  /** Await the result: it is a promise when the decoders are behind. The chunk must not be changed afterwards. */
   write(chunk: Buffer): void | Promise<void>
   finish(): Promise<AudioFacts>
   /** Lets go of everything; for uploads that end early. May be called at any time, more than once. */

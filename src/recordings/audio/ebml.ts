@@ -1,0 +1,84 @@
+import { truncated, type Input, type Reading } from './input.js'
+import { AudioRefusal } from './refusal.js'
+
+/** The length marker of an element that goes on until a parent's next child (live streams). */
+export const UNKNOWN_SIZE = Infinity
+
+export interface Element {
+  id: number
+  size: number
+}
+
+/** The head of the next element of a stream; undefined where the input ends. */
+export function* readElement(input: Input): Reading<Element | undefined> {
+  const first = yield* input.take(1)
+  if (first.length === 0) return undefined
+  const idBytes = vintLength(first[0]!, 4)
+  const id = Buffer.concat([first, yield* input.need(idBytes - 1)]).readUIntBE(0, idBytes)
+  const sizeFirst = yield* input.take(1)
+  if (sizeFirst.length === 0) throw truncated()
+  const sizeBytes = vintLength(sizeFirst[0]!, 8)
+  const size = vintValue(Buffer.concat([sizeFirst, yield* input.need(sizeBytes - 1)]), sizeBytes)
+  return { id, size }
+}
+
+/** The children of an element whose content is at hand. */
+export function* children(content: Buffer): Generator<{ id: number; content: Buffer }> {
+  let at = 0
+  while (at < content.length) {
+    const idBytes = vintLength(content[at]!, 4)
+    const sizeAt = at + idBytes
+    if (sizeAt >= content.length) throw damaged()
+    const { value: size, next: from } = readVint(content, sizeAt)
+    const to = from + size
+    if (!(to <= content.length)) throw damaged()
+    yield { id: content.readUIntBE(at, idBytes), content: content.subarray(from, to) }
+    at = to
+  }
+}
+
+/** A number of variable length at `at`, and where the next byte is. */
+export function readVint(content: Buffer, at: number): { value: number; next: number } {
+  const bytes = vintLength(content[at] ?? 0, 8)
+  if (at + bytes > content.length) throw damaged()
+  return { value: vintValue(content.subarray(at), bytes), next: at + bytes }
+}
+
+/** A signed number of variable length (EBML lacing): the value less half of its range. */
+export function readSignedVint(content: Buffer, at: number): { value: number; next: number } {
+  const { value, next } = readVint(content, at)
+  return { value: value - (2 ** (7 * (next - at) - 1) - 1), next }
+}
+
+export function readUnsigned(content: Buffer): number {
+  if (content.length > 6) throw damaged()
+  return content.length === 0 ? 0 : content.readUIntBE(0, content.length)
+}
+
+/** Nanoseconds and the like; the highest bytes of 8 are only sign. */
+export function readSigned(content: Buffer): number {
+  if (content.length === 8) return Number(content.readBigInt64BE())
+  if (content.length > 6) throw damaged()
+  return content.length === 0 ? 0 : content.readIntBE(0, content.length)
+}
+
+/** The zeros before the first set bit of the first byte say how many bytes follow. */
+function vintLength(first: number, most: number): number {
+  const length = Math.clz32(first) - 23
+  if (length > most) throw damaged()
+  return length
+}
+
+function vintValue(bytes: Buffer, length: number): number {
+  let value = bytes[0]! & (0xff >> length)
+  let allOnes = value === 0xff >> length
+  for (let i = 1; i < length; i++) {
+    value = value * 256 + bytes[i]!
+    allOnes &&= bytes[i] === 0xff
+  }
+  return allOnes ? UNKNOWN_SIZE : value
+}
+
+export function damaged(): AudioRefusal {
+  return new AudioRefusal('audio_corrupt', 'The WebM structure is damaged.')
+}

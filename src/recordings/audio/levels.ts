@@ -1,0 +1,115 @@
+import { CLIPPED_AMPLITUDE, FLOOR_DB, SILENT_AMPLITUDE, type Levels } from './quality.js'
+
+/** Sound is looked for in windows of this length. */
+const WINDOW_MS = 10
+/** No window above this is silence, unless the clip as a whole is noisier or quieter. */
+const SILENCE_DB = -60
+/** A window is sound when it stands out this far from the quietest tenth of the clip… */
+const ABOVE_NOISE_DB = 10
+/** …but never needs to come closer than this to the loudest window: weak consonants are sound. */
+const BELOW_LOUDEST_DB = 25
+const QUIETEST_SHARE = 0.1
+
+/** One channel of samples, full scale being 1.0. */
+export type Channel = Float32Array
+
+/** Measures audio as it comes. Keeps one number per 10 ms, no samples. */
+export class LevelMeter {
+  /** Mean square of each window, over all channels. */
+  readonly #windows: number[] = []
+  readonly #windowFrames: number
+  #frames = 0
+  #peak = 0
+  #clipped = 0
+
+  constructor(
+    sampleRate: number,
+    private readonly channels: number,
+  ) {
+    this.#windowFrames = Math.round((sampleRate * WINDOW_MS) / 1000)
+  }
+
+  /** Takes the first `frames` samples of every channel. */
+  add(block: readonly Channel[], frames: number): void {
+    let from = 0
+    while (from < frames) {
+      const filled = this.#frames % this.#windowFrames
+      const to = Math.min(frames, from + this.#windowFrames - filled)
+      const energy = this.#energy(block, from, to)
+      if (filled === 0) this.#windows.push(energy)
+      else this.#windows[this.#windows.length - 1]! += energy
+      this.#frames += to - from
+      from = to
+    }
+  }
+
+  /** Nothing but rounding was heard so far. */
+  get silent(): boolean {
+    return this.#peak <= SILENT_AMPLITUDE
+  }
+
+  /** Float formats can hold what is no number; such audio has no level. */
+  get measurable(): boolean {
+    return Number.isFinite(this.#meanSquare())
+  }
+
+  levels(): Levels {
+    const [leading, trailing] = this.#silences()
+    return {
+      peak_db: decibels(this.#peak ** 2),
+      rms_db: decibels(this.#meanSquare()),
+      clipped_share: this.#clipped / Math.max(1, this.#frames * this.channels),
+      leading_silence_ms: leading,
+      trailing_silence_ms: trailing,
+    }
+  }
+
+  #energy(block: readonly Channel[], from: number, to: number): number {
+    let energy = 0
+    let peak = this.#peak
+    let clipped = 0
+    for (const samples of block) {
+      for (let i = from; i < to; i++) {
+        const sample = samples[i]!
+        const amplitude = sample < 0 ? -sample : sample
+        if (amplitude > peak) peak = amplitude
+        if (amplitude >= CLIPPED_AMPLITUDE) clipped++
+        energy += sample * sample
+      }
+    }
+    this.#peak = peak
+    this.#clipped += clipped
+    return energy
+  }
+
+  #meanSquare(): number {
+    let sum = 0
+    for (const energy of this.#windows) sum += energy
+    return sum / Math.max(1, this.#frames * this.channels)
+  }
+
+  #silences(): [leadingMs: number, trailingMs: number] {
+    const perWindow = this.#windowFrames * this.channels
+    const levels = this.#windows.map((energy) => decibels(energy / perWindow))
+    const threshold = soundThreshold(levels)
+    const isSound = (level: number) => level >= threshold
+    const first = levels.findIndex(isSound)
+    const last = levels.findLastIndex(isSound)
+    const durationMs = Math.round((this.#frames * WINDOW_MS) / this.#windowFrames)
+    if (first < 0) return [durationMs, durationMs]
+    return [first * WINDOW_MS, Math.max(0, durationMs - (last + 1) * WINDOW_MS)]
+  }
+}
+
+/** The level in dBFS from which on a window is sound, given the levels of all windows. */
+function soundThreshold(levels: readonly number[]): number {
+  const sorted = levels.toSorted((a, b) => a - b)
+  const noise = sorted[Math.floor(sorted.length * QUIETEST_SHARE)] ?? FLOOR_DB
+  const loudest = sorted.at(-1) ?? FLOOR_DB
+  return Math.min(Math.max(SILENCE_DB, noise + ABOVE_NOISE_DB), loudest - BELOW_LOUDEST_DB)
+}
+
+/** dBFS of a mean square, not below the floor. */
+export function decibels(meanSquare: number): number {
+  return Math.max(FLOOR_DB, 10 * Math.log10(meanSquare))
+}

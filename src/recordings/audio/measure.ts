@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream'
+import { measureClip } from './decoders.js'
+import type { AudioFormat, Measurement } from './facts.js'
+import { MAX_BYTES } from './quality.js'
+import { AudioRefusal } from './refusal.js'
+
+const UNKNOWN: Measurement = { levels: null, speech_share: null, noise_db: null }
+
+/**
+ * Decodes a whole stored clip in a worker thread and measures it; takes some milliseconds per second of audio.
+ * Consumes or destroys the stream. Rejects as the stream does, or with an AudioRefusal for a file that a probe
+ * would not have let pass.
+ */
+export async function measure(audio: Readable, format: AudioFormat): Promise<Measurement> {
+  if (format === 'mp4') {
+    // There is no decoder for AAC that we may ship.
+    audio.destroy()
+    return UNKNOWN
+  }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of audio as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_BYTES)
+      throw new AudioRefusal('audio_too_large', `The file is larger than ${MAX_BYTES} bytes.`)
+    chunks.push(chunk)
+  }
+  return measureClip({ bytes: Buffer.concat(chunks) })
+}

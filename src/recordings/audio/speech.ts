@@ -1,0 +1,82 @@
+import { PowerSpectrum } from './fft.js'
+import { decibels, type Channel } from './levels.js'
+import { FLOOR_DB } from './quality.js'
+
+/** Blocks are the power of two that lasts at least this long: 21 ms at 48 kHz, 32 ms at 16 kHz. */
+const MIN_BLOCK_MS = 20
+/** Where voices have their harmonics and formants. */
+const SPEECH_BAND_HZ = [100, 4_000] as const
+/** Geometric over arithmetic mean of the spectrum: 1 for white noise (0.56 as estimated), near 0 for voices. */
+const MAX_SPEECH_FLATNESS = 0.35
+/** Speech comes and goes, so that it stands out from the quietest tenth of a clip; hum and hiss do not. */
+const ABOVE_NOISE_DB = 6
+const QUIETEST_SHARE = 0.1
+/** Softer than this beside the loudest block, a sound is an echo. */
+const BELOW_LOUDEST_DB = 30
+
+interface BlockFeatures {
+  db: number
+  flatness: number
+}
+
+/** Tells how much of a clip is speech, by loudness and the shape of the spectrum, and how loud the rest is. */
+export class SpeechMeter {
+  readonly #spectrum: PowerSpectrum
+  readonly #power: Float64Array
+  readonly #firstBin: number
+  readonly #lastBin: number
+  readonly #mono: Float32Array
+  #filled = 0
+  readonly #blocks: BlockFeatures[] = []
+
+  constructor(sampleRate: number) {
+    const size = 2 ** Math.ceil(Math.log2((sampleRate * MIN_BLOCK_MS) / 1000))
+    this.#spectrum = new PowerSpectrum(size)
+    this.#power = new Float64Array(size / 2)
+    this.#mono = new Float32Array(size)
+    this.#firstBin = Math.ceil((SPEECH_BAND_HZ[0] * size) / sampleRate)
+    this.#lastBin = Math.min(size / 2 - 1, Math.floor((SPEECH_BAND_HZ[1] * size) / sampleRate))
+  }
+
+  /** Takes the first `frames` samples of every channel. */
+  add(block: readonly Channel[], frames: number): void {
+    for (let i = 0; i < frames; i++) {
+      let sum = 0
+      for (let c = 0; c < block.length; c++) sum += block[c]![i]!
+      this.#mono[this.#filled++] = sum / block.length
+      if (this.#filled === this.#mono.length) this.#finishBlock()
+    }
+  }
+
+  /** Both null for a clip without a single whole block. */
+  result(): { speech_share: number | null; noise_db: number | null } {
+    if (this.#blocks.length === 0) return { speech_share: null, noise_db: null }
+    const sorted = this.#blocks.map(({ db }) => db).sort((a, b) => a - b)
+    const noise = sorted[Math.floor(sorted.length * QUIETEST_SHARE)]!
+    const threshold = Math.max(noise + ABOVE_NOISE_DB, sorted.at(-1)! - BELOW_LOUDEST_DB, FLOOR_DB + 1)
+    const speech = this.#blocks.filter(
+      ({ db, flatness }) => db >= threshold && flatness <= MAX_SPEECH_FLATNESS,
+    )
+    return { speech_share: speech.length / this.#blocks.length, noise_db: noise }
+  }
+
+  #finishBlock(): void {
+    this.#spectrum.of(this.#mono, this.#power)
+    let sumOfSquares = 0
+    for (const sample of this.#mono) sumOfSquares += sample * sample
+    this.#blocks.push({ db: decibels(sumOfSquares / this.#mono.length), flatness: this.#flatness() })
+    this.#filled = 0
+  }
+
+  #flatness(): number {
+    let logs = 0
+    let sum = 0
+    for (let bin = this.#firstBin; bin <= this.#lastBin; bin++) {
+      const power = this.#power[bin]! + Number.MIN_VALUE
+      logs += Math.log(power)
+      sum += power
+    }
+    const bins = this.#lastBin - this.#firstBin + 1
+    return sum === 0 ? 1 : Math.exp(logs / bins) / (sum / bins)
+  }
+}
