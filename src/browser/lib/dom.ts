@@ -30,11 +30,13 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text
 }
 
-/** True when a key belongs to what has the focus: a field, a button, a link, an open dialog. */
+const PRESSED = 'a, button, input, select, summary, textarea'
+const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), select, textarea'
+
+/** True when a key is not the page's: it has modifiers, a dialog is open, or what has the focus takes it. */
 export function isKeyTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true
   if (document.querySelector('dialog[open]')) return true
   const focused = event.target instanceof Element ? event.target : null
-  const own = event.code === 'Space' || event.code === 'Enter' ? 'button, a, summary, ' : ''
-  return Boolean(focused?.closest(`${own}input, textarea, select, [contenteditable]`))
+  return Boolean(focused?.closest(event.code === 'Space' ? PRESSED : TYPED_INTO))
 }

@@ -13,11 +13,15 @@ export interface PageFrame {
   messages: Record<string, CompactMessage>
 }
 
+export interface Contributor {
+  id: string
+}
+
 export interface ContributeData {
   /** What one contributes in. */
   language: { code: string; native_name: string; dir: 'ltr' | 'rtl' }
   /** Null before consent: the page leads to `urls.join` then. */
-  contributor: { id: string } | null
+  contributor: Contributor | null
   urls: {
     /** Base of the API, without a slash at its end. */
     api: string

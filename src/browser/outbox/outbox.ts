@@ -25,7 +25,7 @@ interface Means {
 }
 
 /** A server that cannot take two parcels in a row is left alone for a while. */
-const TROUBLES_PER_ROUND = 2
+const TROUBLES_IN_A_ROW = 2
 
 /**
  * Sends what was kept, oldest first, again and again until it is acknowledged. `wake` starts a round at once: call
@@ -56,12 +56,13 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
 
   async function sendAll(): Promise<void> {
     trouble = null
-    let troubles = 0
+    let inARow = 0
     for (const parcel of await mine()) {
-      trouble = (await attempt(parcel)) ?? trouble
+      const met = await attempt(parcel)
+      trouble = met ?? trouble
+      inARow = met ? inARow + 1 : 0
       await publish()
-      if (trouble?.kind === 'network' || trouble?.kind === 'session') break
-      if (trouble && ++troubles === TROUBLES_PER_ROUND) break
+      if (met?.kind === 'network' || met?.kind === 'session' || inARow === TROUBLES_IN_A_ROW) break
     }
     failedRounds = trouble ? failedRounds + 1 : 0
     if (trouble) plan(trouble)

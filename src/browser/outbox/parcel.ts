@@ -5,8 +5,8 @@ export interface Parcel {
   id: string
   contributorId: string
   assignmentId: string
-  /** The sentence, so that a person can tell parcels apart. */
-  sentence: string
+  /** So that a person can tell parcels apart. */
+  sentence: { text: string; language: string }
   /** Milliseconds since 1970. */
   madeAt: number
   /** How often sending it failed. */

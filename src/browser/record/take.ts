@@ -1,5 +1,6 @@
+import { LevelMeter } from '../../recordings/audio/levels.js'
+import { hintsFor, type Hint } from '../../recordings/audio/quality.js'
 import type { Sound } from '../lib/capture/capture.js'
-import { type Hint, SILENT_AMPLITUDE, hintsFor } from '../../recordings/audio/quality.js'
 
 /** A recording before it is sent. */
 export interface Take {
@@ -8,4 +9,25 @@ export interface Take {
   isSilent: boolean
   /** The one thing most worth doing better, if there is one. */
   hint: Hint | null
+}
+
+/** What explains the others comes first: a clip of nothing is also quiet. */
+const URGENCY: Hint[] = [
+  'mostly_silence',
+  'too_quiet',
+  'little_speech',
+  'clipped',
+  'noisy',
+  'long_silence_before',
+  'long_silence_after',
+]
+
+/** Judges a sound by the server's own measures, as far as the browser could read it. */
+export function takeOf(sound: Sound): Take {
+  const { samples, sampleRate, durationMs } = sound
+  if (!samples) return { sound, isSilent: false, hint: null }
+  const meter = new LevelMeter(sampleRate, 1)
+  meter.add([samples], samples.length)
+  const hints = hintsFor(meter.levels(), { duration_ms: durationMs })
+  return { sound, isSilent: meter.silent, hint: URGENCY.find((hint) => hints.includes(hint)) ?? null }
 }

@@ -16,6 +16,7 @@ export type Failure = Trouble['kind'] | 'unplayable'
 export interface LastVote {
   id: string
   assignment: Assignment
+  heard: boolean
 }
 
 interface Work {
@@ -48,7 +49,7 @@ export type ValidateEvent =
   /** Plays, or pauses what plays. */
   | { type: 'play' }
   | { type: 'ended' }
-  | { type: 'play_failed'; failure: 'network' | 'unavailable' | 'session' | 'unplayable' }
+  | { type: 'play_failed'; failure: Failure }
   | { type: 'vote'; id: string; verdict: Verdict; reasons: string[] }
   /** Opens the choice of reasons; `vote` with them follows. */
   | { type: 'reject' }
@@ -104,7 +105,7 @@ export function step(state: ValidateState, event: ValidateEvent): Step {
     case 'undone':
       return state.phase === 'undoing' ? undone(state) : [state]
     case 'undo_failed':
-      return state.phase === 'undoing' ? [state.back] : [state]
+      return state.phase === 'undoing' ? [{ ...state.back, ...workOf(state) }] : [state]
     case 'retry':
       return retry(state)
   }
@@ -164,7 +165,10 @@ function vote(state: ValidateState, event: ValidateEvent & { type: 'vote' }): St
   const [assignment] = state.set.queue
   if (!assignment || !canVote(state, event.verdict)) return [state]
   const { id, verdict, reasons } = event
-  const [following, ...effects] = next({ set: withFirstDone(state.set), last: { id, assignment } })
+  const [following, ...effects] = next({
+    set: withFirstDone(state.set),
+    last: { id, assignment, heard: isHeard(state) },
+  })
   return [following, { do: 'silence' }, { do: 'vote', id, assignment, verdict, reasons }, ...effects]
 }
 
@@ -187,8 +191,8 @@ function undo(state: ValidateState): Step {
 
 function undone({ set, last }: ValidateState): Step {
   if (!last) throw new Error('nothing to take back')
-  // It was heard before it was judged; whoever takes a vote back wants to judge anew.
-  return [{ phase: 'heard', set: withFirstBack(set, last.assignment), last: null }, { do: 'silence' }]
+  const phase = last.heard ? 'heard' : 'idle'
+  return [{ phase, set: withFirstBack(set, last.assignment), last: null }, { do: 'silence' }]
 }
 
 function retry(state: ValidateState): Step {

@@ -1,0 +1,47 @@
+export interface PlayerEvents {
+  /** Seconds played and seconds in all; some ten times a second while it plays. */
+  onProgress(at: number, of: number): void
+  onEnded(): void
+  /** `blocked`: the browser wants a press first. `unplayable`: it cannot read this audio. */
+  onFailed(why: 'blocked' | 'unplayable'): void
+}
+
+/** Plays one clip at a time, from the start to the end: nothing in it jumps ahead. */
+export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
+  const audio = new Audio()
+  let frame = 0
+
+  function follow(): void {
+    cancelAnimationFrame(frame)
+    onProgress(audio.currentTime, audio.duration)
+    if (!audio.paused) frame = requestAnimationFrame(follow)
+  }
+
+  audio.addEventListener('playing', follow)
+  audio.addEventListener('ended', () => {
+    cancelAnimationFrame(frame)
+    onEnded()
+  })
+
+  return {
+    /** Plays on from where this clip was paused, or another one from its start. */
+    async play(url: string): Promise<void> {
+      if (audio.getAttribute('src') !== url) audio.src = url
+      try {
+        await audio.play()
+      } catch (error) {
+        const { name } = error as DOMException
+        if (name !== 'AbortError') onFailed(name === 'NotAllowedError' ? 'blocked' : 'unplayable')
+      }
+    },
+    pause(): void {
+      audio.pause()
+    },
+    /** Stops and lets go of the clip. */
+    silence(): void {
+      cancelAnimationFrame(frame)
+      audio.pause()
+      audio.removeAttribute('src')
+    },
+  }
+}

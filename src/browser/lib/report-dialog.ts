@@ -1,0 +1,23 @@
+import { element } from './dom.js'
+
+/** Lets the dialog of `partials/report.ejs` be opened; `onReport` gets what was chosen. */
+export function reportDialog(onReport: (reason: string, note: string) => void): { open(): void } {
+  const dialog = element<HTMLDialogElement>('#report')
+  const form = element<HTMLFormElement>('form', dialog)
+
+  form.addEventListener('submit', (event) => {
+    const button = (event as SubmitEvent).submitter as HTMLButtonElement | null
+    if (button?.value !== 'send') return
+    const chosen = new FormData(form)
+    onReport(String(chosen.get('reason')), String(chosen.get('note')).replace(/\s+/g, ' ').trim())
+  })
+
+  return {
+    open() {
+      form.reset()
+      // Browsers of before 2022 show a dialog but know no modal one.
+      if (typeof dialog.showModal === 'function') dialog.showModal()
+      else dialog.setAttribute('open', '')
+    },
+  }
+}

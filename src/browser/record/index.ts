@@ -1,0 +1,147 @@
+import { apiClient } from '../lib/api.js'
+import { claimMore } from '../lib/claim.js'
+import { element, isKeyTaken, readPageData } from '../lib/dom.js'
+import { newId } from '../lib/id.js'
+import { createMachine } from '../lib/machine.js'
+import type { Contributor, RecordPageData } from '../lib/page-data.js'
+import { reportDialog } from '../lib/report-dialog.js'
+import { speaker } from '../lib/strings.js'
+import { newSet, wanted } from '../lib/work-set.js'
+import { openOutbox } from '../outbox/open.js'
+import type { OutboxStatus } from '../outbox/outbox.js'
+import { createOutboxPanel } from '../outbox/panel.js'
+import { createBooth } from './booth.js'
+import { createStage } from './stage.js'
+import { mainEvent, step, type RecordEffect, type RecordEvent, type RecordState } from './state.js'
+import { takeOf } from './take.js'
+import { createRecordView } from './view.js'
+
+const data = readPageData<RecordPageData>()
+if (data.contributor) record(data, data.contributor)
+else location.replace(data.urls.join)
+
+function record(page: RecordPageData, contributor: Contributor): void {
+  const say = speaker(page.messages, page.locale)
+  const api = apiClient(page.urls.api)
+  const view = createRecordView(page, say)
+  const stage = createStage(page.locale, say)
+  const panel = createOutboxPanel(say, page.urls.join)
+  const skips = new Set<Promise<void>>()
+  let keeping = 0
+  let status: OutboxStatus = { waiting: 0, trouble: null, refused: [], ofOthers: 0 }
+
+  const outbox = openOutbox(api, contributor.id, (changed) => {
+    status = changed
+    panel.show(status)
+    goOnWhenSent()
+  })
+  panel.connect(outbox)
+
+  const booth = createBooth(page.assets.captureWorklet, {
+    onStarted: () => machine.send({ type: 'recording_started', now: performance.now() }),
+    onLevel: (peak) => stage.level(peak),
+    onSound: (sound) => machine.send({ type: 'taken', take: takeOf(sound) }),
+    onFailed: (trouble) => machine.send({ type: 'microphone_failed', trouble }),
+  })
+
+  const machine = createMachine<RecordState, RecordEvent, RecordEffect>({
+    initial: { phase: 'loading', set: newSet },
+    step,
+    show(state) {
+      view.show(state)
+      stage.show(state)
+      goOnWhenSent()
+    },
+    perform,
+  })
+
+  function perform(effect: RecordEffect): void {
+    switch (effect.do) {
+      case 'claim':
+        return void claim()
+      case 'record':
+        return void booth.record()
+      case 'stop':
+        return booth.stop()
+      case 'cancel':
+        return booth.cancel()
+      case 'close_microphone':
+        return booth.close()
+      case 'keep':
+        return void keep(effect)
+      case 'skip':
+        return aside(api.skip(effect.assignment.id))
+      case 'report':
+        return aside(api.report({ sentence_id: effect.assignment.sentence.id }, effect.reason, effect.note))
+    }
+  }
+
+  async function claim(): Promise<void> {
+    // What is being put aside would come back first.
+    await Promise.all(skips)
+    const answered = await outbox.answered()
+    machine.send(await claimMore(api, 'record', page.language.code, wanted(machine.state().set), answered))
+  }
+
+  async function keep({ assignment, take }: RecordEffect & { do: 'keep' }): Promise<void> {
+    const { audio, contentType } = take.sound
+    const content = { kind: 'recording', contentType, capture: { ...booth.report() } } as const
+    const parcel = { id: newId(), contributorId: contributor.id, assignmentId: assignment.id, content }
+    keeping++
+    await outbox.keep({ ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 }, audio)
+    keeping--
+    goOnWhenSent()
+  }
+
+  // Nothing is lost when this fails: the lease runs out, and the sentence goes to somebody else.
+  function aside(request: Promise<void>): void {
+    const settled = request.catch(() => undefined).finally(() => skips.delete(settled))
+    skips.add(settled)
+  }
+
+  function goOnWhenSent(): void {
+    if (machine.state().phase !== 'sending') return
+    view.showSending(status)
+    if (keeping === 0 && status.waiting === 0 && status.refused.length === 0)
+      location.assign(page.urls.thankYou)
+  }
+
+  const report = reportDialog((reason, note) => machine.send({ type: 'report', reason, note }))
+  const press = () => {
+    const event = mainEvent(machine.state(), performance.now())
+    if (event) machine.send(event)
+  }
+  const keys: Record<string, () => void> = {
+    Space: press,
+    KeyP: () => stage.listen(),
+    KeyR: () => machine.state().phase === 'reviewing' && machine.send({ type: 'record' }),
+    KeyS: () => machine.send({ type: 'skip' }),
+    Escape: () => machine.send({ type: 'cancel' }),
+  }
+  const buttons: Record<string, () => void> = {
+    'main-key': press,
+    listen: () => stage.listen(),
+    again: () => machine.send({ type: 'record' }),
+    keep: () => machine.send({ type: 'keep' }),
+    cancel: () => machine.send({ type: 'cancel' }),
+    skip: () => machine.send({ type: 'skip' }),
+    'report-open': () => report.open(),
+  }
+  for (const [id, act] of Object.entries(buttons)) element(`#${id}`).addEventListener('click', act)
+  document.addEventListener('keydown', (event) => {
+    const act = keys[event.code]
+    if (!act || isKeyTaken(event)) return
+    event.preventDefault()
+    act()
+  })
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') machine.send({ type: 'stop', now: performance.now() })
+  })
+  window.addEventListener('online', () => {
+    const state = machine.state()
+    if (state.phase === 'failed' && state.failure === 'network') machine.send({ type: 'retry' })
+  })
+
+  view.show(machine.state())
+  void claim()
+}

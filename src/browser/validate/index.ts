@@ -1,0 +1,161 @@
+import { ApiError, apiClient, type Verdict } from '../lib/api.js'
+import { claimMore } from '../lib/claim.js'
+import { element, isKeyTaken, readPageData } from '../lib/dom.js'
+import { newId } from '../lib/id.js'
+import { createMachine } from '../lib/machine.js'
+import type { Contributor, ValidatePageData } from '../lib/page-data.js'
+import { reportDialog } from '../lib/report-dialog.js'
+import { speaker } from '../lib/strings.js'
+import { newSet, wanted } from '../lib/work-set.js'
+import { openOutbox } from '../outbox/open.js'
+import { createOutboxPanel } from '../outbox/panel.js'
+import { createStage } from './stage.js'
+import {
+  canVote,
+  step,
+  type LastVote,
+  type ValidateEffect,
+  type ValidateEvent,
+  type ValidateState,
+} from './state.js'
+import { createValidateView } from './view.js'
+
+const data = readPageData<ValidatePageData>()
+if (data.contributor) validate(data, data.contributor)
+else location.replace(data.urls.join)
+
+function validate(page: ValidatePageData, contributor: Contributor): void {
+  const say = speaker(page.messages, page.locale)
+  const api = apiClient(page.urls.api)
+  const view = createValidateView(page, say)
+  const panel = createOutboxPanel(say, page.urls.join)
+  const skips = new Set<Promise<void>>()
+
+  const outbox = openOutbox(api, contributor.id, (status) => panel.show(status))
+  panel.connect(outbox)
+
+  const stage = createStage(api, page.locale, {
+    onEnded: () => machine.send({ type: 'ended' }),
+    onBlocked: () => machine.send({ type: 'play' }),
+    onFailed: (failure) => machine.send({ type: 'play_failed', failure }),
+  })
+
+  const machine = createMachine<ValidateState, ValidateEvent, ValidateEffect>({
+    initial: { phase: 'loading', set: newSet, last: null },
+    step,
+    show(state) {
+      view.show(state)
+      stage.show(state.set.queue)
+    },
+    perform,
+  })
+
+  function perform(effect: ValidateEffect): void {
+    switch (effect.do) {
+      case 'claim':
+        return void claim()
+      case 'play':
+        return void stage.play()
+      case 'pause':
+        return stage.pause()
+      case 'silence':
+        return stage.silence()
+      case 'vote':
+        return void keep(effect)
+      case 'undo':
+        return void takeBack(effect.vote)
+      case 'skip':
+        return aside(api.skip(effect.assignment.id))
+      case 'report':
+        return aside(
+          api.report({ recording_id: effect.assignment.recording!.id }, effect.reason, effect.note),
+        )
+    }
+  }
+
+  async function claim(): Promise<void> {
+    // What is being put aside would come back first.
+    await Promise.all(skips)
+    const answered = await outbox.answered()
+    machine.send(await claimMore(api, 'validate', page.language.code, wanted(machine.state().set), answered))
+  }
+
+  async function keep({ id, assignment, verdict, reasons }: ValidateEffect & { do: 'vote' }): Promise<void> {
+    const content = { kind: 'vote', verdict, reasons } as const
+    const parcel = { id, contributorId: contributor.id, assignmentId: assignment.id, content }
+    await outbox.keep({ ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 })
+  }
+
+  async function takeBack(vote: LastVote): Promise<void> {
+    const whereabouts = await outbox.recall(vote.id)
+    try {
+      if (whereabouts === 'unknown') throw new ApiError({ kind: 'network' })
+      if (whereabouts === 'arrived') await api.takeVoteBack(vote.id)
+      machine.send({ type: 'undone' })
+    } catch (error) {
+      machine.send({ type: 'undo_failed' })
+      const isRefused = error instanceof ApiError && error.trouble.kind === 'refused'
+      view.remark(isRefused ? 'validate.say.too-late' : 'validate.say.undo-later')
+    }
+  }
+
+  // Nothing is lost when this fails: the lease runs out, and the recording goes to somebody else.
+  function aside(request: Promise<void>): void {
+    const settled = request.catch(() => undefined).finally(() => skips.delete(settled))
+    skips.add(settled)
+  }
+
+  function vote(verdict: Verdict, reasons: string[] = []): void {
+    if (canVote(machine.state(), verdict)) machine.send({ type: 'vote', id: newId(), verdict, reasons })
+    else view.remark(verdict === 'accept' ? 'validate.say.hear-first' : 'validate.say.begin-first')
+  }
+
+  function reject(): void {
+    if (canVote(machine.state(), 'reject')) machine.send({ type: 'reject' })
+    else view.remark('validate.say.begin-first')
+  }
+
+  const report = reportDialog((reason, note) => machine.send({ type: 'report', reason, note }))
+  const buttons: Record<string, () => void> = {
+    'main-key': () => machine.send({ type: 'play' }),
+    accept: () => vote('accept'),
+    reject,
+    'reject-cancel': () => machine.send({ type: 'cancel' }),
+    unsure: () => vote('unsure'),
+    skip: () => machine.send({ type: 'skip' }),
+    'report-open': () => report.open(),
+    undo: () => machine.send({ type: 'undo' }),
+    retry: () => machine.send({ type: 'retry' }),
+  }
+  const keys: Record<string, () => void> = {
+    Space: buttons['main-key']!,
+    KeyY: () => vote('accept'),
+    KeyN: reject,
+    KeyU: () => vote('unsure'),
+    KeyS: buttons.skip!,
+    KeyZ: buttons.undo!,
+    Escape: () => machine.send({ type: 'cancel' }),
+  }
+  for (const [id, act] of Object.entries(buttons)) element(`#${id}`).addEventListener('click', act)
+  element('#reasons').addEventListener('submit', (event) => {
+    event.preventDefault()
+    const reasons = view.reasons()
+    if (reasons.length > 0) vote('reject', reasons)
+    else view.remark('validate.say.choose-reason')
+  })
+  document.addEventListener('keydown', (event) => {
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
+    const isRejecting = machine.state().phase === 'rejecting'
+    const act = isRejecting && digit ? () => view.toggleReason(Number(digit) - 1) : keys[event.code]
+    if (!act || isKeyTaken(event)) return
+    event.preventDefault()
+    act()
+  })
+  window.addEventListener('online', () => {
+    const state = machine.state()
+    if (state.phase === 'failed' && state.failure === 'network') machine.send({ type: 'retry' })
+  })
+
+  view.show(machine.state())
+  void claim()
+}

@@ -1,0 +1,65 @@
+import { ApiError, apiClient, troubleOf } from '../../src/browser/lib/api.js'
+
+const answering = (status: number, body?: object, headers?: Record<string, string>) =>
+  apiClient('/api/v1', async () => new Response(body && JSON.stringify(body), { status, headers }))
+
+const troubleFrom = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => (error as ApiError).trouble,
+  )
+
+test('what failed is told apart by what can be done about it', () => {
+  expect(troubleOf(401, 'unauthenticated', null)).toEqual({ kind: 'session' })
+  expect(troubleOf(403, 'consent_required', null)).toEqual({ kind: 'session' })
+  expect(troubleOf(503, 'bucket_unavailable', '5')).toEqual({ kind: 'unavailable', retryAfterMs: 5000 })
+  expect(troubleOf(429, 'rate_limited', null)).toEqual({ kind: 'unavailable', retryAfterMs: 0 })
+  expect(troubleOf(422, 'audio_silent', null)).toEqual({ kind: 'refused', code: 'audio_silent' })
+  expect(troubleOf(409, 'recording_id_taken', null)).toEqual({ kind: 'refused', code: 'recording_id_taken' })
+})
+
+test('no answer, and an answer that breaks off, are the network', async () => {
+  const dead = apiClient('/api/v1', () => Promise.reject(new TypeError('Failed to fetch')))
+  expect(await troubleFrom(dead.skip('a'))).toEqual({ kind: 'network' })
+  const cut = apiClient('/api/v1', async () => new Response('{"assignm', { status: 201 }))
+  expect(await troubleFrom(cut.claim('record', 'sw', 5))).toEqual({ kind: 'network' })
+})
+
+test('an answer that is no problem document still has a code', async () => {
+  expect(await troubleFrom(answering(404).skip('a'))).toEqual({ kind: 'refused', code: 'http_404' })
+})
+
+test('a recording is sent with its fields before its file', async () => {
+  const sent: [string, RequestInit | undefined][] = []
+  const api = apiClient('/api/v1', async (url, init) => {
+    sent.push([String(url), init])
+    return new Response(null, { status: 201 })
+  })
+  const capture = { method: 'pcm' }
+  await api.putRecording({
+    id: 'r',
+    assignmentId: 'a',
+    audio: new ArrayBuffer(3),
+    contentType: 'audio/wav',
+    capture,
+  })
+  const [[url, init] = []] = sent
+  expect([url, init?.method]).toEqual(['/api/v1/recordings/r', 'PUT'])
+  const form = init?.body as FormData
+  expect([...form.keys()]).toEqual(['assignment_id', 'capture', 'audio'])
+  expect((form.get('audio') as File).type).toBe('audio/wav')
+})
+
+test('reasons go with a rejection only', async () => {
+  const bodies: unknown[] = []
+  const api = apiClient('/api/v1', async (_url, init) => {
+    bodies.push(JSON.parse(String(init?.body)))
+    return new Response(null, { status: 201 })
+  })
+  await api.putVote({ id: 'v', assignmentId: 'a', verdict: 'reject', reasons: ['noise'] })
+  await api.putVote({ id: 'v', assignmentId: 'a', verdict: 'accept', reasons: ['noise'] })
+  expect(bodies).toEqual([
+    { assignment_id: 'a', verdict: 'reject', reasons: ['noise'] },
+    { assignment_id: 'a', verdict: 'accept' },
+  ])
+})

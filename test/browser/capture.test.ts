@@ -1,0 +1,148 @@
+import { microphoneTrouble } from '../../src/browser/lib/capture/microphone.js'
+import { browserOf } from '../../src/browser/lib/capture/report.js'
+import { LONGEST_TAKE_MS, PRE_ROLL_MS, TAIL_MS, createTape } from '../../src/browser/lib/capture/tape.js'
+import { encodeWav, toInt16 } from '../../src/browser/lib/capture/wav.js'
+
+const RATE = 1000 // one frame a millisecond
+
+/** A tape on which every sample is its own time in milliseconds, fed in chunks of an awkward size. */
+function tapeOfTime() {
+  const takes: Int16Array[] = []
+  const tape = createTape(RATE, (samples) => takes.push(samples))
+  let now = 0
+  return {
+    tape,
+    takes,
+    run(ms: number) {
+      for (const end = now + ms; now < end;) {
+        const chunk = Math.min(23, end - now)
+        const from = now
+        tape.push(Int16Array.from({ length: chunk }, (_, index) => from + index))
+        now += chunk
+      }
+    },
+  }
+}
+
+const span = (samples: Int16Array | undefined) => [samples?.[0], samples?.at(-1)]
+
+describe('the tape', () => {
+  test('a take begins before its start and ends after its stop, without a gap', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(5000)
+    tape.start()
+    run(2000)
+    tape.stop()
+    run(1000)
+    expect(takes).toHaveLength(1)
+    expect(span(takes[0])).toEqual([5000 - PRE_ROLL_MS, 7000 + TAIL_MS - 1])
+    expect(takes[0]!.every((sample, index) => sample === takes[0]![0]! + index)).toBe(true)
+  })
+
+  test('just after the microphone opened, the pre-roll is what there is', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(40)
+    tape.start()
+    run(1000)
+    tape.stop()
+    run(1000)
+    expect(span(takes[0])).toEqual([0, 1040 + TAIL_MS - 1])
+  })
+
+  test('the longest take ends by itself', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(500)
+    tape.start()
+    run(LONGEST_TAKE_MS * 2)
+    expect(takes).toHaveLength(1)
+    expect(takes[0]).toHaveLength(LONGEST_TAKE_MS)
+  })
+
+  test('two takes in a row: the second has its own pre-roll', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(1000)
+    tape.start()
+    run(1000)
+    tape.stop()
+    run(900)
+    tape.start()
+    run(500)
+    tape.stop()
+    run(500)
+    expect(span(takes[1])).toEqual([2900 - PRE_ROLL_MS, 3400 + TAIL_MS - 1])
+  })
+
+  test('a cancelled take is gone; a stream that dries up still gives what it had', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(1000)
+    tape.start()
+    run(1000)
+    tape.cancel()
+    run(1000)
+    tape.cut()
+    expect(takes).toEqual([])
+    tape.start()
+    run(1000)
+    tape.stop()
+    run(100)
+    tape.cut()
+    expect(span(takes[0])).toEqual([3000 - PRE_ROLL_MS, 4099])
+  })
+})
+
+describe('the WAV file', () => {
+  test('has a header that says what it holds, and the samples as they were', () => {
+    const file = Buffer.from(encodeWav(Int16Array.of(0, 1, -1, 32_767, -32_768), 44_100))
+    expect(file.toString('latin1', 0, 4) + file.toString('latin1', 8, 16)).toBe('RIFFWAVEfmt ')
+    expect(file.readUInt32LE(4)).toBe(file.length - 8)
+    const format = [
+      file.readUInt16LE(20),
+      file.readUInt16LE(22),
+      file.readUInt32LE(24),
+      file.readUInt16LE(34),
+    ]
+    expect(format).toEqual([1, 1, 44_100, 16])
+    expect(file.readUInt32LE(40)).toBe(10)
+    expect([0, 1, 2, 3, 4].map((index) => file.readInt16LE(44 + 2 * index))).toEqual([
+      0, 1, -1, 32_767, -32_768,
+    ])
+  })
+
+  test('samples keep their value; louder than full scale is clipped, not wrapped', () => {
+    expect([...toInt16(Float32Array.of(0, 0.5, -0.5, 1, -1, 1.5, -1.5))]).toEqual([
+      0, 16_384, -16_384, 32_767, -32_768, 32_767, -32_768,
+    ])
+    const every = Int16Array.from({ length: 65_536 }, (_, index) => index - 32_768)
+    expect(toInt16(Float32Array.from(every, (sample) => sample / 32_768))).toEqual(every)
+  })
+})
+
+test('every way to have no microphone has its own name', () => {
+  const names = [
+    'NotAllowedError',
+    'NotFoundError',
+    'NotReadableError',
+    'SecurityError',
+    'TypeError',
+    'Whatever',
+  ]
+  expect(names.map(microphoneTrouble)).toEqual([
+    'denied',
+    'missing',
+    'busy',
+    'insecure',
+    'unsupported',
+    'unknown',
+  ])
+})
+
+test('a browser is known by its brand, not by its version', () => {
+  const brands = [{ brand: 'Chromium' }, { brand: 'Not?A_Brand' }, { brand: 'Google Chrome' }]
+  expect(browserOf({ userAgent: '', userAgentData: { brands, mobile: true } })).toEqual({
+    browser: 'Google Chrome',
+    mobile: true,
+  })
+  const iPhone =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile/15E148 Safari/604.1'
+  expect(browserOf({ userAgent: iPhone })).toEqual({ browser: 'Safari', mobile: true })
+})

@@ -1,0 +1,162 @@
+import { ApiError, type Trouble } from '../../src/browser/lib/api.js'
+import { createOutbox, type OutboxStatus } from '../../src/browser/outbox/outbox.js'
+import { delayAfter, type Parcel } from '../../src/browser/outbox/parcel.js'
+import { memoryStore, storeWithFallback, type ParcelStore } from '../../src/browser/outbox/store.js'
+
+const refusal: Trouble = { kind: 'refused', code: 'audio_silent' }
+const noNetwork: Trouble = { kind: 'network' }
+const serverDown: Trouble = { kind: 'unavailable', retryAfterMs: 0 }
+
+function parcel(id: string, madeAt = 1, contributorId = 'me'): Parcel {
+  const content = { kind: 'recording', contentType: 'audio/wav', capture: {} } as const
+  const sentence = { text: id, language: 'sw' }
+  return { id, contributorId, assignmentId: `a-${id}`, sentence, madeAt, failures: 0, content }
+}
+
+/** An outbox whose server answers each attempt with the next trouble of the list, then takes everything. */
+function withServer(answers: (Trouble | null)[] = [], store: ParcelStore = memoryStore()) {
+  const sent: string[] = []
+  let status: OutboxStatus | undefined
+  const outbox = createOutbox({
+    contributorId: 'me',
+    store,
+    async send({ id }) {
+      sent.push(id)
+      const trouble = answers.shift()
+      if (trouble) throw new ApiError(trouble)
+    },
+    exclusively: (work) => work(),
+    onStatus: (changed) => (status = changed),
+  })
+  return { outbox, sent, store, status: () => status }
+}
+
+beforeEach(() => jest.useFakeTimers())
+afterEach(() => jest.useRealTimers())
+
+test('what is kept is sent and forgotten', async () => {
+  const { outbox, sent, store, status } = withServer()
+  await outbox.keep(parcel('one'), new ArrayBuffer(8))
+  await outbox.wake()
+  expect(sent).toEqual(['one'])
+  expect(await store.list()).toEqual([])
+  expect(status()).toEqual({ waiting: 0, trouble: null, refused: [], ofOthers: 0 })
+})
+
+test('without a network everything stays, under the same ids, and goes when it returns', async () => {
+  const { outbox, sent, status } = withServer([noNetwork, noNetwork])
+  await outbox.keep(parcel('one', 1))
+  await outbox.keep(parcel('two', 2))
+  await outbox.wake()
+  expect(status()).toMatchObject({ waiting: 0 })
+  expect(new Set(sent)).toEqual(new Set(['one', 'two']))
+})
+
+test('it tries again by itself, later and later, until it succeeds', async () => {
+  const { outbox, sent, status } = withServer([noNetwork, noNetwork, noNetwork])
+  await outbox.keep(parcel('one'))
+  await jest.advanceTimersByTimeAsync(0)
+  expect(sent).toHaveLength(1)
+  expect(status()).toMatchObject({ waiting: 1, trouble: 'network' })
+  await jest.advanceTimersByTimeAsync(600)
+  expect(sent).toHaveLength(1)
+  await jest.advanceTimersByTimeAsync(10_000)
+  expect(sent).toEqual(['one', 'one', 'one', 'one'])
+  expect(status()).toMatchObject({ waiting: 0, trouble: null })
+})
+
+test('the server’s wish to be left alone is respected', async () => {
+  const { outbox, sent } = withServer([{ kind: 'unavailable', retryAfterMs: 30_000 }])
+  await outbox.keep(parcel('one'))
+  await jest.advanceTimersByTimeAsync(29_000)
+  expect(sent).toHaveLength(1)
+  await jest.advanceTimersByTimeAsync(2_000)
+  expect(sent).toHaveLength(2)
+})
+
+test('what the server cannot take blocks nothing behind it', async () => {
+  const store = memoryStore()
+  for (const [index, id] of ['poison', 'two', 'three'].entries()) await store.put(parcel(id, index))
+  const { outbox, sent } = withServer([serverDown], store)
+  await outbox.wake()
+  expect(sent).toEqual(['poison', 'two', 'three'])
+  expect((await store.list()).map(({ id }) => id)).toEqual(['poison'])
+})
+
+test('a server that is down is not sent everything over and over', async () => {
+  const store = memoryStore()
+  for (let n = 0; n < 20; n++) await store.put(parcel(`p${n}`, n))
+  const { outbox, sent } = withServer(Array(50).fill(serverDown), store)
+  await outbox.wake()
+  expect(sent).toHaveLength(2)
+})
+
+test('a refusal stays until it was seen, and is not sent again', async () => {
+  const { outbox, sent, store, status } = withServer([refusal])
+  await outbox.keep(parcel('one'))
+  await outbox.wake()
+  await outbox.wake()
+  expect(sent).toEqual(['one'])
+  expect(status()).toMatchObject({ waiting: 0, refused: [{ id: 'one', refused: 'audio_silent' }] })
+  await outbox.dismiss('refused')
+  expect(await store.list()).toEqual([])
+})
+
+test('a lost session keeps everything and waits for the person', async () => {
+  const { outbox, sent, status } = withServer([{ kind: 'session' }])
+  await outbox.keep(parcel('one'))
+  await jest.advanceTimersByTimeAsync(600_000)
+  expect(sent).toHaveLength(1)
+  expect(status()).toMatchObject({ waiting: 1, trouble: 'session' })
+})
+
+test('what somebody else left on the device is neither sent nor lost, unless it is deleted', async () => {
+  const store = memoryStore()
+  await store.put(parcel('theirs', 1, 'somebody'))
+  const { outbox, sent, status } = withServer([], store)
+  await outbox.wake()
+  expect(sent).toEqual([])
+  expect(status()).toMatchObject({ waiting: 0, ofOthers: 1 })
+  await outbox.dismiss('ofOthers')
+  expect(await store.list()).toEqual([])
+})
+
+test('recall says whether a vote arrived', async () => {
+  const { outbox } = withServer()
+  await outbox.keep(parcel('one'))
+  expect(await outbox.recall('one')).toBe('arrived')
+
+  const offline = withServer([noNetwork, noNetwork])
+  await offline.outbox.keep(parcel('two'))
+  expect(await offline.outbox.recall('two')).toBe('unknown')
+
+  const refused = withServer([refusal])
+  await refused.outbox.keep(parcel('three'))
+  expect(await refused.outbox.recall('three')).toBe('never')
+  expect(await refused.store.list()).toEqual([])
+})
+
+test('where the device keeps nothing, memory does, and says so', async () => {
+  const full: ParcelStore = {
+    ...memoryStore(),
+    put: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
+    list: () => Promise.reject(new Error('no database')),
+    remove: () => Promise.reject(new Error('no database')),
+  }
+  const store = storeWithFallback(full, memoryStore())
+  const { outbox, sent } = withServer([noNetwork], store)
+  await outbox.keep(parcel('one'), new ArrayBuffer(8))
+  await jest.advanceTimersByTimeAsync(0)
+  expect(store.overflows()).toBe(true)
+  expect((await store.audio('one'))?.byteLength).toBe(8)
+  await jest.advanceTimersByTimeAsync(5_000)
+  expect(sent).toEqual(['one', 'one'])
+  expect(store.overflows()).toBe(false)
+})
+
+test('delays double up to a minute, with some chance in them', () => {
+  expect([1, 2, 3, 7, 50].map((failures) => delayAfter(failures, 0))).toEqual([
+    1000, 2000, 4000, 60_000, 60_000,
+  ])
+  expect(delayAfter(1, 0.999)).toBeGreaterThan(600)
+})

@@ -1,0 +1,164 @@
+import { newSet } from '../../src/browser/lib/work-set.js'
+import {
+  mainEvent,
+  step,
+  type RecordEffect,
+  type RecordEvent,
+  type RecordState,
+} from '../../src/browser/record/state.js'
+import { assignments, nobodyAnswered, take } from './work.js'
+
+const claimed = (count?: number, first?: number): RecordEvent => ({
+  type: 'claimed',
+  assignments: assignments(count, first),
+  answered: nobodyAnswered,
+})
+const oneTake: RecordEvent[] = [
+  { type: 'record' },
+  { type: 'recording_started', now: 0 },
+  { type: 'stop', now: 2000 },
+  { type: 'taken', take: take() },
+]
+
+function run(events: RecordEvent[], from: RecordState = { phase: 'loading', set: newSet }) {
+  let state = from
+  const effects: RecordEffect[] = []
+  for (const event of events) {
+    const [following, ...now] = step(state, event)
+    state = following
+    effects.push(...now)
+  }
+  return { state, effects, done: effects.map((effect) => effect.do) }
+}
+
+describe('the recorder', () => {
+  test('records a sentence: ask, record, stop, review, keep, next', () => {
+    const { state, done } = run([claimed(), ...oneTake, { type: 'keep' }])
+    expect(done).toEqual(['record', 'stop', 'keep'])
+    expect(state).toMatchObject({ phase: 'idle', set: { done: 1 } })
+    expect(state.set.queue[0]?.id).toBe('a2')
+  })
+
+  test('five kept recordings make a set, which is then sent', () => {
+    const five = Array.from({ length: 5 }, () => [...oneTake, { type: 'keep' } as const]).flat()
+    const { state, effects } = run([claimed(), ...five])
+    expect(state.phase).toBe('sending')
+    const kept = effects.flatMap((effect) => (effect.do === 'keep' ? [effect.assignment.id] : []))
+    expect(kept).toEqual(['a1', 'a2', 'a3', 'a4', 'a5'])
+    expect(effects.at(-1)).toEqual({ do: 'close_microphone' })
+  })
+
+  test('what is skipped or reported does not count, and is replaced', () => {
+    const report = { type: 'report', reason: 'offensive', note: '' } as const
+    const { state, done } = run([claimed(), { type: 'skip' }, report, claimed(5)])
+    expect(done).toEqual(['skip', 'claim', 'report', 'claim'])
+    expect(state.set).toMatchObject({ done: 0 })
+    expect(state.set.queue.map(({ id }) => id)).toEqual(['a3', 'a4', 'a5'])
+  })
+
+  test('an assignment that was seen or answered is not shown again', () => {
+    const again: RecordEvent = { type: 'claimed', assignments: assignments(4), answered: new Set(['a2']) }
+    expect(run([again]).state.set.queue.map(({ id }) => id)).toEqual(['a1', 'a3', 'a4'])
+    const { state } = run([claimed(2), { type: 'skip' }, claimed(3)])
+    expect(state.set.queue.map(({ id }) => id)).toEqual(['a2', 'a3'])
+  })
+
+  test('skipping in the middle of a take throws the take away', () => {
+    const { state, done } = run([
+      claimed(),
+      { type: 'record' },
+      { type: 'recording_started', now: 0 },
+      { type: 'skip' },
+    ])
+    expect(done).toEqual(['record', 'cancel', 'skip', 'claim'])
+    expect(state.phase).toBe('idle')
+  })
+
+  test('nothing left at all is empty; nothing more within a set ends the set', () => {
+    expect(run([claimed(0)]).state.phase).toBe('empty')
+    const { state } = run([claimed(1), ...oneTake, { type: 'keep' }, claimed(0)])
+    expect(state).toMatchObject({ phase: 'sending', set: { done: 1 } })
+  })
+
+  test('a press and a press at once is no recording', () => {
+    const quick: RecordEvent[] = [
+      ...oneTake.slice(0, 2),
+      { type: 'stop', now: 300 },
+      { type: 'taken', take: take() },
+    ]
+    expect(run([claimed(), ...quick]).state).toMatchObject({ phase: 'failed', failure: 'too_short' })
+  })
+
+  test('a microphone that sends silence is closed, so that the next try opens it anew', () => {
+    const silent: RecordEvent[] = [...oneTake.slice(0, 3), { type: 'taken', take: take({ isSilent: true }) }]
+    const { state, done } = run([claimed(), ...silent])
+    expect(state).toMatchObject({ phase: 'failed', failure: 'silent' })
+    expect(done).toEqual(['record', 'stop', 'close_microphone'])
+    expect(run([{ type: 'retry' }], state)).toMatchObject({ state: { phase: 'asking' }, done: ['record'] })
+  })
+
+  test('a take that reached the longest length is reviewed like any other', () => {
+    const endless: RecordEvent[] = [...oneTake.slice(0, 2), { type: 'taken', take: take() }]
+    expect(run([claimed(), ...endless]).state.phase).toBe('reviewing')
+  })
+
+  test('a second stop, and a stop without a take, do nothing', () => {
+    expect(run([claimed(), { type: 'stop', now: 1 }])).toMatchObject({ state: { phase: 'idle' }, done: [] })
+    const twice = run([claimed(), ...oneTake.slice(0, 3), { type: 'stop', now: 2100 }])
+    expect(twice.done).toEqual(['record', 'stop'])
+  })
+
+  test('permission denied is told at the sentence; trying again asks again', () => {
+    const { state } = run([claimed(), { type: 'record' }, { type: 'microphone_failed', trouble: 'denied' }])
+    expect(state).toMatchObject({ phase: 'failed', failure: 'denied' })
+    expect(run([{ type: 'retry' }], state).done).toEqual(['record'])
+  })
+
+  test('a microphone that goes while nobody records disturbs nobody', () => {
+    const { state } = run([claimed(), ...oneTake, { type: 'microphone_failed', trouble: 'unplugged' }])
+    expect(state.phase).toBe('reviewing')
+    const during = run([
+      claimed(),
+      ...oneTake.slice(0, 2),
+      { type: 'microphone_failed', trouble: 'unplugged' },
+    ])
+    expect(during.state).toMatchObject({ phase: 'failed', failure: 'unplugged' })
+  })
+
+  test('a microphone that opens after one has gone on records nothing', () => {
+    const late = run([
+      claimed(),
+      { type: 'record' },
+      { type: 'cancel' },
+      { type: 'recording_started', now: 0 },
+    ])
+    expect(late).toMatchObject({ state: { phase: 'idle' }, done: ['record', 'cancel', 'cancel'] })
+  })
+
+  test('no connection: try again claims again, a lost session cannot be retried', () => {
+    const offline = run([{ type: 'claim_failed', trouble: { kind: 'network' } }])
+    expect(run([{ type: 'retry' }], offline.state).done).toEqual(['claim'])
+    const stranger = run([{ type: 'claim_failed', trouble: { kind: 'session' } }])
+    expect(run([{ type: 'retry' }], stranger.state)).toMatchObject({ state: { phase: 'failed' }, done: [] })
+    const behind = run([claimed(3), { type: 'claim_failed', trouble: { kind: 'network' } }])
+    expect(behind.state.phase).toBe('idle')
+  })
+
+  test('the one button records, stops, keeps, or repeats what was poor', () => {
+    const presses: string[] = []
+    let { state } = run([claimed()])
+    for (const event of oneTake) {
+      presses.push(mainEvent(state, 0)?.type ?? '–')
+      ;({ state } = run([event], state))
+    }
+    presses.push(mainEvent(state, 0)?.type ?? '–')
+    expect(presses).toEqual(['record', '–', 'stop', 'stop', 'keep'])
+    const poor = run([
+      claimed(),
+      ...oneTake.slice(0, 3),
+      { type: 'taken', take: take({ hint: 'too_quiet' }) },
+    ])
+    expect(mainEvent(poor.state, 0)).toEqual({ type: 'record' })
+    expect(run([{ type: 'keep' }], poor.state).done).toEqual(['keep'])
+  })
+})
