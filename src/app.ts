@@ -1,10 +1,14 @@
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { answerProblem, apiRoutes, identify, refuseCrossSite, requestLimits, type ApiDeps } from './api/index.js'
+import { listLanguages } from './campaigns/index.js'
 import type { Config } from './config.js'
+import { contributionsOf, historyOf } from './consensus/index.js'
+import { consentsOf } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
+import { latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
-import { errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import { builtAssets, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
 import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
@@ -12,12 +16,12 @@ import { statsRoutes } from './web/stats-files.js'
 export interface AppDeps extends ApiDeps {
   config: Config
   cdn: Bucket
-  web: WebDeps
 }
 
 /** A request's life, in reading order. Builds the app and never listens. */
 export function createApp(deps: AppDeps): Express {
   const { config } = deps
+  const pages = webDeps(deps)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -34,13 +38,27 @@ export function createApp(deps: AppDeps): Express {
   if (config.rateLimit) app.use(requestLimits())
 
   app.use('/api/v1', apiRoutes(deps))
-  app.use(webRoutes(deps.web))
-  app.use(notFoundPage(deps.web))
-  app.use(inTheirWords(answerProblem, errorPage(deps.web)))
+  app.use(webRoutes(pages))
+  app.use(notFoundPage(pages))
+  app.use(inTheirWords(answerProblem, errorPage(pages)))
   return app
 }
 
 /** Programs are told in problems, people in pages. */
 function inTheirWords(problem: ErrorRequestHandler, page: ErrorRequestHandler): ErrorRequestHandler {
   return (error, req, res, next) => (req.path.startsWith('/api/') ? problem : page)(error, req, res, next)
+}
+
+function webDeps({ config, pool, cdn }: AppDeps): WebDeps {
+  return {
+    assets: builtAssets(),
+    publicUrl: config.publicUrl,
+    contact: config.contact,
+    listLanguages: () => listLanguages(pool),
+    latestTotals: () => latestTotals({ cdn }),
+    contributorOf: (req) => req.contributor ?? null,
+    contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
+    historyOf: (contributor, page) => historyOf(pool, contributor, page),
+    consentsOf: (contributor) => consentsOf(pool, contributor),
+  }
 }

@@ -14,6 +14,7 @@ const Environment = z.object({
   DATA_DIR: z.string().default('.data'),
   PUBLIC_URL: url.optional(),
   CDN_BASE_URL: url.optional(),
+  CONTACT: z.union([z.email(), z.url({ protocol: /^https?$/ })], 'must be an e-mail address or a URL').optional(),
   TRUST_PROXY: number(0, 10).default(0),
   RATE_LIMIT: z.enum(['on', 'off']).default('on'),
   MIGRATE: z.enum(['on', 'off']).default('on'),
@@ -40,6 +41,8 @@ export interface Config {
   /** Where people reach the site, without a slash at the end. */
   publicUrl: string | undefined
   cdnBaseUrl: string | undefined
+  /** How to reach whoever runs this: an e-mail address or a URL. */
+  contact: string | undefined
   /** How many proxies in front may be believed about the address a request came from. */
   trustProxy: number
   rateLimit: boolean
@@ -68,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir,
     publicUrl: settings.PUBLIC_URL,
     cdnBaseUrl: settings.CDN_BASE_URL,
+    contact: settings.CONTACT,
     trustProxy: settings.TRUST_PROXY,
     rateLimit: settings.RATE_LIMIT === 'on',
     migrate: settings.MIGRATE === 'on',

@@ -1,16 +1,12 @@
 import { createApp } from './app.js'
-import { listLanguages } from './campaigns/index.js'
 import { runCli } from './cli/index.js'
 import { readConfig, type Config } from './config.js'
-import { contributionsOf } from './consensus/index.js'
 import { jobs, runJob } from './jobs/index.js'
 import { createMigration, migrateDown, migrateUp } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
 import { listen } from './server.js'
-import { Closers, openDatabase, openServices, type Services } from './services.js'
-import { latestTotals } from './stats/index.js'
-import { builtAssets, type WebDeps } from './web/index.js'
+import { Closers, openDatabase, openServices } from './services.js'
 import { keepStatsFresh, startWorker } from './worker.js'
 
 const USAGE = 'use: main.js [all | web | worker | job NAME | cli … | migrate [down | create NAME]]'
@@ -28,7 +24,7 @@ async function main([role = 'all', ...args]: string[]): Promise<number> {
       case 'job':
         return await job(args, config, closers)
       case 'cli':
-        return await runCli(args, { database: async () => ({ ...(await openServices(config, 'command', closers)), close: () => closers.close() }) })
+        return await runCli(args, { database: () => commandDatabase(config, closers) })
       case 'migrate':
         return await migrate(args, config, closers)
       default:
@@ -49,11 +45,16 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
   if (role !== 'web') await startWorker(services, closers)
   if (role === 'all') await keepStatsFresh(services, closers)
   if (role !== 'worker') {
-    const app = createApp({ ...services, config, web: webDeps(config, services) })
+    const app = createApp({ ...services, config })
     welcome(config, await listen(app, config, closers))
   }
   await asked
   return 0
+}
+
+async function commandDatabase(config: Config, closers: Closers) {
+  const { pool } = await openServices(config, 'command', closers)
+  return { pool, close: () => closers.close() }
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
@@ -87,17 +88,6 @@ async function migrate([verb, name]: string[], config: Config, closers: Closers)
   else if (verb === 'create' && name) await createMigration(connection, name)
   else throw new StartError('use: migrate [down | create NAME --sql-file]')
   return 0
-}
-
-function webDeps(config: Config, { pool, cdn }: Services): WebDeps {
-  return {
-    assets: builtAssets(),
-    publicUrl: config.publicUrl,
-    listLanguages: () => listLanguages(pool),
-    latestTotals: () => latestTotals({ cdn }),
-    contributorOf: (req) => req.contributor ?? null,
-    contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
-  }
 }
 
 function welcome(config: Config, port: number): void {

@@ -48,14 +48,14 @@ for update of t skip locked
 
 -- What this person skipped or let expire, the longest ago first; for when nothing fresh is left.
 -- name: pick-returning
-with returning as (
+with given_back as (
   select task_id, max(ended_at) as ended_at
   from assignments
   where contributor_id = :contributor and state in ('skipped', 'expired')
   group by task_id
 )
 select t.id
-from returning r
+from given_back r
 join tasks t on t.id = r.task_id
 where t.pool_id = any(:pools)
   and t.open

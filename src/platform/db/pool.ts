@@ -36,5 +36,7 @@ export function createPool(connection: Connection, size = POOL_SIZE): Pool {
   })
   // Without a listener a lost idle connection would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  // A lost connection that is lent is told of by the statement under way, or by the next one.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

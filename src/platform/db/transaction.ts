@@ -22,19 +22,15 @@ export async function transaction<T>(pool: Pool, work: (tx: Transaction) => Prom
 async function once<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  // A connection that breaks while it is lent reports it here, whatever statement was under way.
-  const remember = (error: Error) => (broken = error)
-  client.on('error', remember)
   try {
     await client.query('begin')
     const result = await work(client as Transaction)
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => (broken ??= failure))
+    await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {
-    client.off('error', remember)
     client.release(broken)
   }
 }
