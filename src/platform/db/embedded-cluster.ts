@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { usableBinaries, type PostgresUser } from './embedded-binaries.js'
 import { isAlive } from './embedded-processes.js'
-import { FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
+import { dyingWithParent, FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
 
 const run = promisify(execFile)
 
@@ -14,6 +14,9 @@ export const USER = 'sauti'
 export const DATABASE = 'sauti'
 /** Superuser, for maintenance. */
 export const ADMIN = 'postgres'
+
+/** It may write on for a moment after whoever began it was killed. */
+const UNTIL_INITDB_IS_GONE = { maxRetries: 20, retryDelay: 20 }
 
 /** A data folder of Postgres and what runs it. */
 export interface Cluster {
@@ -61,10 +64,14 @@ export async function prepareCluster({ folder, user }: Cluster): Promise<string>
   const binaries = await usableBinaries(path.dirname(folder), user)
   const exists = await stat(path.join(folder, 'PG_VERSION')).catch(() => undefined)
   if (!exists) await createCluster(folder, user, binaries)
-  else if (exists.uid !== (user.uid ?? exists.uid))
-    await run('chown', ['-R', `${user.uid}:${user.gid}`, folder])
+  else if (user.uid !== undefined && exists.uid !== user.uid) await giveTo(user, folder)
   await chmod(folder, 0o700)
   return binaries
+}
+
+/** Data that root has put back from elsewhere. */
+async function giveTo(user: PostgresUser, folder: string): Promise<void> {
+  await run('chown', ['-R', `${user.uid}:${user.gid}`, folder])
 }
 
 // Made under another name: killed half-way, it is no cluster, and of two at once one wins.
@@ -86,25 +93,28 @@ async function createCluster(folder: string, user: PostgresUser, binaries: strin
 }
 
 async function initialise(fresh: string, user: PostgresUser, binaries: string): Promise<void> {
-  const options = { ...user, cwd: fresh, env: postgresEnvironment() }
   const data = ['-D', FOLDER_OF_PROCESS ?? fresh]
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   const access = [`--username=${ADMIN}`, '--auth-local=trust', '--auth-host=reject']
-  await run(`${binaries}/bin/initdb`, [...data, ...locale, ...access], options)
-  const single = run(
-    `${binaries}/bin/postgres`,
-    ['--single', ...data, '-c', 'exit_on_error=on', 'postgres'],
-    options,
-  )
-  single.child.stdin?.end(`create role ${USER} login\ncreate database ${DATABASE} owner ${USER}\n`)
-  await single
+  const single = ['--single', ...data, '-c', 'exit_on_error=on', 'postgres']
+  const statements = `create role ${USER} login\ncreate database ${DATABASE} owner ${USER}\n`
+  await runIn(fresh, user, [`${binaries}/bin/initdb`, ...data, ...locale, ...access])
+  await runIn(fresh, user, [`${binaries}/bin/postgres`, ...single], statements)
+}
+
+async function runIn(folder: string, user: PostgresUser, program: string[], input = ''): Promise<void> {
+  const [command, ...args] = [...dyingWithParent('SIGKILL'), ...program] as [string, ...string[]]
+  const running = run(command, args, { ...user, cwd: folder, env: postgresEnvironment() })
+  running.child.stdin?.end(input)
+  await running
 }
 
 async function removeAbandoned(folder: string): Promise<void> {
   const home = path.dirname(folder)
   for (const name of await readdir(home)) {
-    const [, pid] = /^postgres\.new-(\d+)$/.exec(name) ?? []
-    if (pid && !isAlive(Number(pid))) await rm(path.join(home, name), { recursive: true, force: true })
+    const pid = Number(/^postgres\.new-(\d+)$/.exec(name)?.[1])
+    if (!pid || (isAlive(pid) && pid !== process.pid)) continue
+    await rm(path.join(home, name), { recursive: true, ...UNTIL_INITDB_IS_GONE })
   }
 }
 

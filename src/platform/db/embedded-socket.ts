@@ -21,7 +21,8 @@ export async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Pro
   for (const parent of [os.tmpdir(), '/tmp', '/var/tmp']) {
     if (pathLength(parent) > SOCKET_PATH_LIMIT_BYTES || !(await mayEnter(parent, user))) continue
     await removeEmptySocketFolders(parent)
-    const folder = await mkdtemp(path.join(parent, prefix)) // of mode 0700
+    const folder = await mkdtemp(path.join(parent, prefix)).catch(() => undefined) // of mode 0700
+    if (!folder) continue
     if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
     return folder
   }

@@ -48,8 +48,8 @@ export function watchPostgres(options: {
   const { binaries, folder, user, socketFolder, logFile, stalePid } = options
   const output = openSync(logFile, 'a')
   const postgres = [`${binaries}/bin/postgres`, '-D', FOLDER_OF_PROCESS ?? folder, '-k', socketFolder]
-  const watchdog = ['sh', '-c', WATCHDOG, 'sh', socketFolder, ...dyingWithParent('INT'), ...postgres]
-  const [command, ...args] = [...dyingWithParent('TERM'), ...watchdog] as [string, ...string[]]
+  const watchdog = ['sh', '-c', WATCHDOG, 'sh', socketFolder, ...dyingWithParent('SIGINT'), ...postgres]
+  const [command, ...args] = [...dyingWithParent('SIGTERM'), ...watchdog] as [string, ...string[]]
   try {
     return spawn(command, args, {
       ...user,
@@ -69,7 +69,7 @@ export function postgresEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.Proces
 }
 
 /** A prefix by which Linux signals a process when its parent dies, so that killing both of them is covered too. */
-function dyingWithParent(signal: string): string[] {
-  const prefix = ['setpriv', '--pdeathsig', signal]
+export function dyingWithParent(signal: NodeJS.Signals): string[] {
+  const prefix = ['setpriv', '--pdeathsig', signal.replace('SIG', '')]
   return spawnSync('setpriv', [...prefix.slice(1), 'true']).status === 0 ? prefix : []
 }

@@ -1,0 +1,6 @@
+import { isRoot, ordinaryPerson } from './support/embedded.js'
+import { itKeepsItsPromises } from './support/embedded-behaviour.js'
+
+;(isRoot ? describe : describe.skip)('an embedded Postgres of an ordinary user', () => {
+  itKeepsItsPromises(ordinaryPerson())
+})
