@@ -107,7 +107,7 @@ class FrameScanner {
     const until = ended ? bytes.length : bytes.length - MAX_FRAME_HEADER_BYTES
     let crc = this.#crc
     for (let at = this.#scanned; at < until; at++) {
-      if (bytes[at] === 0xff && at > 0) {
+      if (bytes[at] === 0xff && at > 0 && (bytes[at + 1]! & 0xfe) === 0xf8) {
         const next = readFrameHeader(bytes.subarray(at, at + MAX_FRAME_HEADER_BYTES), this.shape)
         if (next && crc === 0) return at
         if (next && follows(header, next)) throw damaged()

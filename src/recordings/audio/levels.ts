@@ -6,8 +6,8 @@ const WINDOW_MS = 10
 const SILENCE_DB = -60
 /** A window is sound when it stands out this far from the quietest tenth of the clip… */
 const ABOVE_NOISE_DB = 10
-/** …but never needs to come closer than this to the loudest window: weak consonants are sound. */
-const BELOW_LOUDEST_DB = 25
+/** …but never needs to come closer than this to the loudest window, so that even a noisy clip has its sounds. */
+const BELOW_LOUDEST_DB = 15
 const QUIETEST_SHARE = 0.1
 
 /** One channel of samples, full scale being 1.0. */

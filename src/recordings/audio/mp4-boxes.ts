@@ -27,8 +27,8 @@ const KEPT: Record<string, readonly string[]> = {
   traf: ['tfhd', 'trun'],
 }
 
-/** A minute of the smallest frames needs tens of kilobytes of tables. */
-const MAX_TREE_BYTES = 1024 * 1024
+/** Half a minute needs tens of kilobytes of tables; an hour, which is refused as such, a megabyte. */
+const MAX_TREE_BYTES = 4 * 1024 * 1024
 /** What a box costs us beyond its content, so that empty ones are not free. */
 const BOX_COST_BYTES = 256
 

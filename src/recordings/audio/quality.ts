@@ -19,8 +19,8 @@ export const SILENT_AMPLITUDE = 1 / 32_768
 export const QUIET_PEAK_DB = -26
 /** The same for the mean, which one click cannot lift. */
 export const QUIET_RMS_DB = -42
-/** One sample in a thousand at full scale is heard as a crackle. */
-export const CLIPPED_SHARE = 0.001
+/** One sample in two thousand at full scale is heard as a crackle. */
+export const CLIPPED_SHARE = 0.0005
 export const LONG_SILENCE_MS = 1_500
 /** Silence before and after, taken together, of the whole clip. */
 export const MOSTLY_SILENCE_SHARE = 0.7
