@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { bestLanguage, languageName } from '../platform/i18n/index.js'
+import { SOURCE_LOCALE, bestLanguage, languageName } from '../platform/i18n/index.js'
 import { LANGUAGE_COOKIE, remembered } from './context.js'
 import type { Language } from './deps.js'
 import type { LocalLanguage } from './pages.js'
@@ -13,8 +13,8 @@ export function localLanguages(locale: string, languages: Language[]): LocalLang
 }
 
 /**
- * The language somebody most likely wants to contribute in: the one they chose last, else the one of these pages if
- * they chose it themselves, else what their browser asks for, else the first.
+ * The language somebody most likely wants to contribute in: the one they chose last, else the one of these pages
+ * (English comes after what their browser asks for, as it is where everybody begins), else the first.
  */
 export function likelyLanguage<L extends Language>(
   req: Request,
@@ -25,8 +25,9 @@ export function likelyLanguage<L extends Language>(
   const chosen = remembered(req, LANGUAGE_COOKIE)
   const likely = [
     codes.find((code) => code === chosen),
-    locale === 'en' ? undefined : bestLanguage(locale, codes),
+    locale === SOURCE_LOCALE ? undefined : bestLanguage(locale, codes),
     bestLanguage(req.get('accept-language'), codes),
+    bestLanguage(locale, codes),
   ].find(Boolean)
   return languages.find((language) => language.code === likely) ?? languages[0]
 }
