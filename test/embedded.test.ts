@@ -84,7 +84,7 @@ describe('an embedded Postgres', () => {
 
     const refused = hold(clone, folder, person)
     expect(await refused.ended).toBe(1)
-    expect(refused.stderr).toMatch(/^DATA_DIR .* cannot be written to \(EACCES: permission denied\)\n$/)
+    expect(refused.stderr).toMatch(/^DATA_DIR: .* cannot be written to \(EACCES: permission denied\)\n$/)
     chownSync(folder, person.uid, person.gid)
     const stranger = hold(clone, folder, person)
     expect(await stranger.ended).toBe(1)
@@ -95,6 +95,6 @@ describe('an embedded Postgres', () => {
     const closed = makeFolder('for root', 0o700)
     const holder = hold(clone, path.join(closed, 'data'), person)
     expect(await holder.ended).toBe(1)
-    expect(holder.stderr).toBe(`DATA_DIR ${closed}/data cannot be written to (EACCES: permission denied)\n`)
+    expect(holder.stderr).toBe(`DATA_DIR: ${closed}/data cannot be written to (EACCES: permission denied)\n`)
   })
 })

@@ -171,7 +171,7 @@ export function itKeepsItsPromises(person?: Person): void {
     const first = await begin()
     const second = hold(folder)
     expect(await second.ended).toBe(1)
-    expect(second.stderr).toBe(`another Sauti (process ${first.pid}) is using DATA_DIR ${folder}\n`)
+    expect(second.stderr).toBe(`DATA_DIR: ${folder} is in use by another Sauti (process ${first.pid})\n`)
     await addOne(first)
     await first.stop()
   })
@@ -182,7 +182,7 @@ export function itKeepsItsPromises(person?: Person): void {
     const outcomes = await Promise.allSettled(both.map((holder) => holder.ready()))
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const loser = both[outcomes.findIndex(({ status }) => status === 'rejected')]
-    expect(loser?.stderr).toMatch(/^another Sauti \(process \d+\) is using DATA_DIR .*\n$/)
+    expect(loser?.stderr).toMatch(/^DATA_DIR: .* is in use by another Sauti \(process \d+\)\n$/)
     await Promise.all(both.map((holder) => holder.stop()))
     expect(processesIn(empty)).toEqual({})
   })
@@ -251,6 +251,6 @@ export function itKeepsItsPromises(person?: Person): void {
     writeFileSync(file, '')
     const holder = hold(path.join(file, 'data'))
     expect(await holder.ended).toBe(1)
-    expect(holder.stderr).toMatch(/^DATA_DIR .*\/data cannot be written to \(E\w+: .*\)\n$/)
+    expect(holder.stderr).toMatch(/^DATA_DIR: .*\/data cannot be written to \(E\w+: .*\)\n$/)
   })
 }

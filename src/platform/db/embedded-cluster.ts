@@ -5,6 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { usableBinaries, type PostgresUser } from './embedded-binaries.js'
 import { isAlive } from './embedded-processes.js'
+import { StartError } from '../errors.js'
 import { dyingWithParent, FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
 
 const run = promisify(execFile)
@@ -32,7 +33,7 @@ export async function openCluster(dataDir: string): Promise<Cluster> {
     await mkdir(home, { recursive: true, mode: 0o700 })
     await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new Error(`DATA_DIR ${home} cannot be written to (${reasonOf(error)})`)
+    throw new StartError(`DATA_DIR: ${home} cannot be written to (${reasonOf(error)})`)
   }
   const folder = path.join(await realpath(home), 'postgres')
   return { folder, logFile: path.join(home, 'postgres.log'), user: await userFor(folder) }
@@ -43,7 +44,7 @@ async function userFor(folder: string): Promise<PostgresUser> {
   const me = process.getuid?.()
   if (me !== 0) {
     if (owner && owner.uid !== me)
-      throw new Error(`${folder} belongs to another user, as whom Sauti was started before`)
+      throw new StartError(`${folder} belongs to another user, as whom Sauti was started before`)
     return {}
   }
   return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : nobody()
@@ -53,7 +54,7 @@ async function userFor(folder: string): Promise<PostgresUser> {
 function nobody(): PostgresUser {
   const [, uid, gid] = /^nobody:[^:]*:(-?\d+):(-?\d+)/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? []
   if (!uid || !gid)
-    throw new Error(
+    throw new StartError(
       'Postgres refuses to run as root, and there is no user "nobody": start Sauti as another user',
     )
   return { uid: Number(uid), gid: Number(gid) }
@@ -86,7 +87,7 @@ async function createCluster(folder: string, user: PostgresUser, binaries: strin
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
   } catch (error) {
-    throw new Error(`the database in ${folder} cannot be created (${reasonOf(error)})`)
+    throw new StartError(`the database in ${folder} cannot be created (${reasonOf(error)})`)
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }

@@ -8,6 +8,7 @@ import { writeSettings } from './embedded-settings.js'
 import { connectionTo, makeSocketFolder } from './embedded-socket.js'
 import { endRemaining } from './embedded-takeover.js'
 import { FAST_SHUTDOWN_S, IMMEDIATE_SHUTDOWN_S, watchPostgres } from './embedded-watchdog.js'
+import { StartError } from '../errors.js'
 import type { Connection } from './pool.js'
 
 /** How long Postgres may take to be ready, recovery after a crash included. */
@@ -101,14 +102,16 @@ async function becomesReady(folder: string, socketFolder: string, watchdog: Chil
 }
 
 /** Somebody else started Postgres on the folder at the same moment, or a part of an old one is still there. */
-export class FolderTaken extends Error {}
+export class FolderTaken extends StartError {}
 
 function reasonIn(log: string, { folder, logFile }: Cluster): Error {
   if (/lock file "postmaster.pid" (already exists|is empty)|shared memory block .* still in use/.test(log)) {
     return new FolderTaken(`another Postgres is using ${folder}`)
   }
   const reason = log.match(/(?:FATAL|PANIC): *(.*)/)?.[1] ?? log.trim().split('\n').at(-1)
-  return new Error(`Postgres did not start on ${folder} (${reason || 'it took too long'}); see ${logFile}`)
+  return new StartError(
+    `Postgres did not start on ${folder} (${reason || 'it took too long'}); see ${logFile}`,
+  )
 }
 
 async function logOfEarlierRuns(logFile: string): Promise<string> {

@@ -5,6 +5,7 @@ import { mayEnter, type PostgresUser } from './embedded-binaries.js'
 import { DATABASE, USER } from './embedded-cluster.js'
 import { isAlive, ownerOfSocketFolder, socketFolderPrefix, type OwnerRole } from './embedded-processes.js'
 import { PORT } from './embedded-settings.js'
+import { StartError } from '../errors.js'
 import type { Connection } from './pool.js'
 
 /** What the address of a unix socket has room for on every system. */
@@ -26,7 +27,9 @@ export async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Pro
     if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
     return folder
   }
-  throw new Error(`no folder for the socket of Postgres: ${os.tmpdir()} is closed to it or too long a name`)
+  throw new StartError(
+    `no folder for the socket of Postgres: ${os.tmpdir()} is closed to it or too long a name`,
+  )
 }
 
 /** Those of Postgres that ended well, but after everybody who would have removed them was killed. */

@@ -8,6 +8,7 @@ import {
   type OwnerRole,
   type Postmaster,
 } from './embedded-processes.js'
+import { StartError } from '../errors.js'
 import { FAST_SHUTDOWN_S, IMMEDIATE_SHUTDOWN_S } from './embedded-watchdog.js'
 
 /** How long a start waits for a Postgres whose Sauti was killed. */
@@ -38,7 +39,9 @@ export async function untilFree(folder: string, role: OwnerRole, log: Log): Prom
     const postmaster = runningPostmaster(folder)
     const owner = postmaster?.owner && isAlive(postmaster.owner.pid) ? postmaster.owner : undefined
     if (owner?.role === 'server' && role === 'server') {
-      throw new Error(`another Sauti (process ${owner.pid}) is using DATA_DIR ${path.dirname(folder)}`)
+      throw new StartError(
+        `DATA_DIR: ${path.dirname(folder)} is in use by another Sauti (process ${owner.pid})`,
+      )
     }
     if (owner?.role === 'server' && postmaster?.ready) return postmaster
 
@@ -47,7 +50,7 @@ export async function untilFree(folder: string, role: OwnerRole, log: Log): Prom
       ? `process ${owner.pid}, which uses`
       : `the previous Postgres, process ${processes[0]}, on`
     if (waitedMs > (owner ? COMMAND_LIMIT_MS : OLD_POSTGRES_LIMIT_MS)) {
-      throw new Error(`gave up waiting for ${holder} ${folder}`)
+      throw new StartError(`gave up waiting for ${holder} ${folder}`)
     }
     if (waitedMs > TELL_AFTER_MS) once(holder, () => log.info(`waiting for ${holder} ${folder}`))
     if (!owner && waitedMs > NUDGE_AFTER_MS) once('nudge', () => stopGently(postmaster, processes))

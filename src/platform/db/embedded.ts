@@ -13,7 +13,7 @@ const RACE_POLL_MS = 100
 
 /**
  * Starts Postgres on `dataDir`/postgres, which is made if need be. It lives no longer than this process, however
- * that ends. Throws one line for a person when `dataDir` is unusable or another Sauti has it.
+ * that ends. Throws a StartError when `dataDir` is unusable or another Sauti has it.
  * `settings` override those of Postgres.
  */
 export async function startEmbedded(
