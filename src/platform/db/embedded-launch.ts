@@ -16,6 +16,8 @@ const READY_LIMIT_MS = 120_000
 const READY_POLL_MS = 10
 /** How long the watchdog may take for all its ways to stop Postgres. */
 const STOP_LIMIT_MS = (FAST_SHUTDOWN_S + IMMEDIATE_SHUTDOWN_S + 5) * 1000
+/** What a shell adds to the number of the signal that ended a program. */
+const STATUS_OF_SIGNALS = 128
 /** From this size on the log of earlier runs is put aside at the next start. */
 const LOG_LIMIT_BYTES = 5_000_000
 
@@ -80,14 +82,14 @@ function handle(watchdog: ChildProcess, cluster: Cluster, socketFolder: string):
   }
 }
 
-/** Resolves when Postgres is gone, having ended it ourselves if the watchdog is dead. */
+/** Resolves when Postgres is gone, having ended it ourselves if somebody killed it or the watchdog. */
 async function untilEnded(watchdog: ChildProcess, folder: string, socketFolder: string): Promise<void> {
   watchdog.stdin?.on('error', () => {}) // it died before we let go of it
-  const inPeace = await new Promise<boolean>((resolve) => {
-    watchdog.once('error', () => resolve(false))
-    watchdog.once('exit', (status) => resolve(status === 0))
+  const killed = await new Promise<boolean>((resolve) => {
+    watchdog.once('error', () => resolve(false)) // there is no shell
+    watchdog.once('exit', (status) => resolve(status === null || status > STATUS_OF_SIGNALS))
   })
-  if (!inPeace) await endRemaining(folder, socketFolder)
+  if (killed) await endRemaining(folder, socketFolder)
   await rm(socketFolder, { recursive: true, force: true })
 }
 
