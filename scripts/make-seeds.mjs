@@ -94,8 +94,14 @@ function tidy(paragraph, { code, script }) {
 /** In the scripts of India it only keeps a vowel killer and the next letter apart. */
 const NEEDLESS_NON_JOINER = /(?<!\p{Mn})\u200c|\u200c(?!\p{L})/gu
 
-const SENTENCE_ENDS =
-  /(?<=[!?।॥؟۔。!?။។።։][”"»’')\]]?)\s*(?=\S)|(?<=\.[”"»’')\]]?)\s+(?=[\p{Lu}\p{Lo}ა-ჰ¿¡“"«])/u
+/** Full stops other than the dot: Armenian, Arabic, Urdu, Devanagari, Burmese, Ethiopic, Khmer, Chinese. */
+const STOPS = '!?\\u0589\\u061f\\u06d4\\u0964\\u0965\\u104b\\u1362\\u17d4\\u3002\\uff01\\uff1f'
+/** A dot ends a sentence when a space and a capital follow; the other stops always do. */
+const SENTENCE_ENDS = new RegExp(
+  `(?<=[${STOPS}]["”»’')]?)\\s*(?=\\S)|(?<=\\.["”»’')]?)\\s+(?=[\\p{Lu}\\p{Lo}\\p{Script=Geor}¿¡“"«])`,
+  'u',
+)
+const ENDS_WITH_STOP = new RegExp(`[.${STOPS}]$`, 'u')
 
 function chooseLength(whole, language) {
   const lengths = LENGTHS[language.script] ?? LENGTHS.other
@@ -126,8 +132,8 @@ function readsWell({ script }, longest) {
   return (sentence) =>
     [...sentence].length <= longest &&
     (sentence.match(/[\p{L}\p{M}]/gu) ?? []).length >= letters &&
-    /[.!?।۔。။។።։]$/u.test(sentence) &&
-    /^[\p{Lu}\p{Lo}ა-ჰ¿¡]/u.test(sentence) &&
+    ENDS_WITH_STOP.test(sentence) &&
+    /^[\p{Lu}\p{Lo}\p{Script=Geor}¿¡]/u.test(sentence) &&
     !/[\p{N}()[\]{}<>/*_=#@|&"“”«»…\u202a-\u202e]/u.test(sentence)
 }
 
