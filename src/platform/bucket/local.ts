@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, opendir, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
@@ -60,13 +60,7 @@ async function clearAbandoned(incoming: string): Promise<void> {
 }
 
 async function writeDurably(file: string, body: Readable): Promise<void> {
-  const handle = await open(file, 'wx')
-  try {
-    await pipeline(body, handle.createWriteStream({ autoClose: false }))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await pipeline(body, createWriteStream(file, { flags: 'wx', flush: true }))
 }
 
 /** A rename survives a power cut only when its folder is on the disk too. */
