@@ -33,7 +33,6 @@ export function* demuxFlac(input: Input, sink: Sink): Reading<Demuxed> {
       sink.packet(bytes)
     }
   }
-  if (frames === 0) throw new AudioRefusal('audio_empty', 'There is no audio in the file.')
   if (frames < info.totalFrames) throw truncated()
   return { frames }
 }

@@ -4,7 +4,6 @@ import { truncated, type Input, type Reading } from './input.js'
 import { damaged, findAll, readBoxHeader, readTree, type Box } from './mp4-boxes.js'
 import { fragmentSamples, listedSamples, type Sample } from './mp4-samples.js'
 import { readTrack, type Track } from './mp4-track.js'
-import { AudioRefusal } from './refusal.js'
 
 /** As much of the media is held, until the first frame with sound is known: half a minute of silence. */
 const MAX_HELD_BYTES = 256 * 1024
@@ -78,7 +77,6 @@ class Movie {
 
   end(fileBytes: number): Demuxed {
     if (!this.#track || this.#lastByte > fileBytes) throw truncated()
-    if (this.#frames === 0) throw new AudioRefusal('audio_empty', 'There is no audio in the file.')
     if (this.#sampleBytes > this.#mediaBytes) throw damaged()
     this.#listen()
     const silent = !this.hasSound && this.#unseen.length === 0

@@ -57,7 +57,7 @@ class StreamingProbe implements AudioProbe {
   }
 
   async #conclude({ format, frames, silent }: Demuxed & { format: AudioFormat }): Promise<AudioFacts> {
-    if (!this.#audio || !this.#listener)
+    if (!this.#audio || !this.#listener || frames === 0)
       throw new AudioRefusal('audio_empty', 'There is no audio in the file.')
     const { sample_rate, channels } = this.#audio
     refuseTooLong(frames, sample_rate)

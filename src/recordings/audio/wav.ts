@@ -93,8 +93,6 @@ function* readSamples(input: Input, sink: Sink, layout?: Layout, size = Infinity
     refuseTooLong(frames, audio.sample_rate)
     sink.packet(piece)
   }
-  if (size === Infinity && frames === 0)
-    throw new AudioRefusal('audio_empty', 'There is no audio in the file.')
   if (size !== Infinity && left >= frameBytes) throw truncated()
   // Whatever follows the samples (tags, cue points, padding) is none of what one hears.
   yield* input.skip(Infinity)
