@@ -30,6 +30,8 @@ export function home(deps: WebDeps): RequestHandler {
     const [all, latest] = await Promise.all([deps.listLanguages(), deps.latestTotals()])
     const languages = localLanguages(locale.tag, all)
     const language = likelyLanguage(req, locale.tag, languages)
+    // The one that is most likely theirs stands first, whatever its initial.
+    if (language) languages.sort((a, b) => Number(b === language) - Number(a === language))
     await render(res, 'home', { languages, language, latest, words: VOICES })
   }
 }

@@ -10,7 +10,8 @@ import { render } from './render.js'
 export function join(deps: WebDeps): RequestHandler {
   return async (req, res) => {
     const { locale, contributor } = contextOf(res)
-    const next = localPath(req.query.next) ?? `/${locale.tag}/record`
+    const place = localPath(req.query.next) ?? '/record'
+    const next = `/${locale.tag}${place}`
     if (contributor?.consented) return res.redirect(next)
     const known = contributor !== null
     const { document, version } = CONTRIBUTOR_TERMS

@@ -36,8 +36,15 @@ function viewHelpers({ locale: { tag }, origin, place }: PageContext) {
     formats: formatsFor(tag),
     href: (target: string) => `/${tag}${target}`,
     alternates: uiLocales.map((other) => ({ ...other, href: `/${other.tag}${place}` })),
-    canonical: `${origin}/${tag}${place}`,
+    canonical: (other: string) => `${origin}/${other}${canonicalPlace(place)}`,
   }
+}
+
+/** Only the language makes another page of it; what else a link carries does not. */
+function canonicalPlace(place: string): string {
+  const { pathname, searchParams } = new URL(place, 'http://here.invalid')
+  const language = searchParams.get('language')
+  return language ? `${pathname}?${new URLSearchParams({ language })}` : pathname
 }
 
 function pageData(page: PageName, { locale }: PageContext, props: object): string | undefined {

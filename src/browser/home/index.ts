@@ -2,33 +2,47 @@ import { element, elements, readPageData, setText } from '../lib/dom.js'
 import { speaker } from '../lib/strings.js'
 import { isMeant } from './search.js'
 
+/** Languages that are shown before somebody asks for all: what a phone scrolls through without effort. */
+const FEW = 12
+
 const { messages, locale } = readPageData()
 const say = speaker(messages, locale)
+const items = elements('#language-list > li')
 const filter = document.querySelector<HTMLElement>('#language-filter')
+if (filter) letChoose(filter)
 
-if (filter) {
+function letChoose(filter: HTMLElement): void {
   const input = element<HTMLInputElement>('input', filter)
+  const more = element('#language-all')
+  let all = items.length <= FEW
+  const update = () => {
+    const typed = input.value.trim()
+    show(typed, all)
+    more.hidden = all || typed !== ''
+  }
+
   filter.hidden = false
-  input.addEventListener('input', () => show(input.value.trim()))
-  // A browser that restores a page restores what was typed, too.
-  if (input.value) show(input.value.trim())
+  input.addEventListener('input', update)
+  element('button', more).addEventListener('click', () => {
+    all = true
+    update()
+    items[FEW]?.querySelector('a')?.focus()
+  })
+  // Somebody who comes back, or who was sent here to choose, sees what they saw or everything.
+  if (location.hash === '#languages') all = true
+  update()
 }
 
-function show(typed: string): void {
-  let found = 0
-  for (const item of elements('#language-list > li')) {
-    const meant = isMeant(item.dataset.find ?? '', typed)
-    item.hidden = !meant
-    if (meant) found++
-  }
+function show(typed: string, all: boolean): void {
+  const meant = items.filter((item) => isMeant(item.dataset.find ?? '', typed))
+  const shown = new Set(typed || all ? meant : meant.slice(0, FEW))
+  for (const item of items) item.hidden = !shown.has(item)
+
   const result = element('#language-result')
-  setText(
-    result,
-    typed === ''
-      ? ''
-      : found === 0
-        ? say('home.say.none', { text: typed })
-        : say('home.say.found', { count: found }),
-  )
-  result.classList.toggle('visually-hidden', found > 0)
+  result.classList.toggle('visually-hidden', meant.length > 0)
+  setText(result, typed && resultOf(typed, meant.length))
+}
+
+function resultOf(typed: string, count: number): string {
+  return count === 0 ? say('home.say.none', { text: typed }) : say('home.say.found', { count })
 }

@@ -1,0 +1,90 @@
+import express, { type Express } from 'express'
+import { errorPage, notFoundPage, webRoutes, type WebDeps } from '../../src/web/index.js'
+
+/** A name that would be markup, were it not escaped. */
+export const HOSTILE = `<script>alert("1")</script>&'`
+
+export const AMINA = {
+  id: '4f5f8f6e-6d53-4bb4-a9a5-2a5d0f4d5c11',
+  username: HOSTILE,
+  age_band: '30-39',
+  gender: 'female',
+  mother_tongue: 'ksb',
+  region: 'IN-TN',
+  consented: true,
+} as const
+
+const languages = [
+  { code: 'sw', name: 'Swahili', native_name: 'Kiswahili', dir: 'ltr', sentences: 48, recordings: 3 },
+  { code: 'hi', name: 'Hindi', native_name: 'हिन्दी', dir: 'ltr', sentences: 60, recordings: 0 },
+  { code: 'ur', name: 'Urdu', native_name: 'اردو', dir: 'rtl', sentences: 51, recordings: 90 },
+  { code: 'xx', name: HOSTILE, native_name: HOSTILE, dir: 'ltr', sentences: 0, recordings: 0 },
+  { code: 'en', name: 'English', native_name: 'English', dir: 'ltr', sentences: 1, recordings: 1 },
+] as const
+
+const totals = {
+  speakers: 1284,
+  recordings: 20391,
+  valid: 1,
+  invalid: 812,
+  hours: 31.2,
+  hours_valid: 25,
+  languages: 14,
+  validations: 48211,
+}
+
+const at = new Date('2026-11-01T08:00:00Z')
+const sentence = { id: '7', text: HOSTILE, language: 'sw' }
+const recording = { type: 'recording', at, duration_ms: 4000, verdict: null, sentence } as const
+const vote = {
+  type: 'validation',
+  at,
+  duration_ms: null,
+  status: null,
+  standing: 'counted',
+  sentence,
+} as const
+
+export const deps: WebDeps = {
+  assets: (name) => `/assets/${name}`,
+  publicUrl: 'https://sauti.example',
+  contact: 'voices@sauti.example',
+  listLanguages: async () => languages.map((language) => ({ ...language })),
+  latestTotals: async () => ({ totals, generated_at: at.toISOString() }),
+  contributorOf: () => null,
+  contributionsOf: async (_id, since) => ({
+    recordings: since ? 5 : 35,
+    validations: since ? 0 : 1,
+    hours: 0.1,
+  }),
+  historyOf: async () => ({
+    recordings: 35,
+    validations: 1,
+    hours: 0.1,
+    next: '2026-01-01T00:00:00.000000Z',
+    items: [
+      ...(['undecided', 'valid', 'invalid', 'disputed'] as const).map((status) => ({
+        ...recording,
+        id: status,
+        standing: 'counted' as const,
+        status,
+      })),
+      { ...recording, id: 'surplus', standing: 'surplus', status: null },
+      ...['accept', 'reject', 'unsure'].map((verdict) => ({ ...vote, id: verdict, verdict })),
+    ],
+  }),
+  consentsOf: async () => [
+    { document: 'contributor-terms', version: '1', given_at: at, withdrawn_at: null },
+    { document: 'contributor-terms', version: '1', given_at: at, withdrawn_at: at },
+  ],
+}
+
+/** The pages alone, over features that answer what they are told to. */
+export function site(changed: Partial<WebDeps> = {}): Express {
+  const all = { ...deps, ...changed }
+  const app = express()
+  app.use(webRoutes(all))
+  app.use(notFoundPage(all))
+  app.use(errorPage(all))
+  return app
+}
