@@ -37,33 +37,46 @@ export class Sieve {
   readonly accepted: Candidate[] = []
   readonly refused: Refusal[] = []
   private readonly firstLineOf = new Map<string, number>()
+  /** Sources and licences repeat on line after line. */
+  private readonly notes = new Map<string, Note>()
 
   constructor(
     private readonly language: Language,
     private readonly otherwise: Provenance,
   ) {}
 
-  take(line: SentenceLine): void {
-    const candidate: Candidate = {
-      line: line.line,
-      text: tidy(line.text),
-      source: tidy(line.source ?? '') || this.otherwise.source,
-      licence: tidy(line.licence ?? '') || this.otherwise.licence,
-    }
-    const reason = this.judge(candidate)
-    if (reason) this.refused.push({ line: line.line, ...reason })
-    else this.accepted.push(candidate)
-  }
-
-  private judge({ line, text, source, licence }: Candidate): Reason | undefined {
+  take({ line, ...given }: SentenceLine): void {
+    const text = tidy(given.text)
+    const source = this.note('source', given.source)
+    const licence = this.note('licence', given.licence)
     const reason =
       judgeSentence(text, this.language.script) ??
-      judgeNote(source, 'source') ??
-      judgeNote(licence, 'licence') ??
+      source.reason ??
+      licence.reason ??
       duplicateOf(this.firstLineOf.get(text))
-    if (!reason) this.firstLineOf.set(text, line)
-    return reason
+    if (reason) {
+      this.refused.push({ line, ...reason })
+    } else {
+      this.firstLineOf.set(text, line)
+      this.accepted.push({ line, text, source: source.text, licence: licence.text })
+    }
   }
+
+  private note(what: keyof Provenance, given: string | undefined): Note {
+    const key = `${what}:${given ?? ''}`
+    let note = this.notes.get(key)
+    if (!note) {
+      const text = tidy(given ?? '') || tidy(this.otherwise[what])
+      note = { text, reason: judgeNote(text, what) }
+      this.notes.set(key, note)
+    }
+    return note
+  }
+}
+
+interface Note {
+  text: string
+  reason: Reason | undefined
 }
 
 /** Adds the refusals to the counts. */

@@ -67,6 +67,7 @@ function judgeContent(text: string): Reason | undefined {
 }
 
 function judgeLength(text: string, longest: number): Reason | undefined {
+  if (text.length <= longest) return undefined // code units are never fewer than code points
   const length = [...text].length
   return length <= longest
     ? undefined
@@ -74,13 +75,12 @@ function judgeLength(text: string, longest: number): Reason | undefined {
 }
 
 function judgeScript(text: string, writing: Writing, script: string): Reason | undefined {
-  const letters = (text.match(/\p{L}/gu) ?? [])
-    .map((letter) => writing.owns(letter))
-    .filter((own) => own !== undefined)
-  const foreign = letters.filter((own) => !own).length
-  return foreign <= letters.length * FOREIGN_SHARE_MOST
+  const foreign = text.match(writing.foreign)?.length ?? 0
+  if (foreign === 0) return undefined
+  const own = text.match(writing.own)?.length ?? 0
+  return foreign <= (own + foreign) * FOREIGN_SHARE_MOST
     ? undefined
-    : { code: 'wrong_script', detail: `${foreign} of ${letters.length} letters are not ${script}` }
+    : { code: 'wrong_script', detail: `${foreign} of ${own + foreign} letters are not ${script}` }
 }
 
 function codePointOf(character: string): string {

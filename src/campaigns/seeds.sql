@@ -8,9 +8,11 @@ select languages.*, exists (
 from languages
 
 -- name: missing
-select position
+-- Each seed is looked up by itself, however many sentences there are: `limit 1` forbids to join whole tables.
+select seed.position
 from unnest(:languages::text[], :texts::text[]) with ordinality as seed (language, text, position)
-where not exists (
-  select from sentences where sentences.language = seed.language and sentences.text = seed.text
-)
-order by position
+left join lateral (
+  select id from sentences where language = seed.language and text = seed.text limit 1
+) as known on true
+where known.id is null
+order by seed.position

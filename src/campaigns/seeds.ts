@@ -1,14 +1,14 @@
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
 import { projectRoot } from '../platform/paths.js'
 import { openCampaign, standingCampaign } from './campaigns.js'
 import { Language, putLanguage } from './languages.js'
-import { Sieve } from './lines.js'
+import { Sieve, type SentenceLine } from './lines.js'
 import { defaultPolicy } from './policy.js'
-import { sentenceFile } from './sentence-file.js'
+import { sentencesIn } from './sentence-file.js'
 import { addSentences, BATCH_SIZE, lockSentences, type Sentence } from './sentences.js'
 
 export const SEEDS_FOLDER = path.join(projectRoot, 'seeds')
@@ -20,7 +20,7 @@ export interface Seeded {
 }
 
 interface Seed extends Language {
-  contents: Sentence[]
+  lines: SentenceLine[]
 }
 
 const sql = sqlFile(import.meta.url)
@@ -47,41 +47,40 @@ export async function seed(pool: Pool, folder = SEEDS_FOLDER): Promise<Seeded> {
   })
 }
 
-/** What `seeds/` holds: the languages with their sentences. */
+/** What `seeds/` holds, as it stands there: the languages with their sentences. */
 export async function readSeeds(folder: string): Promise<Seed[]> {
   const languages = z
     .array(Language)
     .parse(JSON.parse(await readFile(path.join(folder, 'languages.json'), 'utf8')))
   return Promise.all(
-    languages.map(async (language) => ({ ...language, contents: await readSentences(folder, language) })),
+    languages.map(async (language) => ({ ...language, lines: await readLines(folder, language) })),
   )
 }
 
-async function readSentences(folder: string, language: Language): Promise<Sentence[]> {
-  const name = path.join(folder, 'sentences', `${language.code}.tsv`)
-  const sieve = new Sieve(language, { source: '', licence: '' })
-  for await (const line of await sentenceFile({ name, open: () => createReadStream(name) })) sieve.take(line)
-  const [refusal] = sieve.refused
-  if (refusal) throw new Error(`${name}:${refusal.line}: ${refusal.detail}`)
-  return sieve.accepted
+async function readLines(folder: string, { code }: Language): Promise<SentenceLine[]> {
+  const name = `${code}.tsv`
+  const bytes = await readFile(path.join(folder, 'sentences', name))
+  const lines: SentenceLine[] = []
+  for await (const line of sentencesIn({ name, open: () => Readable.from([bytes]) })) lines.push(line)
+  return lines
 }
 
 /** The seeds that the database does not wholly have, each with the sentences it lacks. */
 async function lacking(db: Db, seeds: Seed[]): Promise<Seed[]> {
   const there = new Map((await selectLanguages.all(db)).map((row) => [row.code, row]))
-  const offered = seeds.flatMap((seed) => seed.contents.map((sentence) => ({ seed, sentence })))
+  const offered = seeds.flatMap((seed) => seed.lines.map((line) => ({ seed, line })))
   const positions = await missing.all(db, {
     languages: offered.map(({ seed }) => seed.code),
-    texts: offered.map(({ sentence }) => sentence.text),
+    texts: offered.map(({ line }) => line.text),
   })
-  const absent = new Map(seeds.map((seed) => [seed, [] as Sentence[]]))
+  const absent = new Map(seeds.map((seed) => [seed, [] as SentenceLine[]]))
   for (const { position } of positions) {
-    const { seed, sentence } = offered[position - 1]!
-    absent.get(seed)!.push(sentence)
+    const { seed, line } = offered[position - 1]!
+    absent.get(seed)!.push(line)
   }
   return seeds
-    .filter((seed) => absent.get(seed)!.length > 0 || !isSettled(seed, there.get(seed.code)))
-    .map((seed) => ({ ...seed, contents: absent.get(seed)! }))
+    .map((seed) => ({ ...seed, lines: absent.get(seed)! }))
+    .filter((seed) => seed.lines.length > 0 || !isSettled(seed, there.get(seed.code)))
 }
 
 function isSettled(seed: Seed, row: (Language & { standing: boolean }) | undefined): boolean {
@@ -89,20 +88,26 @@ function isSettled(seed: Seed, row: (Language & { standing: boolean }) | undefin
   return (['name', 'native_name', 'script', 'dir'] as const).every((key) => row[key] === seed[key])
 }
 
-async function plant(tx: Transaction, { contents, ...language }: Seed) {
+async function plant(tx: Transaction, { lines, ...language }: Seed) {
+  const sentences = judged(language, lines)
   await putLanguage(tx, language)
   await lockSentences(tx, language.code)
   const standing = await standingCampaign(tx, language.code)
-  const campaign =
-    standing ??
-    (await openCampaign(tx, {
-      language: language.code,
-      title: language.native_name,
-      standing: true,
-      policy: defaultPolicy,
-    }))
-  for (let start = 0; start < contents.length; start += BATCH_SIZE) {
-    await addSentences(tx, campaign, contents.slice(start, start + BATCH_SIZE))
+  const campaign = standing ?? (await openStanding(tx, language))
+  for (let start = 0; start < sentences.length; start += BATCH_SIZE) {
+    await addSentences(tx, campaign, sentences.slice(start, start + BATCH_SIZE))
   }
-  return { isNew: !standing, sentences: contents.length }
+  return { isNew: !standing, sentences: sentences.length }
+}
+
+function judged(language: Language, lines: SentenceLine[]): Sentence[] {
+  const sieve = new Sieve(language, { source: '', licence: '' })
+  for (const line of lines) sieve.take(line)
+  const [refusal] = sieve.refused
+  if (refusal) throw new Error(`seeds, ${language.code}.tsv:${refusal.line}: ${refusal.detail}`)
+  return sieve.accepted
+}
+
+function openStanding(tx: Transaction, { code, native_name }: Language) {
+  return openCampaign(tx, { language: code, title: native_name, standing: true, policy: defaultPolicy })
 }

@@ -31,7 +31,8 @@ export async function sentenceFile(file: ReadableFile): Promise<SentenceFile> {
   return { count, [Symbol.asyncIterator]: () => sentencesIn(file) }
 }
 
-async function* sentencesIn(file: ReadableFile): AsyncGenerator<SentenceLine> {
+/** The lines of a file as they come, unchecked beyond the line that is asked for. */
+export async function* sentencesIn(file: ReadableFile): AsyncGenerator<SentenceLine> {
   let line = 0
   let columns: Columns | undefined
   for await (const text of textLines(file.open(), file.name)) {

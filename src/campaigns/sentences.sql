@@ -5,6 +5,9 @@ select set_config('statement_timeout', :milliseconds, true)
 select pg_advisory_xact_lock(hashtextextended(:name, 0))
 
 -- name: offer
+-- Each line is looked up by itself (`limit 1` forbids to join whole tables), so that a batch costs the same among
+-- ten thousand sentences and ten million. All look-ups see the tables as they were before the statement, so that
+-- `known` and `added` never meet.
 with offered as (
   select *
   from unnest(:texts::text[], :sources::text[], :licences::text[])
@@ -16,20 +19,23 @@ added as (
   on conflict (language, text) do nothing
   returning id, text
 )
--- The statement sees sentences as they were before it, so `known` and `added` never meet.
 select
   coalesce(added.id, known.id) as id,
   case
     when added.id is not null then 'added'
     when known.retired_at is not null then 'retired'
-    when exists (
-      select from tasks join pools on pools.id = tasks.pool_id
-      where tasks.sentence_id = known.id and tasks.recording_id is null
-        and pools.campaign_id = :campaign and pools.kind = 'record'
-    ) then 'present'
+    when task.id is not null then 'present'
     else 'reused'
   end as fate
 from offered
 left join added on added.text = offered.text
-left join sentences as known on known.language = :language and known.text = offered.text
+left join lateral (
+  select id, retired_at from sentences where language = :language and text = offered.text limit 1
+) as known on true
+left join lateral (
+  select id from tasks
+  where sentence_id = known.id and recording_id is null
+    and pool_id = (select id from pools where campaign_id = :campaign and kind = 'record')
+  limit 1
+) as task on true
 order by offered.position

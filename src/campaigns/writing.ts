@@ -3,8 +3,10 @@
  * as characters but for combining marks.
  */
 export interface Writing {
-  /** Whether a letter belongs to the script; `undefined` for letters that belong to no script of their own. */
-  owns(letter: string): boolean | undefined
+  /** Letters of the script, all matches. */
+  own: RegExp
+  /** Letters of other scripts, all matches; those that many scripts share are neither. */
+  foreign: RegExp
   /** Longer sentences take more than some 15 seconds to read aloud. */
   longest: number
   /** Invisible characters that are part of correct spelling. */
@@ -51,9 +53,10 @@ export function writingOf(script: string): Writing {
 }
 
 function describe(script: string): Writing {
-  const own = lettersOf(MADE_OF[script] ?? [script])
+  const own = (MADE_OF[script] ?? [script]).map((part) => `\\p{Script_Extensions=${part}}`).join('')
   return {
-    owns: (letter) => own.test(letter) || (SHARED.test(letter) ? undefined : false),
+    own: letters(`[\\p{L}&&[${own}]]`),
+    foreign: letters(`[\\p{L}--[${own}\\p{Script=Zyyy}\\p{Script=Zinh}]]`),
     longest: longestIn(script),
     invisible: new Set([
       ...(JOINING.has(script) ? [JOINER, NON_JOINER] : []),
@@ -63,13 +66,11 @@ function describe(script: string): Writing {
   }
 }
 
-const SHARED = /[\p{Script=Zyyy}\p{Script=Zinh}]/u
-
-function lettersOf(scripts: string[]): RegExp {
+function letters(set: string): RegExp {
   try {
-    return new RegExp(`[${scripts.map((script) => `\\p{Script_Extensions=${script}}`).join('')}]`, 'u')
+    return new RegExp(set, 'gv')
   } catch {
-    throw new RangeError(`Unicode knows no script ${scripts.join(', ')}`)
+    throw new RangeError(`Unicode knows no script of ${set}`)
   }
 }
 

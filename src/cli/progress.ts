@@ -17,13 +17,17 @@ export function progressOf({ stderr }: Context, total: number, unit: string): Pr
     format: `{bar} {percentage} % | {value} of {total} ${unit} | {eta_formatted} left`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    hideCursor: true,
     clearOnComplete: true,
+    // Ctrl-C ends the command, not only its bar.
+    gracefulExit: false,
   })
   const bar = bars.create(total, 0)
   return {
     advance: (by) => bar.increment(by),
     say: (line) => bars.log(`${line}\n`),
-    stop: () => bars.stop(),
+    stop: () => {
+      bars.update() // what was said last is only written with the bar
+      bars.stop()
+    },
   }
 }
