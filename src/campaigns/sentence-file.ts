@@ -27,7 +27,8 @@ export interface SentenceFile extends AsyncIterable<SentenceLine> {
  */
 export async function sentenceFile(file: ReadableFile): Promise<SentenceFile> {
   let count = 0
-  for await (const _ of sentencesIn(file)) count++
+  const lines = sentencesIn(file)
+  while (!(await lines.next()).done) count++
   return { count, [Symbol.asyncIterator]: () => sentencesIn(file) }
 }
 
