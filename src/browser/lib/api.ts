@@ -56,7 +56,7 @@ const TRANSFER_TIMEOUT_MS = 300_000
 /** The calls of `/api/v1` that the pages make. Each rejects with an ApiError and nothing else. */
 export function apiClient(base: string, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
   const send = (method: string, path: string, body?: object) =>
-    ask(fetcher, `${base}${path}`, ANSWER_TIMEOUT_MS, withJson(method, body), () => undefined)
+    ask(fetcher, `${base}${path}`, ANSWER_TIMEOUT_MS, withJson(method, body), nothing)
 
   return {
     /** Up to `count` assignments, those already held first. */
@@ -75,7 +75,7 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
       form.append('capture', JSON.stringify(recording.capture))
       form.append('audio', new Blob([recording.audio], { type: recording.contentType }), 'audio')
       const init = { method: 'PUT', body: form }
-      return ask(fetcher, `${base}/recordings/${recording.id}`, TRANSFER_TIMEOUT_MS, init, () => undefined)
+      return ask(fetcher, `${base}/recordings/${recording.id}`, TRANSFER_TIMEOUT_MS, init, nothing)
     },
 
     putVote: ({ id, assignmentId, verdict, reasons }: Vote) =>
@@ -93,6 +93,11 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
     audio: (url: string): Promise<Blob> =>
       ask(fetcher, url, TRANSFER_TIMEOUT_MS, {}, (answer) => answer.blob()),
   }
+}
+
+/** Read to its end all the same: what is left unread occupies a connection. */
+async function nothing(answer: Response): Promise<void> {
+  await answer.text()
 }
 
 function withJson(method: string, body?: object): RequestInit {

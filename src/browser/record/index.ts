@@ -50,7 +50,6 @@ function record(page: RecordPageData, contributor: Contributor): void {
     show(state) {
       view.show(state)
       stage.show(state)
-      goOnWhenSent()
     },
     perform,
   })
@@ -69,6 +68,8 @@ function record(page: RecordPageData, contributor: Contributor): void {
         return booth.close()
       case 'keep':
         return void keep(effect)
+      case 'finish':
+        return goOnWhenSent()
       case 'skip':
         return aside(api.skip(effect.assignment.id))
       case 'report':

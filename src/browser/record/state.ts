@@ -54,6 +54,8 @@ export type RecordEffect =
   | { do: 'skip'; assignment: Assignment }
   | { do: 'report'; assignment: Assignment; reason: string; note: string }
   | { do: 'close_microphone' }
+  /** Leaves the page once everything is sent. Comes after the last `keep`. */
+  | { do: 'finish' }
 
 export type Step = [state: RecordState, ...effects: RecordEffect[]]
 
@@ -112,7 +114,7 @@ function claimed(state: RecordState, set: WorkSet): Step {
 /** The next sentence, or the end of the set; `isLast` when the server has nothing more to give. */
 function next(set: WorkSet, isLast = false): Step {
   if (isComplete(set) || (isLast && set.done > 0)) {
-    return [{ phase: 'sending', set }, { do: 'close_microphone' }]
+    return [{ phase: 'sending', set }, { do: 'close_microphone' }, { do: 'finish' }]
   }
   if (isLast) return [{ phase: 'empty', set }, { do: 'close_microphone' }]
   if (set.queue.length === 0) return [{ phase: 'loading', set }, { do: 'claim' }]
