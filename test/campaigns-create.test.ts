@@ -1,10 +1,4 @@
-import {
-  createCampaign,
-  defaultPolicy,
-  listLanguages,
-  policyOf,
-  type NewCampaign,
-} from '../src/campaigns/index.js'
+import { createCampaign, defaultPolicy, policyOf, type NewCampaign } from '../src/campaigns/index.js'
 import {
   emptyLanguages,
   ENGLISH,
@@ -13,7 +7,6 @@ import {
   numbered,
   plantLanguage,
   rows,
-  TAMIL,
 } from './support/campaigns.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
 
@@ -146,14 +139,4 @@ test('the policy of a campaign that is not there', async () => {
     kind: 'not_found',
     code: 'campaign_unknown',
   })
-})
-
-test('languages are listed by name, with what is offered and what counts', async () => {
-  await plantLanguage(db.pool, TAMIL)
-  await importInto(db.pool, numbered(3))
-  await db.pool.query("update sentences set retired_at = now() where text like '%number 1 %'")
-  expect(await listLanguages(db.pool)).toEqual([
-    { ...ENGLISH, sentences: 2, recordings: 0 },
-    { ...TAMIL, sentences: 0, recordings: 0 },
-  ])
 })
