@@ -26,6 +26,7 @@ export interface Clip {
 export type Outcome<Value> = { value: Value } | { refused: RefusalCode; message: string }
 
 let pool: Piscina | undefined
+const running = new Set<Promise<unknown>>()
 
 /** Whether there is anything to hear in a batch. Rejects with `audio_corrupt` when it does not decode. */
 export function findSound(batch: Batch): Promise<boolean> {
@@ -41,7 +42,9 @@ export function measureClip(clip: Clip): Promise<Measurement> {
 export async function closeDecoders(): Promise<void> {
   const closing = pool
   pool = undefined
-  await closing?.close()
+  // The pool's own close() drops tasks that are still queued.
+  await Promise.allSettled(running)
+  await closing?.destroy()
 }
 
 async function run<Value>(name: string, task: unknown): Promise<Value> {
@@ -51,7 +54,9 @@ async function run<Value>(name: string, task: unknown): Promise<Value> {
     maxThreads: MAX_DECODER_THREADS,
     idleTimeout: IDLE_THREAD_MS,
   })
-  const outcome = (await pool.run(task, { name })) as Outcome<Value>
+  const answer = pool.run(task, { name }) as Promise<Outcome<Value>>
+  running.add(answer)
+  const outcome = await answer.finally(() => running.delete(answer))
   if ('refused' in outcome) throw new AudioRefusal(outcome.refused, outcome.message)
   return outcome.value
 }
