@@ -5,6 +5,7 @@ import {
   postgresProcesses,
   runningPostmaster,
   signal,
+  type Owner,
   type OwnerRole,
   type Postmaster,
 } from './embedded-processes.js'
@@ -27,7 +28,7 @@ export interface Log {
 
 /**
  * Resolves to nothing as soon as no Postgres has `folder`, or for a command to the running server, which it may
- * share. Throws one line when another server has it or the wait is over.
+ * share. Throws a StartError when another server has it or the wait is over.
  */
 export async function untilFree(folder: string, role: OwnerRole, log: Log): Promise<Postmaster | undefined> {
   const began = Date.now()
@@ -37,7 +38,7 @@ export async function untilFree(folder: string, role: OwnerRole, log: Log): Prom
     if (processes.length === 0) return undefined
 
     const postmaster = runningPostmaster(folder)
-    const owner = postmaster?.owner && isAlive(postmaster.owner.pid) ? postmaster.owner : undefined
+    const owner = livingOwner(postmaster)
     if (owner?.role === 'server' && role === 'server') {
       throw new StartError(
         `DATA_DIR: ${path.dirname(folder)} is in use by another Sauti (process ${owner.pid})`,
@@ -46,16 +47,23 @@ export async function untilFree(folder: string, role: OwnerRole, log: Log): Prom
     if (owner?.role === 'server' && postmaster?.ready) return postmaster
 
     const waitedMs = Date.now() - began
-    const holder = owner
+    const whom = owner
       ? `process ${owner.pid}, which uses`
       : `the previous Postgres, process ${processes[0]}, on`
-    if (waitedMs > (owner ? COMMAND_LIMIT_MS : OLD_POSTGRES_LIMIT_MS)) {
-      throw new StartError(`gave up waiting for ${holder} ${folder}`)
-    }
-    if (waitedMs > TELL_AFTER_MS) once(holder, () => log.info(`waiting for ${holder} ${folder}`))
-    if (!owner && waitedMs > NUDGE_AFTER_MS) once('nudge', () => stopGently(postmaster, processes))
+    if (waitedMs > TELL_AFTER_MS) once(whom, () => log.info(`waiting for ${whom} ${folder}`))
+    if (waitedMs > NUDGE_AFTER_MS && !owner) once('nudge', () => stopGently(postmaster, processes))
+    if (waitedMs > limitMs(owner)) throw new StartError(`gave up waiting for ${whom} ${folder}`)
     await sleep(POLL_MS)
   }
+}
+
+/** Who started it, unless they are dead and it is on its way out. */
+function livingOwner(postmaster: Postmaster | undefined): Owner | undefined {
+  return postmaster?.owner && isAlive(postmaster.owner.pid) ? postmaster.owner : undefined
+}
+
+function limitMs(owner: Owner | undefined): number {
+  return owner ? COMMAND_LIMIT_MS : OLD_POSTGRES_LIMIT_MS
 }
 
 /** Ends what is left of a Postgres whose watchdog did not see to it. Resolves when nothing is. */
