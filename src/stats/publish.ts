@@ -32,11 +32,9 @@ export async function publish(
   bodies: ReadonlyMap<string, string>,
   takenAt: Date,
 ): Promise<Record<string, string>> {
-  const files: Record<string, string> = {}
-  for (const [published, body] of bodies) {
-    files[published] = fileName(published, body)
-    await storeFile(cdn, FOLDER + files[published], Buffer.from(body))
-  }
+  const named = [...bodies].map(([published, body]) => ({ published, body, name: fileName(published, body) }))
+  await Promise.all(named.map(({ name, body }) => storeFile(cdn, FOLDER + name, Buffer.from(body))))
+  const files = Object.fromEntries(named.map(({ published, name }) => [published, name]))
   const manifest: Manifest = { generated_at: takenAt.toISOString(), version: FORMAT_VERSION, files }
   await store(cdn, FOLDER + MANIFEST, Buffer.from(JSON.stringify(manifest)), forNow)
   return files

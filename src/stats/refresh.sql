@@ -8,7 +8,8 @@ select taken_at, files from stats_refreshes where began_at >= :asked_at::timesta
 set transaction isolation level repeatable read
 
 -- name: take
-select pg_current_snapshot()::text as seen, clock_timestamp()::text as taken_at
+select pg_current_snapshot()::text as seen, moment::text as taken_at, moment as at
+from clock_timestamp() as moment
 
 -- name: refresh-speaker-days
 refresh materialized view concurrently stats.speaker_days

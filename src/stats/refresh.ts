@@ -14,7 +14,7 @@ const sql = sqlFile(import.meta.url)
 const now = sql('now', z.object({ now: z.string() }))
 const since = sql('since', z.object({ taken_at: z.date(), files: z.record(z.string(), z.string()) }))
 const seeOneMoment = sql('see-one-moment')
-const take = sql('take', z.object({ seen: z.string(), taken_at: z.string() }))
+const take = sql('take', z.object({ seen: z.string(), taken_at: z.string(), at: z.date() }))
 /** In the order in which they build on each other. */
 const refreshViews = [sql('refresh-speaker-days'), sql('refresh-timeline'), sql('refresh-groups')]
 const remember = sql('remember')
@@ -58,24 +58,29 @@ async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | un
 async function refresh({ pool, cdn }: StatsDeps): Promise<Refresh> {
   const { now: beganAt } = await now.one(pool)
   await applyViews(pool)
-  const { seen, taken_at, bodies } = await transaction(pool, compute)
-  const takenAt = new Date(taken_at)
-  const files = await publish(cdn, bodies, takenAt)
+  const { seen, taken_at, at, bodies } = await transaction(pool, compute)
+  const files = await publish(cdn, bodies, at)
   await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
-  return { takenAt, files }
+  return { takenAt: at, files }
+}
+
+interface Computed extends Moment {
+  at: Date
+  /** By published name. */
+  bodies: Map<string, string>
 }
 
 /** What every file says, all of it about one and the same moment. */
-async function compute(tx: Transaction): Promise<Moment & { bodies: Map<string, string> }> {
+async function compute(tx: Transaction): Promise<Computed> {
   await seeOneMoment.run(tx)
   await allowLongStatements(tx)
-  const moment = await take.one(tx)
+  const { seen, taken_at, at } = await take.one(tx)
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx))
-    bodies.set(name, ofPeople ? await release(tx, name, fresh, moment) : fresh)
+    bodies.set(name, ofPeople ? await release(tx, name, fresh, { seen, taken_at }) : fresh)
   }
-  return { ...moment, bodies }
+  return { seen, taken_at, at, bodies }
 }

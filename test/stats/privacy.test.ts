@@ -1,0 +1,155 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
+import { refreshStats } from '../../src/stats/index.js'
+import { NEW_SPEAKERS_TO_CHANGE, bodyToPublish } from '../../src/stats/release.js'
+import { testDatabase, type TestDatabase } from '../support/database.js'
+import { historyIn, type History, type Person, type Profile } from './history.js'
+import { rowsOf, type Row } from './published.js'
+
+let folder: string
+let db: TestDatabase
+let cdn: Bucket
+let history: History
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'stats-'))
+  db = await testDatabase()
+  cdn = await localBucket(folder)
+  history = await historyIn(db.pool, ['sw', 'ta'])
+})
+afterEach(async () => {
+  await db.drop()
+  await rm(folder, { recursive: true })
+})
+
+/** That many people, each with one recording. */
+async function speakers(count: number, profile: Partial<Profile> = {}, language = 'sw'): Promise<Person[]> {
+  const people: Person[] = []
+  for (let i = 0; i < count; i++) {
+    const person = await history.person({ age_band: null, gender: null, region: null, ...profile })
+    await history.record(person, language, new Date())
+    people.push(person)
+  }
+  return people
+}
+
+async function published(name: string): Promise<Row[]> {
+  await refreshStats({ pool: db.pool, cdn })
+  return rowsOf(cdn, name)
+}
+
+const sizes = (rows: Row[], key: string) => Object.fromEntries(rows.map((row) => [row[key], row.speakers]))
+
+describe('groups', () => {
+  it('of fewer than five are merged', async () => {
+    await speakers(6, { age_band: '18-29' })
+    await speakers(5, { age_band: '30-39' })
+    await speakers(3, { age_band: '40-49' })
+    await speakers(2)
+    expect(sizes(await published('by-age'), 'age_band')).toEqual({ '18-29': 6, '30-39': 5, other: 5 })
+  })
+
+  it('stand alone when none is small', async () => {
+    await speakers(5, { gender: 'female' })
+    await speakers(5)
+    expect(sizes(await published('by-gender'), 'gender')).toEqual({ female: 5, undisclosed: 5 })
+  })
+
+  it('take the smallest of the others in when they are still too few, so that no difference tells of them', async () => {
+    await speakers(8, { region: 'IN' })
+    await speakers(6, { region: 'KE' })
+    await speakers(1, { region: 'PK' })
+    expect(sizes(await published('by-region'), 'region')).toEqual({ IN: 8, other: 7 })
+  })
+
+  it('are not shown when all of them together are fewer than five', async () => {
+    await speakers(2, { gender: 'female' })
+    await speakers(2, { gender: 'male' })
+    expect(await published('by-gender')).toEqual([])
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ speakers: 4 }])
+  })
+
+  it('count somebody once who belongs to several that are merged', async () => {
+    const [person] = await speakers(1, { age_band: '18-29' })
+    await history.describe(person!, { age_band: '30-39', gender: null, region: null })
+    await history.record(person!, 'sw', new Date())
+    await speakers(3, { age_band: '30-39' })
+    expect(await published('by-age')).toEqual([]) // four people, five pairs of person and age
+  })
+
+  it('are merged within their language, and languages never are', async () => {
+    await speakers(5, { region: 'IN' }, 'ta')
+    await speakers(5, { region: 'KE' }, 'sw')
+    await speakers(5, { region: 'TZ' }, 'sw')
+    await speakers(1, { region: 'IN' }, 'sw')
+    const rows = await published('by-language-and-region')
+    expect(rows.map(({ language, region, speakers }) => [language, region, speakers])).toEqual([
+      ['sw', 'TZ', 5],
+      ['sw', 'other', 6],
+      ['ta', 'IN', 5],
+    ])
+    expect(sizes(await rowsOf(cdn, 'by-language'), 'language')).toEqual({ sw: 11, ta: 5 })
+  })
+})
+
+describe('a file about people', () => {
+  it('changes only when five have come who were not in it', async () => {
+    const old = await speakers(6, { gender: 'female' })
+    const before = await published('by-gender')
+    for (const person of old) await history.record(person, 'ta', new Date())
+    await speakers(4, { gender: 'female' })
+    expect(await published('by-gender')).toEqual(before)
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ speakers: 10 }])
+
+    await speakers(1, { gender: 'male' })
+    expect(sizes(await published('by-gender'), 'gender')).toEqual({ other: 11 })
+  })
+
+  it('counts newcomers from its last change, not from the last refresh', async () => {
+    await speakers(5)
+    const before = await published('by-age')
+    for (let i = 0; i < 4; i++) {
+      await speakers(1)
+      expect(await published('by-age')).toEqual(before)
+    }
+    await speakers(1)
+    expect(sizes(await published('by-age'), 'age_band')).toEqual({ undisclosed: 10 })
+  })
+
+  it('sees newcomers whose work is of another day', async () => {
+    await speakers(5)
+    await published('by-age')
+    for (let i = 0; i < 5; i++)
+      await history.record(await history.person(), 'sw', new Date(Date.now() - 60_000))
+    expect(sizes(await published('by-age'), 'age_band')).toEqual({ undisclosed: 10 })
+  })
+
+  it('says the same after a refresh died that had let it change', async () => {
+    await speakers(5)
+    await published('by-age')
+    await speakers(5)
+    const full: Bucket = { ...cdn, put: () => Promise.reject(new Error('full')) }
+    await expect(refreshStats({ pool: db.pool, cdn: full })).rejects.toThrow('full')
+    await speakers(1)
+    expect(sizes(await published('by-age'), 'age_band')).toEqual({ undisclosed: 10 })
+  })
+
+  it('says what it said when the bucket was emptied', async () => {
+    await speakers(5)
+    const before = await published('by-age')
+    await rm(folder, { recursive: true })
+    cdn = await localBucket(folder)
+    await speakers(1)
+    expect(await published('by-age')).toEqual(before)
+  })
+})
+
+describe('bodyToPublish', () => {
+  it('lets nothing through that too few hide in', () => {
+    expect(bodyToPublish('new', undefined)).toBe('new')
+    expect(bodyToPublish('new', { body: 'old', new_speakers: NEW_SPEAKERS_TO_CHANGE - 1 })).toBe('old')
+    expect(bodyToPublish('new', { body: 'old', new_speakers: NEW_SPEAKERS_TO_CHANGE })).toBe('new')
+  })
+})

@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
+import { transaction } from '../../src/platform/db/index.js'
+import { createPool } from '../../src/platform/db/pool.js'
+import { appendEvent } from '../../src/platform/events/index.js'
+import { applyViews, hasNews, latestTotals, refreshStats } from '../../src/stats/index.js'
+import { KEPT_SECONDS } from '../../src/stats/prune.js'
+import { testDatabase, type TestDatabase } from '../support/database.js'
+import { historyIn, type History, type Person } from './history.js'
+import { manifestOf, read, rowsOf } from './published.js'
+
+let folder: string
+let bucketFolder: string
+let db: TestDatabase
+let cdn: Bucket
+let history: History
+let reader: Person
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'stats-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+beforeEach(async () => {
+  db = await testDatabase()
+  bucketFolder = path.join(folder, randomUUID())
+  cdn = await localBucket(bucketFolder)
+  history = await historyIn(db.pool, ['sw', 'ta'])
+  reader = await history.person()
+})
+afterEach(() => db.drop())
+
+const refresh = (deps: { cdn?: Bucket } = {}) => refreshStats({ pool: db.pool, cdn, ...deps })
+const speak = (language = 'sw') => history.record(reader, language, new Date())
+
+describe('what is published', () => {
+  it('is complete before anybody has spoken', async () => {
+    await refresh()
+    const { generated_at, version, files } = await manifestOf(cdn)
+    expect(Date.now() - Date.parse(generated_at)).toBeLessThan(10_000)
+    expect(version).toBe(1)
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['totals', 'by-language', 'by-region', 'by-age', 'by-gender', 'timeline-daily']),
+    )
+    expect(await rowsOf(cdn, 'totals')).toEqual([
+      {
+        speakers: 0,
+        recordings: 0,
+        valid: 0,
+        invalid: 0,
+        hours: 0,
+        hours_valid: 0,
+        languages: 0,
+        validations: 0,
+      },
+    ])
+    expect(await rowsOf(cdn, 'by-language')).toEqual([])
+  })
+
+  it('stands beside its packed forms under a name made of its content', async () => {
+    await speak()
+    const { files } = await refresh()
+    const bytes = async (name: string) => buffer((await cdn.get(`stats/${name}`))!.body)
+    for (const [published, name] of Object.entries(files)) {
+      expect(name).toMatch(new RegExp(`^${published}-[0-9a-f]{16}\\.json$`))
+      const plain = await bytes(name)
+      expect(gunzipSync(await bytes(`${name}.gz`))).toEqual(plain)
+      expect(brotliDecompressSync(await bytes(`${name}.br`))).toEqual(plain)
+    }
+  })
+
+  it('keeps its name while it says the same, and is never written again', async () => {
+    await speak()
+    const before = (await refresh()).files
+    const written: string[] = []
+    const watched = {
+      ...cdn,
+      put: (key, ...rest) => (written.push(key), cdn.put(key, ...rest)),
+    } satisfies Bucket
+    expect((await refresh({ cdn: watched })).files).toEqual(before)
+    expect(written).toEqual(['stats/manifest.json'])
+
+    await speak('ta')
+    const after = (await refresh({ cdn: watched })).files
+    expect(after.totals).not.toBe(before.totals)
+    expect(after['by-age']).toBe(before['by-age'])
+    expect(await read(cdn, before.totals!)).toBeDefined()
+  })
+
+  it('counts neither surplus nor withdrawn work', async () => {
+    const kept = await speak()
+    await history.record(reader, 'sw', new Date(), { standing: 'surplus' })
+    const withdrawn = await speak()
+    await history.vote(await history.person(), withdrawn, new Date())
+    await history.withdraw(withdrawn, new Date())
+    const undone = await history.vote(await history.person(), kept, new Date())
+    await history.undo(undone, new Date())
+    await history.vote(await history.person(), kept, new Date(), 'surplus')
+    await refresh()
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ speakers: 1, recordings: 1, validations: 0 }])
+  })
+})
+
+describe('a refresh that dies', () => {
+  it.each([1, 2, 7, 30, 1000])(
+    'at its write number %d leaves the snapshot before, and is made good',
+    async (fatal) => {
+      await speak()
+      await refresh()
+      const before = await manifestOf(cdn)
+      await speak('ta')
+
+      await expect(refresh({ cdn: dyingAt(fatal) })).rejects.toThrow('killed')
+      expect(await manifestOf(cdn)).toEqual(before)
+      expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
+      expect(await hasNews(db.pool)).toBe(true)
+
+      await refresh()
+      expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 2 }])
+    },
+  )
+
+  /** Fails at the given write; a number beyond them all means the manifest. */
+  function dyingAt(fatal: number): Bucket {
+    let writes = 0
+    return {
+      ...cdn,
+      async put(key, body, meta) {
+        if (++writes === fatal || (fatal === 1000 && key.endsWith('manifest.json'))) throw new Error('killed')
+        // A file of the new snapshot that is there by now is no reason to be wrong next time.
+        return cdn.put(key, body, meta)
+      },
+    }
+  }
+})
+
+describe('refreshes at the same time', () => {
+  it('are one for those who wait', async () => {
+    await speak()
+    const other = createPool(db.connection)
+    const all = await Promise.all([
+      refresh(),
+      refreshStats({ pool: other, cdn }),
+      refresh(),
+      refreshStats({ pool: other, cdn }),
+    ])
+    await other.end()
+    const { rows } = await db.pool.query<{ runs: number }>('select count(*) as runs from stats_refreshes')
+    expect(rows[0]!.runs).toBeLessThanOrEqual(2)
+    expect(new Set(all.map(({ files }) => files.totals)).size).toBe(1)
+  })
+
+  it('never answer with a snapshot from before they were asked for', async () => {
+    let begun = () => {}
+    const underWay = new Promise<void>((resolve) => (begun = resolve))
+    let goOn = () => {}
+    const paused = new Promise<void>((resolve) => (goOn = resolve))
+    const slow: Bucket = {
+      ...cdn,
+      async put(...args) {
+        begun()
+        await paused
+        return cdn.put(...args)
+      },
+    }
+    const first = refresh({ cdn: slow })
+    await underWay
+    await speak()
+    const second = refresh()
+    goOn()
+    await Promise.all([first, second])
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
+  })
+})
+
+describe('readers', () => {
+  it('are in nobody’s way, and nobody is in theirs', async () => {
+    await speak()
+    await refresh()
+    await speak()
+    const client = await db.pool.connect()
+    await client.query('begin isolation level repeatable read')
+    const count = 'select sum(recordings)::int as n from stats.timeline where grain = $1 and language = $2'
+    const before = await client.query(count, ['day', '*'])
+    await refresh() // would wait for the reader for ever if it took its views away
+    const after = await client.query(count, ['day', '*'])
+    await client.query('commit')
+    client.release()
+    expect(after.rows).toEqual(before.rows)
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 2 }])
+  })
+})
+
+describe('views', () => {
+  it('are made again when their text has changed, and only then', async () => {
+    expect(await applyViews(db.pool)).toBe(true)
+    expect(await applyViews(db.pool)).toBe(false)
+    await db.pool.query(`update stats_views set hash = 'of an older text'`)
+    await speak()
+    await refresh()
+    expect(await applyViews(db.pool)).toBe(false)
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
+    const schemas = await db.pool.query(`select 1 from pg_namespace where nspname = 'stats_next'`)
+    expect(schemas.rowCount).toBe(0)
+  })
+
+  it('are made again after somebody dropped them', async () => {
+    await refresh()
+    await db.pool.query('drop schema stats cascade')
+    await refresh()
+    expect(await rowsOf(cdn, 'totals')).toHaveLength(1)
+  })
+})
+
+describe('files no manifest names any more', () => {
+  it('stay for those who hold an old one, then go', async () => {
+    await speak()
+    const { files } = await refresh()
+    await speak()
+    await refresh()
+    await letTimePass(KEPT_SECONDS - 60)
+    await refresh()
+    expect(await read(cdn, files.totals!)).toBeDefined()
+
+    await letTimePass(KEPT_SECONDS + 60)
+    await refresh()
+    expect(await read(cdn, files.totals!)).toBeUndefined()
+    expect(await cdn.head(`stats/${files.totals}.br`)).toBeUndefined()
+    for (const name of Object.values((await manifestOf(cdn)).files))
+      expect(await read(cdn, name)).toBeDefined()
+  })
+
+  it('stay as long when they were written long ago but replaced just now', async () => {
+    await speak()
+    const { files } = await refresh()
+    await letTimePass(10 * KEPT_SECONDS)
+    await speak()
+    await refresh()
+    expect(await read(cdn, files.totals!)).toBeDefined()
+  })
+
+  async function letTimePass(seconds: number): Promise<void> {
+    await db.pool.query(
+      'update stats_refreshes set published_at = published_at - make_interval(secs => $1)',
+      [seconds],
+    )
+    const stats = path.join(bucketFolder, 'stats')
+    for (const file of await readdir(stats)) {
+      const then = new Date(Date.now() - seconds * 1000)
+      await utimes(path.join(stats, file), then, then)
+    }
+  }
+})
+
+describe('news', () => {
+  it('is what counts and came since', async () => {
+    expect(await hasNews(db.pool)).toBe(true)
+    await refresh()
+    expect(await hasNews(db.pool)).toBe(false)
+    await history.record(reader, 'sw', new Date(), { standing: 'surplus' })
+    await transaction(db.pool, (tx) => appendEvent(tx, { verb: 'task.fetched' }))
+    expect(await hasNews(db.pool)).toBe(false)
+    await speak()
+    expect(await hasNews(db.pool)).toBe(true)
+    await refresh()
+    expect(await hasNews(db.pool)).toBe(false)
+  })
+
+  it('is also what began before the refresh and was committed after it', async () => {
+    await transaction(db.pool, async (tx) => {
+      const data = { standing: 'counted', duration_ms: 1 }
+      await appendEvent(tx, { verb: 'recording.received', language: 'sw', data })
+      await refresh()
+    })
+    expect(await hasNews(db.pool)).toBe(true)
+  })
+})
+
+describe('the totals a page shows', () => {
+  it('come from the published files, and are unknown before there are any', async () => {
+    expect(await latestTotals({ cdn })).toBeUndefined()
+    await speak()
+    await refresh()
+    const later = { ...cdn }
+    expect(await latestTotals({ cdn: later })).toMatchObject({
+      totals: { recordings: 1 },
+      generated_at: (await manifestOf(cdn)).generated_at,
+    })
+  })
+
+  it('are the last known ones while the store fails', async () => {
+    await speak()
+    await refresh()
+    const flaky = { ...cdn }
+    const known = await latestTotals({ cdn: flaky })
+    flaky.get = () => Promise.reject(new Error('down'))
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000)
+    expect(await latestTotals({ cdn: flaky })).toEqual(known)
+    clock.mockRestore()
+  })
+})
