@@ -1,6 +1,13 @@
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express } from 'express'
-import { answerProblem, apiRoutes, identify, refuseCrossSite, requestLimits, type ApiDeps } from './api/index.js'
+import {
+  answerProblem,
+  apiRoutes,
+  identify,
+  refuseCrossSite,
+  requestLimits,
+  type ApiDeps,
+} from './api/index.js'
 import { listLanguages } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { contributionsOf, historyOf } from './consensus/index.js'

@@ -14,8 +14,11 @@ const Environment = z.object({
   DATA_DIR: z.string().default('.data'),
   PUBLIC_URL: url.optional(),
   CDN_BASE_URL: url.optional(),
-  CONTACT: z.union([z.email(), z.url({ protocol: /^https?$/ })], 'must be an e-mail address or a URL').optional(),
+  CONTACT: z
+    .union([z.email(), z.url({ protocol: /^https?$/ })], 'must be an e-mail address or a URL')
+    .optional(),
   TRUST_PROXY: number(0, 10).default(0),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   RATE_LIMIT: z.enum(['on', 'off']).default('on'),
   MIGRATE: z.enum(['on', 'off']).default('on'),
   ENCRYPTION_KEY: z
@@ -45,6 +48,7 @@ export interface Config {
   contact: string | undefined
   /** How many proxies in front may be believed about the address a request came from. */
   trustProxy: number
+  logLevel: string
   rateLimit: boolean
   migrate: boolean
   /** 32 bytes. */
@@ -73,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     cdnBaseUrl: settings.CDN_BASE_URL,
     contact: settings.CONTACT,
     trustProxy: settings.TRUST_PROXY,
+    logLevel: settings.LOG_LEVEL,
     rateLimit: settings.RATE_LIMIT === 'on',
     migrate: settings.MIGRATE === 'on',
     encryptionKey: Buffer.from(settings.ENCRYPTION_KEY ?? keptKey(settings, dataDir), 'hex'),
@@ -93,7 +98,8 @@ function databaseOf(settings: Settings): Connection | undefined {
 
 function tlsOf({ TLS_CERT: cert, TLS_KEY: key }: Settings): Config['tls'] {
   if (!cert && !key) return undefined
-  if (!cert || !key) throw new StartError(`${cert ? 'TLS_KEY' : 'TLS_CERT'}: must be set when the other one is`)
+  if (!cert || !key)
+    throw new StartError(`${cert ? 'TLS_KEY' : 'TLS_CERT'}: must be set when the other one is`)
   return { cert: readNamed('TLS_CERT', cert), key: readNamed('TLS_KEY', key) }
 }
 
@@ -107,7 +113,8 @@ function readNamed(name: string, file: string): Buffer {
 
 /** The embedded default makes a key of its own once; whoever brings a database brings the key too. */
 function keptKey(settings: Settings, dataDir: string): string {
-  if (settings.DB_HOST) throw new StartError('ENCRYPTION_KEY: must be set when DB_HOST is (openssl rand -hex 32)')
+  if (settings.DB_HOST)
+    throw new StartError('ENCRYPTION_KEY: must be set when DB_HOST is (openssl rand -hex 32)')
   const file = path.join(dataDir, 'encryption.key')
   try {
     mkdirSync(dataDir, { recursive: true })
@@ -119,6 +126,7 @@ function keptKey(settings: Settings, dataDir: string): string {
     }
   }
   const key = readNamed('DATA_DIR', file).toString().trim()
-  if (!/^[0-9a-f]{64}$/.test(key)) throw new StartError(`DATA_DIR: ${file} does not hold a key of 32 bytes in hex`)
+  if (!/^[0-9a-f]{64}$/.test(key))
+    throw new StartError(`DATA_DIR: ${file} does not hold a key of 32 bytes in hex`)
   return key
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createApp } from './app.js'
 import { runCli } from './cli/index.js'
 import { readConfig, type Config } from './config.js'
@@ -15,7 +16,8 @@ const USAGE = 'use: main.js [all | web | worker | job NAME | cli … | migrate [
 async function main([role = 'all', ...args]: string[]): Promise<number> {
   const closers = new Closers()
   try {
-    const config = readConfig(process.env)
+    const config = readConfig(environment())
+    log.level = config.logLevel
     switch (role) {
       case 'all':
       case 'web':
@@ -37,6 +39,12 @@ async function main([role = 'all', ...args]: string[]): Promise<number> {
   } finally {
     await closers.close()
   }
+}
+
+/** The environment, with what `.env` in this folder adds to it. */
+function environment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
 }
 
 async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Closers): Promise<number> {
@@ -74,7 +82,10 @@ function stopAsked(): Promise<void> {
 
 async function job([name]: string[], config: Config, closers: Closers): Promise<number> {
   const found = jobs.find((each) => each.name === name)
-  if (!found) throw new StartError(`there is no job ${name ?? ''}; there are ${jobs.map((each) => each.name).join(', ')}`)
+  if (!found)
+    throw new StartError(
+      `there is no job ${name ?? ''}; there are ${jobs.map((each) => each.name).join(', ')}`,
+    )
   const services = await openServices(config, 'command', closers)
   const result = await runJob(found, { ...services, log })
   console.log(JSON.stringify(result ?? { skipped: 'another process runs this job' }))
@@ -92,7 +103,9 @@ async function migrate([verb, name]: string[], config: Config, closers: Closers)
 
 function welcome(config: Config, port: number): void {
   const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`
-  console.log(`\n  Sauti is ready at ${url}\n\n  Open it, choose a language and read a sentence aloud. Ctrl-C stops it.\n`)
+  console.log(
+    `\n  Sauti is ready at ${url}\n\n  Open it, choose a language and read a sentence aloud. Ctrl-C stops it.\n`,
+  )
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -42,7 +42,11 @@ export class Closers {
  * Opens the database (embedded unless one is configured), brings it up to date and opens the buckets. A `command`
  * shares the embedded Postgres of a running Sauti; a `server` has it to itself.
  */
-export async function openServices(config: Config, as: 'server' | 'command', closers: Closers): Promise<Services> {
+export async function openServices(
+  config: Config,
+  as: 'server' | 'command',
+  closers: Closers,
+): Promise<Services> {
   registerKind(recordKind)
   registerKind(validateKind)
   const connection = await openDatabase(config, as, closers)
@@ -61,7 +65,11 @@ export async function openServices(config: Config, as: 'server' | 'command', clo
 }
 
 /** Where the database is, once it answers. */
-export function openDatabase(config: Config, as: 'server' | 'command', closers: Closers): Promise<Connection> {
+export function openDatabase(
+  config: Config,
+  as: 'server' | 'command',
+  closers: Closers,
+): Promise<Connection> {
   return config.database ? external(config.database) : embedded(config, as, closers)
 }
 
@@ -84,7 +92,9 @@ async function external(connection: Connection): Promise<Connection> {
     await client.connect()
     return connection
   } catch (error) {
-    throw new StartError(`DB_HOST: no connection to ${connection.host}:${connection.port} (${(error as Error).message})`)
+    throw new StartError(
+      `DB_HOST: no connection to ${connection.host}:${connection.port} (${(error as Error).message})`,
+    )
   } finally {
     await client.end()
   }

@@ -35,7 +35,9 @@ function schedule(job: Job, expression: string, deps: JobDeps, closers: Closers)
   const task = cron.schedule(
     expression,
     () => {
-      running = runJob(job, deps).catch((error: unknown) => log.error({ err: error, job: job.name }, 'a job failed'))
+      running = runJob(job, deps).catch((error: unknown) =>
+        log.error({ err: error, job: job.name }, 'a job failed'),
+      )
       return running
     },
     { timezone: 'UTC', noOverlap: true, name: job.name },

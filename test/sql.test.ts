@@ -23,21 +23,24 @@ describe('every statement of the code', () => {
 
   test('there are statements to check', () => expect(files.length).toBeGreaterThan(8))
 
-  test.each(files)('fits the migrated schema, so that no request meets a column that is gone: $file', async ({ blocks }) => {
-    const client = await db.pool.connect()
-    try {
-      for (const [name, { text }] of blocks) {
-        if (NOT_PREPARABLE.test(text)) continue
-        // An unnamed block would say which one it was nowhere else.
-        await client.query(`prepare statement_under_test as ${text}`).catch((error: Error) => {
-          throw new Error(`${name}: ${error.message}`)
-        })
-        await client.query('deallocate statement_under_test')
+  test.each(files)(
+    'fits the migrated schema, so that no request meets a column that is gone: $file',
+    async ({ blocks }) => {
+      const client = await db.pool.connect()
+      try {
+        for (const [name, { text }] of blocks) {
+          if (NOT_PREPARABLE.test(text)) continue
+          // An unnamed block would say which one it was nowhere else.
+          await client.query(`prepare statement_under_test as ${text}`).catch((error: Error) => {
+            throw new Error(`${name}: ${error.message}`)
+          })
+          await client.query('deallocate statement_under_test')
+        }
+      } finally {
+        client.release()
       }
-    } finally {
-      client.release()
-    }
-  })
+    },
+  )
 })
 
 describe('the reader of SQL files', () => {

@@ -4,7 +4,15 @@ import { putLanguage } from '../src/campaigns/languages.js'
 import { CONTRIBUTOR_TERMS, findContributor, joinAsGuest, type Contributor } from '../src/identity/index.js'
 import { transaction } from '../src/platform/db/index.js'
 import { recordKind } from '../src/recordings/index.js'
-import { claim, expireAssignments, hideFrom, registerKind, skip, submit, takeBack } from '../src/tasks/index.js'
+import {
+  claim,
+  expireAssignments,
+  hideFrom,
+  registerKind,
+  skip,
+  submit,
+  takeBack,
+} from '../src/tasks/index.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
 
 let db: TestDatabase
@@ -28,7 +36,14 @@ async function person(): Promise<Contributor> {
 async function campaign(sentences: number, recordingsPerSentence = 1): Promise<string> {
   const tag = randomUUID().replace(/[0-9-]/g, 'x')
   const lines = Array.from({ length: sentences }, (_, i) => ({ line: i + 1, text: `Habari ${tag} ${i}` }))
-  const plan = { language: 'sw', title: 'Test', lines, source: 'test', licence: 'CC0-1.0', recordingsPerSentence }
+  const plan = {
+    language: 'sw',
+    title: 'Test',
+    lines,
+    source: 'test',
+    licence: 'CC0-1.0',
+    recordingsPerSentence,
+  }
   return (await createCampaign(db.pool, plan)).id
 }
 
@@ -44,7 +59,9 @@ const giveBack = (who: Contributor, assignment: string) =>
   transaction(db.pool, (tx) => skip(tx, { assignment, kind: null, contributor: who }, null))
 
 const runOut = async (...assignments: string[]) => {
-  await db.pool.query(`update assignments set expires_at = now() - interval '1 second' where id = any($1)`, [assignments])
+  await db.pool.query(`update assignments set expires_at = now() - interval '1 second' where id = any($1)`, [
+    assignments,
+  ])
   await expireAssignments(db.pool)
 }
 
@@ -182,7 +199,8 @@ describe('leases', () => {
     const [lease] = await take(who, one)
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => hand(who, lease!.id)))
     expect(tries.filter((each) => each.status === 'fulfilled')).toHaveLength(1)
-    for (const each of tries) if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'already_submitted' })
+    for (const each of tries)
+      if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'already_submitted' })
   })
 
   test('nobody hands in, or gives back, what somebody else holds', async () => {
@@ -198,7 +216,9 @@ describe('leases', () => {
     const who = await person()
     const [lease] = await take(who, one)
     await hand(who, lease!.id)
-    await transaction(db.pool, (tx) => takeBack(tx, { assignment: lease!.id, kind: 'record', contributor: who }))
+    await transaction(db.pool, (tx) =>
+      takeBack(tx, { assignment: lease!.id, kind: 'record', contributor: who }),
+    )
     expect(await take(await person(), one)).toEqual([])
     expect((await take(who, one)).map((each) => each.id)).toEqual([lease!.id])
     expect(await books(one)).toEqual({ wanted: 1, taken: 1, done: 0, held: 1, counted: 0 })

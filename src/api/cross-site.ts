@@ -13,6 +13,10 @@ export function refuseCrossSite(publicUrl: string | undefined): RequestHandler {
     const foreign =
       req.get('sec-fetch-site') === 'cross-site' ||
       (origin !== undefined && (host === undefined || (host !== req.get('host') && host !== ownHost)))
-    next(foreign ? new ProductError('forbidden', 'cross_site', 'Writes from other sites are not taken.') : undefined)
+    next(
+      foreign
+        ? new ProductError('forbidden', 'cross_site', 'Writes from other sites are not taken.')
+        : undefined,
+    )
   }
 }

@@ -26,7 +26,15 @@ export function requestLimits(): RequestHandler[] {
         ),
     })
   return [
-    limited(PER_ADDRESS, (req) => ipKeyGenerator(req.ip ?? ''), () => false),
-    limited(PER_CONTRIBUTOR, (req) => req.contributor?.id ?? '', (req) => !req.contributor),
+    limited(
+      PER_ADDRESS,
+      (req) => ipKeyGenerator(req.ip ?? ''),
+      () => false,
+    ),
+    limited(
+      PER_CONTRIBUTOR,
+      (req) => req.contributor?.id ?? '',
+      (req) => !req.contributor,
+    ),
   ]
 }

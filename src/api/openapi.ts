@@ -46,7 +46,8 @@ export function openApi(operations: Operation[]): Json {
       title: 'Sauti',
       version: '1',
       summary: 'Record and validate speech',
-      description: 'Errors are RFC 9457 problems with a stable `code`. Recordings and validations are PUT to an id ' +
+      description:
+        'Errors are RFC 9457 problems with a stable `code`. Recordings and validations are PUT to an id ' +
         'the client makes, so that any request may be sent again.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
@@ -55,7 +56,10 @@ export function openApi(operations: Operation[]): Json {
     components: {
       schemas: components,
       responses: {
-        Problem: { description: 'What went wrong.', content: { 'application/problem+json': { schema: problem } } },
+        Problem: {
+          description: 'What went wrong.',
+          content: { 'application/problem+json': { schema: problem } },
+        },
       },
       securitySchemes: { contributor: { type: 'apiKey', in: 'cookie', name: COOKIE } },
     },
@@ -67,7 +71,10 @@ function describe(each: Operation, components: Record<string, Json>): Json {
     operationId: each.id,
     summary: each.summary,
     security: each.who === 'anyone' ? [] : [{ contributor: [] }],
-    parameters: [...parameters(each.params, 'path', components), ...parameters(each.query, 'query', components)],
+    parameters: [
+      ...parameters(each.params, 'path', components),
+      ...parameters(each.query, 'query', components),
+    ],
     ...requestBody(each, components),
     responses: {
       ...Object.fromEntries(
@@ -84,10 +91,16 @@ function describe(each: Operation, components: Record<string, Json>): Json {
 
 function content(schema: Json | undefined, type = 'application/json'): Json {
   if (schema) return { content: { [type]: { schema } } }
-  return type === 'application/json' ? {} : { content: { [type]: { schema: { type: 'string', format: 'binary' } } } }
+  return type === 'application/json'
+    ? {}
+    : { content: { [type]: { schema: { type: 'string', format: 'binary' } } } }
 }
 
-function parameters(schema: z.ZodObject | undefined, where: string, components: Record<string, Json>): Json[] {
+function parameters(
+  schema: z.ZodObject | undefined,
+  where: string,
+  components: Record<string, Json>,
+): Json[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
     name,
     in: where,
@@ -110,11 +123,16 @@ function requestBody({ body, form }: Operation, components: Record<string, Json>
 
 /** A schema's JSON Schema; a named one becomes a component and a reference to it. */
 function refer(schema: z.core.$ZodType, io: 'input' | 'output', components: Record<string, Json>): Json {
-  const { $schema: _, $defs = {}, ...json } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs = {},
+    ...json
+  } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
+      if (zodSchema._zod.def.type === 'date')
+        Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
     },
   }) as Json & { $defs?: Record<string, Json> }
   for (const [name, definition] of Object.entries($defs)) components[name] = localised(definition)

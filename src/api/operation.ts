@@ -55,27 +55,26 @@ export interface Operation extends Description {
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 
 /** One call of the API: what is true of it, and what it does with a request that fits. */
-export function operation<
-  const D extends Description,
-  W extends Who = D['who'],
->(
+export function operation<const D extends Description, W extends Who = D['who']>(
   description: D,
   handle: (asked: Asked<Out<D['params']>, Out<D['query']>, Out<D['body']>, W>) => Promise<Answer | undefined>,
 ): Operation {
-  const handler = (deps: ApiDeps): RequestHandler => async (req, res) => {
-    admit(description.who, req.contributor)
-    const asked = {
-      params: read(description.params, req.params, 'path'),
-      query: read(description.query, req.query, 'query'),
-      body: read(description.body, req.body, 'body'),
-      contributor: req.contributor,
-      deps,
-      req,
-      res,
-    } as Asked<Out<D['params']>, Out<D['query']>, Out<D['body']>, W>
-    const answer = await handle(asked)
-    if (answer) send(res, answer)
-  }
+  const handler =
+    (deps: ApiDeps): RequestHandler =>
+    async (req, res) => {
+      admit(description.who, req.contributor)
+      const asked = {
+        params: read(description.params, req.params, 'path'),
+        query: read(description.query, req.query, 'query'),
+        body: read(description.body, req.body, 'body'),
+        contributor: req.contributor,
+        deps,
+        req,
+        res,
+      } as Asked<Out<D['params']>, Out<D['query']>, Out<D['body']>, W>
+      const answer = await handle(asked)
+      if (answer) send(res, answer)
+    }
   return { ...description, handler }
 }
 
@@ -92,7 +91,9 @@ export function routesOf(operations: Operation[], deps: ApiDeps): Router {
   for (const [route, allowed] of methods) {
     router.all(route, (_req, res) => {
       res.set('Allow', allowed.join(', '))
-      throw new ProductError('invalid', 'method_not_allowed', 'This path has no such method.', { status: 405 })
+      throw new ProductError('invalid', 'method_not_allowed', 'This path has no such method.', {
+        status: 405,
+      })
     })
   }
   return router
@@ -108,7 +109,8 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next()
 }
 
-const hasBody = (req: Request) => req.get('transfer-encoding') !== undefined || Number(req.get('content-length')) > 0
+const hasBody = (req: Request) =>
+  req.get('transfer-encoding') !== undefined || Number(req.get('content-length')) > 0
 
 function admit(who: Who, contributor: Contributor | undefined): void {
   if (who === 'anyone') return

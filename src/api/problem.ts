@@ -48,8 +48,10 @@ export function sendProblem(res: Response, error: ProductError & { id?: string }
 export function toProductError(error: unknown): ProductError | undefined {
   if (error instanceof ProductError) return error
   if (error instanceof MulterError) return new ProductError('invalid', 'invalid_input', `${error.message}.`)
-  if (isHttpError(error) && error.status < 500) return ofHttpError(error.status, error.type as string | undefined)
-  if (error instanceof URIError) return new ProductError('invalid', 'invalid_input', 'The path is not well-formed.', { status: 400 })
+  if (isHttpError(error) && error.status < 500)
+    return ofHttpError(error.status, error.type as string | undefined)
+  if (error instanceof URIError)
+    return new ProductError('invalid', 'invalid_input', 'The path is not well-formed.', { status: 400 })
   return ofBrokenForm(error)
 }
 
@@ -58,23 +60,29 @@ function ofHttpError(status: number, type: string | undefined): ProductError {
     return new ProductError('invalid', 'malformed_json', 'The body is not JSON.', { status: 400 })
   }
   if (status === 413) return new ProductError('too_large', 'body_too_large', 'The body is too large.')
-  if (status === 415) return new ProductError('unsupported', 'unsupported_media_type', 'This encoding is not taken.')
+  if (status === 415)
+    return new ProductError('unsupported', 'unsupported_media_type', 'This encoding is not taken.')
   return new ProductError('invalid', 'bad_request', 'The request could not be read.', { status })
 }
 
 /** busboy says what is wrong with a multipart body by its messages only. */
 function ofBrokenForm(error: unknown): ProductError | undefined {
   if (!(error instanceof Error)) return undefined
-  const broken = /^(Unexpected end of (form|file)|Malformed part header|Multipart: Boundary not found|Part terminated early.*|Request (aborted|closed))$/
+  const broken =
+    /^(Unexpected end of (form|file)|Malformed part header|Multipart: Boundary not found|Part terminated early.*|Request (aborted|closed))$/
   if (!broken.test(error.message)) return undefined
-  return new ProductError('invalid', 'malformed_form', 'The multipart body is broken or incomplete.', { status: 400 })
+  return new ProductError('invalid', 'malformed_form', 'The multipart body is broken or incomplete.', {
+    status: 400,
+  })
 }
 
 function unexpected(error: unknown, req: Request): ProductError & { id: string } {
   const id = randomUUID()
   log.error({ err: error, id, method: req.method, path: req.path }, 'a request failed unexpectedly')
   return Object.assign(
-    new ProductError('unavailable', 'internal_error', 'Something went wrong on our side. It was logged.', { status: 500 }),
+    new ProductError('unavailable', 'internal_error', 'Something went wrong on our side. It was logged.', {
+      status: 500,
+    }),
     { id },
   )
 }

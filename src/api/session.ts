@@ -1,6 +1,12 @@
 import { parse } from 'cookie'
 import type { Request, RequestHandler, Response } from 'express'
-import { COOKIE, COOKIE_MAX_AGE_S, findContributor, type Contributor, type CookieSealer } from '../identity/index.js'
+import {
+  COOKIE,
+  COOKIE_MAX_AGE_S,
+  findContributor,
+  type Contributor,
+  type CookieSealer,
+} from '../identity/index.js'
 import type { Pool } from '../platform/db/index.js'
 
 declare module 'express-serve-static-core' {
@@ -21,7 +27,12 @@ export function identify({ pool, sealer }: { pool: Pool; sealer: CookieSealer })
 }
 
 /** Makes this browser the contributor's. */
-export async function signIn(req: Request, res: Response, sealer: CookieSealer, contributor: string): Promise<void> {
+export async function signIn(
+  req: Request,
+  res: Response,
+  sealer: CookieSealer,
+  contributor: string,
+): Promise<void> {
   res.cookie(COOKIE, await sealer.seal(contributor), {
     httpOnly: true,
     sameSite: 'lax',

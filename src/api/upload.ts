@@ -25,14 +25,21 @@ export async function receiveForm(
   res: Response,
 ): Promise<Received> {
   if (!req.is('multipart/form-data')) {
-    throw new ProductError('unsupported', 'unsupported_media_type', 'Send the recording as multipart/form-data.')
+    throw new ProductError(
+      'unsupported',
+      'unsupported_media_type',
+      'Send the recording as multipart/form-data.',
+    )
   }
   let received: Received | undefined
 
   const storage: StorageEngine = {
     _handleFile(req, file, done) {
       const store = async () => {
-        const fields = read(RecordingFields, req.body, 'body') as { assignment_id: string; capture?: Sent['capture'] }
+        const fields = read(RecordingFields, req.body, 'body') as {
+          assignment_id: string
+          capture?: Sent['capture']
+        }
         const sent = { ...who, assignment: fields.assignment_id, capture: fields.capture ?? null }
         received = { sent, upload: await upload(deps, sent, file.stream) }
       }

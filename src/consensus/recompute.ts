@@ -37,7 +37,12 @@ async function record(tx: Transaction, task: TaskRef, decision: Decision, votes:
   await writeDecision.run(tx, { recording: task.recording, ...decision, ...votes, policy_version: version })
 }
 
-async function tell(tx: Transaction, task: TaskRef, decision: Decision | null, version: number): Promise<void> {
+async function tell(
+  tx: Transaction,
+  task: TaskRef,
+  decision: Decision | null,
+  version: number,
+): Promise<void> {
   await appendEvent(tx, {
     verb: decision ? 'decision.made' : 'decision.undone',
     language: task.language,

@@ -8,7 +8,15 @@ import { submit, takeBack, type Standing, type TaskRef } from '../tasks/index.js
 import { recompute } from './recompute.js'
 
 export const VERDICTS = ['accept', 'reject', 'unsure'] as const
-export const REASONS = ['misread', 'unclear', 'noise', 'cut_off', 'wrong_language', 'inappropriate', 'other'] as const
+export const REASONS = [
+  'misread',
+  'unclear',
+  'noise',
+  'cut_off',
+  'wrong_language',
+  'inappropriate',
+  'other',
+] as const
 
 const Found = z.object({
   id: z.string(),
@@ -64,7 +72,16 @@ async function cast(pool: Pool, vote: Vote): Promise<VoteReceipt> {
   const standing = await transaction(pool, (tx) =>
     submit(tx, { assignment, kind: 'validate', contributor }, async (task, standing) => {
       const { recording, author } = reviewed(task)
-      await insert.run(tx, { id, assignment, recording, author, contributor: contributor.id, standing, verdict, reasons })
+      await insert.run(tx, {
+        id,
+        assignment,
+        recording,
+        author,
+        contributor: contributor.id,
+        standing,
+        verdict,
+        reasons,
+      })
       await appendEvent(tx, {
         verb: 'validation.cast',
         actor: contributor.actor,
@@ -121,7 +138,8 @@ async function replay(db: Db, vote: Vote): Promise<VoteReceipt | undefined> {
     existing.verdict === vote.verdict &&
     sameSet(existing.reasons, vote.reasons)
   if (!same) throw conflict('validation_id_taken', 'Another vote has this id.')
-  if (existing.undone) throw conflict('validation_undone', 'This vote was taken back; a new one needs a new id.')
+  if (existing.undone)
+    throw conflict('validation_undone', 'This vote was taken back; a new one needs a new id.')
   return { id: existing.id, standing: existing.standing }
 }
 

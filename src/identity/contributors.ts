@@ -69,7 +69,11 @@ export function findContributor(db: Db, id: string): Promise<Contributor | undef
 export async function changeProfile(pool: Pool, who: Contributor, change: Partial<Profile>): Promise<void> {
   await transaction(pool, async (tx) => {
     await update.run(tx, { ...Profile.parse({ ...who, ...change }), id: who.id })
-    await appendEvent(tx, { verb: 'profile.changed', actor: who.actor, data: { fields: Object.keys(change) } })
+    await appendEvent(tx, {
+      verb: 'profile.changed',
+      actor: who.actor,
+      data: { fields: Object.keys(change) },
+    })
   })
 }
 
@@ -100,7 +104,8 @@ export function consentsOf(db: Db, contributor: string): Promise<Consent[]> {
 }
 
 function requireCurrent(agreement: Agreement): void {
-  if (agreement.document === CONTRIBUTOR_TERMS.document && agreement.version === CONTRIBUTOR_TERMS.version) return
+  if (agreement.document === CONTRIBUTOR_TERMS.document && agreement.version === CONTRIBUTOR_TERMS.version)
+    return
   throw new ProductError(
     'invalid',
     'consent_not_current',

@@ -37,7 +37,12 @@ export async function fileReport(
     if (filed) {
       await skipAllAbout(tx, who, subject, 'reported')
       await hideFrom(tx, who.id, subject)
-      await appendEvent(tx, { verb: 'report.filed', actor: who.actor, ...recordingOf(subject), data: { ...subject, reason } })
+      await appendEvent(tx, {
+        verb: 'report.filed',
+        actor: who.actor,
+        ...recordingOf(subject),
+        data: { ...subject, reason },
+      })
       if (reporters >= REPORTERS_TO_WITHHOLD) await withhold(tx, subject)
     }
     return { id }
@@ -56,8 +61,10 @@ async function withhold(tx: Transaction, subject: Subject): Promise<void> {
 }
 
 async function lockSubject(tx: Transaction, subject: Subject): Promise<void> {
-  const found = 'sentence' in subject ? await lockSentence.run(tx, subject) : await lockRecording.run(tx, subject)
-  if (!found) throw new ProductError('not_found', 'subject_not_found', 'There is no such sentence or recording.')
+  const found =
+    'sentence' in subject ? await lockSentence.run(tx, subject) : await lockRecording.run(tx, subject)
+  if (!found)
+    throw new ProductError('not_found', 'subject_not_found', 'There is no such sentence or recording.')
 }
 
 const recordingOf = (subject: Subject) => ('recording' in subject ? { recording: subject.recording } : {})

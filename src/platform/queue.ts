@@ -8,7 +8,11 @@ const CONCURRENCY = 2
 const ATTEMPTS_MOST = 20
 
 /** Queues work in the transaction of what caused it: it is done if, and only if, that commits. */
-export async function enqueue(tx: Transaction, name: string, payload: Record<string, unknown>): Promise<void> {
+export async function enqueue(
+  tx: Transaction,
+  name: string,
+  payload: Record<string, unknown>,
+): Promise<void> {
   await tx.query({
     name: 'queue:enqueue',
     text: 'select graphile_worker.add_job($1, $2::json, max_attempts => $3)',

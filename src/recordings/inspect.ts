@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pipeline, Transform, type Readable } from 'node:stream'
+import { finished, Transform, type Readable } from 'node:stream'
 import { ProductError, type ErrorKind } from '../platform/errors.js'
 import { AudioRefusal, createProbe, MAX_BYTES, type AudioFacts } from './audio/index.js'
 
@@ -30,24 +30,47 @@ export async function inspect(body: Readable, sink: Sink = discardAll): Promise<
   const inspector = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > MAX_BYTES) return done(new AudioRefusal('audio_too_large', `Audio may have ${MAX_BYTES} bytes at most.`))
+      if (bytes > MAX_BYTES)
+        return done(new AudioRefusal('audio_too_large', `Audio may have ${MAX_BYTES} bytes at most.`))
       hash.update(chunk)
-      settle(async () => probe.write(chunk), () => done(null, chunk), done)
+      settle(
+        async () => probe.write(chunk),
+        () => done(null, chunk),
+        done,
+      )
     },
     flush(done) {
-      settle(async () => (facts = await probe.finish()), () => done(), done)
+      settle(
+        async () => (facts = await probe.finish()),
+        () => done(),
+        done,
+      )
     },
   })
 
-  // `pipeline` also makes an error of a body that stops short, as when the sender hangs up.
-  pipeline(body, inspector, () => probe.destroy())
+  feed(inspector, body)
   try {
     await sink(inspector)
   } catch (error) {
     throw error instanceof AudioRefusal ? refused(error) : error
+  } finally {
+    probe.destroy()
   }
   if (!facts) throw new Error('a body ended without facts')
   return { bytes, sha256: hash.digest(), facts }
+}
+
+/**
+ * Pipes the body, which belongs to the reader of the form around it: what follows must still be readable when the
+ * inspector fails. A body that stops short, as when the sender hangs up, fails the inspector.
+ */
+function feed(inspector: Transform, body: Readable): void {
+  finished(body, (error) => error && inspector.destroy(error))
+  inspector.once('close', () => {
+    body.unpipe(inspector)
+    body.resume()
+  })
+  body.pipe(inspector)
 }
 
 function settle(work: () => Promise<unknown>, done: () => void, failed: (error: Error) => void): void {

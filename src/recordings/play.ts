@@ -22,7 +22,11 @@ const findPlayable = sqlFile(import.meta.url)('find-playable', Playable)
 export async function playable(deps: RecordingDeps, contributor: string, id: string): Promise<Playable> {
   const found = await findPlayable.maybe(deps.pool, { id, contributor })
   if (found) return found
-  throw new ProductError('not_found', 'recording_not_found', 'There is no such recording, or it is not yours to hear.')
+  throw new ProductError(
+    'not_found',
+    'recording_not_found',
+    'There is no such recording, or it is not yours to hear.',
+  )
 }
 
 /** Its audio, or the bytes from `start` to `end`, both inclusive. */

@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Bucket } from '../platform/bucket/index.js'
-import { isRefusal, sqlFile, transaction, violates, type Db, type Pool, type Transaction } from '../platform/db/index.js'
+import {
+  isRefusal,
+  sqlFile,
+  transaction,
+  violates,
+  type Db,
+  type Pool,
+  type Transaction,
+} from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../platform/events/index.js'
 import { log } from '../platform/log.js'
@@ -133,7 +141,13 @@ async function store(tx: Transaction, sent: Sent, uploaded: Upload): Promise<Rec
   return { id: sent.id, standing, duration_ms: facts.duration_ms, hints }
 }
 
-function row(sent: Sent, { attempt, bytes, sha256, facts }: Upload, task: TaskRef, standing: Standing, hints: string[]) {
+function row(
+  sent: Sent,
+  { attempt, bytes, sha256, facts }: Upload,
+  task: TaskRef,
+  standing: Standing,
+  hints: string[],
+) {
   return {
     id: sent.id,
     attempt,
@@ -168,9 +182,18 @@ async function replay(db: Db, sent: Sent, { sha256 }: Inspected, otherwise?: unk
   refuseUnlessSender(existing, sent)
   if (!existing.sha256.equals(sha256)) throw idTaken()
   if (existing.withdrawn) {
-    throw new ProductError('conflict', 'recording_withdrawn', 'This recording was taken back; send a new one.')
+    throw new ProductError(
+      'conflict',
+      'recording_withdrawn',
+      'This recording was taken back; send a new one.',
+    )
   }
-  return { id: existing.id, standing: existing.standing, duration_ms: existing.duration_ms, hints: existing.hints }
+  return {
+    id: existing.id,
+    standing: existing.standing,
+    duration_ms: existing.duration_ms,
+    hints: existing.hints,
+  }
 }
 
 function refuseUnlessSender(existing: Stored, sent: Omit<Sent, 'capture'>): void {

@@ -31,16 +31,28 @@ export async function withdrawRecording(deps: RecordingDeps, who: Contributor, i
     const recording = await find.maybe(tx, { id, contributor: who.id })
     if (!recording) throw new ProductError('not_found', 'recording_not_found', 'You made no such recording.')
     if (recording.withdrawn) return undefined
-    if (!(await takeBack(tx, { assignment: recording.assignment, kind: 'record', contributor: who }))) return undefined
+    if (!(await takeBack(tx, { assignment: recording.assignment, kind: 'record', contributor: who })))
+      return undefined
     // Whoever is deciding about it holds the review; from here on nobody can.
     await closeReview(tx, id)
     if ((await isDecided.one(tx, { id })).decided) {
-      throw new ProductError('conflict', 'already_decided', 'Others have decided about this recording already.')
+      throw new ProductError(
+        'conflict',
+        'already_decided',
+        'Others have decided about this recording already.',
+      )
     }
     await withdraw.run(tx, { id })
     const { standing, language, campaign } = recording
     const data = { standing }
-    await appendEvent(tx, { verb: 'recording.withdrawn', actor: who.actor, language, campaign, recording: id, data })
+    await appendEvent(tx, {
+      verb: 'recording.withdrawn',
+      actor: who.actor,
+      language,
+      campaign,
+      recording: id,
+      data,
+    })
     return recording.attempt
   })
   if (attempt) await deps.bucket.delete(audioKey(id, attempt))

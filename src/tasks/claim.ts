@@ -111,7 +111,10 @@ async function pick(tx: Transaction, contributor: string, pools: number[], count
 async function described(db: Db, claimed: Held[]): Promise<Assignment[]> {
   const offers = new Map<number, Offer>()
   for (const kind of new Set(claimed.map((each) => each.kind))) {
-    const described = await kindNamed(kind).describe(db, claimed.filter((each) => each.kind === kind))
+    const described = await kindNamed(kind).describe(
+      db,
+      claimed.filter((each) => each.kind === kind),
+    )
     for (const [task, offer] of described) offers.set(task, offer)
   }
   return claimed.flatMap(({ assignment, kind, expires_at, id }) => {

@@ -10,7 +10,7 @@ const expireDue = sql('expire-due', z.object({ id: z.number(), leases: z.number(
 
 /** Ends every overdue lease, batch by batch, and frees the places they took. Answers how many there were. */
 export async function expireAssignments(pool: Pool): Promise<number> {
-  for (let total = 0; ; ) {
+  for (let total = 0; ;) {
     const ended = await transaction(pool, (tx) => expire(tx, null))
     total += ended
     if (ended < BATCH) return total

@@ -70,7 +70,10 @@ export async function closeReview(tx: Transaction, recording: string): Promise<v
 /** Closes every task about a sentence, of any kind and campaign. */
 export async function closeTasksOfSentence(tx: Transaction, sentence: number): Promise<void> {
   const tasks = await tasksOfSentence.all(tx, { sentence })
-  await closeTasks(tx, tasks.map(({ id }) => id))
+  await closeTasks(
+    tx,
+    tasks.map(({ id }) => id),
+  )
 }
 
 /** Closed tasks are offered to nobody; who holds one loses the lease, and what still comes is surplus. */
@@ -89,5 +92,9 @@ export async function hideFrom(
   contributor: string,
   subject: { sentence?: number; recording?: string },
 ): Promise<void> {
-  await hide.run(db, { contributor, sentence: subject.sentence ?? null, recording: subject.recording ?? null })
+  await hide.run(db, {
+    contributor,
+    sentence: subject.sentence ?? null,
+    recording: subject.recording ?? null,
+  })
 }

@@ -45,13 +45,18 @@ export async function submit(
   keep: (task: TaskRef, standing: Standing) => Promise<{ recording: string }>,
 ): Promise<Standing> {
   const locked = await lock(tx, { assignment, kind, contributor })
-  if (locked.state === 'submitted') throw conflict('already_submitted', 'This assignment was submitted already.')
+  if (locked.state === 'submitted')
+    throw conflict('already_submitted', 'This assignment was submitted already.')
   if (locked.state === 'skipped') throw conflict('assignment_skipped', 'This assignment was skipped.')
 
   const { standing, taken } = await place(tx, locked, contributor.id)
   await markSubmitted.run(tx, { assignment, standing })
   await countWork.run(tx, { task: locked.id, taken, done: standing === 'counted' ? 1 : 0 })
-  await appendEvent(tx, { verb: 'task.submitted', ...about(locked, contributor), data: { assignment, standing } })
+  await appendEvent(tx, {
+    verb: 'task.submitted',
+    ...about(locked, contributor),
+    data: { assignment, standing },
+  })
 
   const { recording } = await keep(locked, standing)
   if (standing === 'counted') {
@@ -99,7 +104,8 @@ export async function takeBack(
 /** Gives an assignment back undone; it may return when nothing else is left. Doing so twice changes nothing. */
 export async function skip(tx: Transaction, claimed: Claimed, reason: string | null): Promise<void> {
   const locked = await lock(tx, claimed)
-  if (locked.state === 'submitted') throw conflict('already_submitted', 'This assignment was submitted already.')
+  if (locked.state === 'submitted')
+    throw conflict('already_submitted', 'This assignment was submitted already.')
   if (locked.state !== 'active') return
   await markSkipped.run(tx, { assignment: claimed.assignment, reason })
   await countWork.run(tx, { task: locked.id, taken: -1, done: 0 })

@@ -87,7 +87,8 @@ export async function testSauti(): Promise<TestSauti> {
         .post('/api/v1/contributors')
         .send({ consent, ...profile })
         .expect(201)
-      return new Person(agent, (joined.body as { id: string }).id)
+      const cookie = String(joined.headers['set-cookie']).split(';')[0]!
+      return new Person(agent, (joined.body as { id: string }).id, cookie)
     },
     async close() {
       await closeDecoders()
@@ -102,6 +103,8 @@ export class Person {
   constructor(
     readonly agent: ReturnType<typeof request.agent>,
     readonly id: string,
+    /** `name=value`, for requests made by hand. */
+    readonly cookie: string,
   ) {}
 
   async claim(kind: 'record' | 'validate' | 'any', count = 5, more: object = {}): Promise<Claimed[]> {
@@ -112,14 +115,14 @@ export class Person {
     return (answer.body as { assignments: Claimed[] }).assignments
   }
 
-  record(assignment: string, id = randomUUID(), audio = tone()) {
+  record(assignment: string, id: string = randomUUID(), audio = tone()) {
     return this.agent
       .put(`/api/v1/recordings/${id}`)
       .field('assignment_id', assignment)
       .attach('audio', audio, { filename: 'a.wav', contentType: 'audio/wav' })
   }
 
-  vote(assignment: string, verdict: string, id = randomUUID(), reasons?: string[]) {
+  vote(assignment: string, verdict: string, id: string = randomUUID(), reasons?: string[]) {
     return this.agent.put(`/api/v1/validations/${id}`).send({ assignment_id: assignment, verdict, reasons })
   }
 }

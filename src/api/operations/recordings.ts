@@ -116,7 +116,9 @@ function rangeOf(req: Request, res: Response, bytes: number): { start: number; e
   const ranges = parseRange(bytes, header, { combine: true })
   if (ranges === -1) {
     res.set('Content-Range', `bytes */${bytes}`)
-    throw new ProductError('invalid', 'range_not_satisfiable', 'The recording has no such bytes.', { status: 416 })
+    throw new ProductError('invalid', 'range_not_satisfiable', 'The recording has no such bytes.', {
+      status: 416,
+    })
   }
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined
   return ranges[0]

@@ -39,7 +39,12 @@ const claimAssignments = operation(
     summary: 'Claim work: what I hold comes first, then new assignments up to `count`',
     who: 'consented',
     body: Claim,
-    answers: { 201: { description: 'Yours until they expire; empty when nothing is left for you.', schema: Assignments } },
+    answers: {
+      201: {
+        description: 'Yours until they expire; empty when nothing is left for you.',
+        schema: Assignments,
+      },
+    },
     errors: ['language_unknown', 'too_many_held', 'too_busy'],
   },
   async ({ contributor, body, deps }) => {
@@ -82,7 +87,13 @@ const vote = operation(
       201: { description: 'Counted or surplus.', schema: VoteReceipt },
       200: { description: 'The same request was answered before.', schema: VoteReceipt },
     },
-    errors: ['assignment_not_found', 'already_submitted', 'assignment_skipped', 'validation_id_taken', 'validation_undone'],
+    errors: [
+      'assignment_not_found',
+      'already_submitted',
+      'assignment_skipped',
+      'validation_id_taken',
+      'validation_undone',
+    ],
   },
   async ({ contributor, params, body, deps }) => {
     const { receipt, created } = await castVote(deps.pool, {
@@ -127,7 +138,10 @@ const report = operation(
   async ({ contributor, body, deps }) => {
     const { sentence_id: sentence, recording_id: recording, reason, note } = body
     const subject = sentence === undefined ? { recording: recording ?? '' } : { sentence }
-    return { status: 201, body: await fileReport(deps.pool, contributor, subject, { reason, note: note ?? null }) }
+    return {
+      status: 201,
+      body: await fileReport(deps.pool, contributor, subject, { reason, note: note ?? null }),
+    }
   },
 )
 

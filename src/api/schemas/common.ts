@@ -42,5 +42,6 @@ export const SentenceShown = z
   .meta({ id: 'Sentence' })
 
 export const Standing = z.enum(['counted', 'surplus']).meta({
-  description: 'Whether the work counts, or came when its task was filled already: then it is kept and nothing more.',
+  description:
+    'Whether the work counts, or came when its task was filled already: then it is kept and nothing more.',
 })

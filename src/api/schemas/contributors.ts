@@ -33,9 +33,7 @@ export const Me = z
 
 export const Consents = z
   .object({
-    consents: z.array(
-      Agreement.extend({ given_at: z.date(), withdrawn_at: z.date().nullable() }),
-    ),
+    consents: z.array(Agreement.extend({ given_at: z.date(), withdrawn_at: z.date().nullable() })),
   })
   .meta({ id: 'Consents' })
 

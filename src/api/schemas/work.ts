@@ -35,9 +35,7 @@ export const Assignments = z
         kind: z.string(),
         expires_at: z.date(),
         sentence: SentenceShown,
-        recording: z
-          .object({ id: z.string(), audio_url: z.string(), duration_ms: z.int() })
-          .optional(),
+        recording: z.object({ id: z.string(), audio_url: z.string(), duration_ms: z.int() }).optional(),
       }),
     ),
   })

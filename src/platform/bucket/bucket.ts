@@ -23,7 +23,10 @@ export interface Bucket {
   /** Once it resolves the object is stored durably; until then nobody sees any of it. */
   put(key: string, body: Readable, meta: ObjectMeta): Promise<void>
   /** The object's bytes from `start` to `end`, both inclusive, or all of them. */
-  get(key: string, range?: { start: number; end: number }): Promise<{ body: Readable; size: number } | undefined>
+  get(
+    key: string,
+    range?: { start: number; end: number },
+  ): Promise<{ body: Readable; size: number } | undefined>
   head(key: string): Promise<StoredObject | undefined>
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>
@@ -42,9 +45,14 @@ export function checkedKey(key: string): string {
 const RETRY_AFTER_S = 10
 
 export function bucketUnavailable(cause: unknown): ProductError {
-  const error = new ProductError('unavailable', 'bucket_unavailable', 'The audio store does not answer. Try again.', {
-    retryAfter: RETRY_AFTER_S,
-  })
+  const error = new ProductError(
+    'unavailable',
+    'bucket_unavailable',
+    'The audio store does not answer. Try again.',
+    {
+      retryAfter: RETRY_AFTER_S,
+    },
+  )
   error.cause = cause
   return error
 }

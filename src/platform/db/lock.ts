@@ -2,7 +2,11 @@ import pg from 'pg'
 import type { Connection, Pool } from './pool.js'
 
 /** Runs `work` while holding the advisory lock `name`, unless someone else holds it: then answers `undefined`. */
-export async function ifUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T | undefined> {
+export async function ifUnlocked<T>(
+  pool: Pool,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   const client = await pool.connect()
   try {
     const { rows } = await client.query<{ got: boolean }>(

@@ -34,8 +34,10 @@ export function createPool(connection: Connection, size = POOL_SIZE): Pool {
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'sauti',
   })
-  // Without a listener a lost idle connection would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  // Without a listener a lost idle connection would end the process. One that is lost while closing is no news.
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ err: error }, 'an idle database connection was lost')
+  })
   // A lost connection that is lent is told of by the statement under way, or by the next one.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
