@@ -8,6 +8,7 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   const [waiting, refused, others] = ['waiting', 'refused', 'others'].map((part) =>
     element(`#outbox-${part}`),
   ) as [HTMLElement, HTMLElement, HTMLElement]
+  const chip = element('#waiting')
   const sendNow = element('#outbox-send')
   const join = element<HTMLAnchorElement>('#outbox-join')
   join.href = joinUrl
@@ -15,7 +16,11 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   return {
     show(status: OutboxStatus): void {
       waiting.hidden = status.waiting === 0
-      setText(element('#outbox-count'), say('contribute.say.waiting', { n: status.waiting }))
+      chip.hidden = status.waiting === 0
+      chip.classList.toggle('is-stuck', status.trouble !== null)
+      for (const count of [chip, element('#outbox-count')]) {
+        setText(count, say('contribute.say.waiting', { n: status.waiting }))
+      }
       setText(element('#outbox-trouble'), status.trouble ? say(`contribute.say.kept.${status.trouble}`) : '')
       sendNow.hidden = status.trouble === null || status.trouble === 'session'
       join.hidden = status.trouble !== 'session'

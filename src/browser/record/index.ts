@@ -28,6 +28,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
   const panel = createOutboxPanel(say, page.urls.join)
   const skips = new Set<Promise<void>>()
   let keeping = 0
+  let isLeaving = false
   let status: OutboxStatus = { waiting: 0, trouble: null, refused: [], ofOthers: 0 }
 
   const outbox = openOutbox(api, contributor.id, (changed) => {
@@ -101,10 +102,10 @@ function record(page: RecordPageData, contributor: Contributor): void {
   }
 
   function goOnWhenSent(): void {
-    if (machine.state().phase !== 'sending') return
+    if (machine.state().phase !== 'sending' || isLeaving) return
     view.showSending(status)
-    if (keeping === 0 && status.waiting === 0 && status.refused.length === 0)
-      location.assign(page.urls.thankYou)
+    isLeaving = keeping === 0 && status.waiting === 0 && status.refused.length === 0
+    if (isLeaving) location.assign(page.urls.thankYou)
   }
 
   const report = reportDialog((reason, note) => machine.send({ type: 'report', reason, note }))

@@ -16,7 +16,8 @@ export function createValidateView(data: PageFrame, say: Say) {
   function moveFocus(from: string | undefined, to: string): void {
     if (to === 'rejecting') {
       for (const box of boxes) box.checked = false
-      boxes[0]?.focus()
+      boxes[0]?.focus({ preventScroll: true })
+      element('#reasons').scrollIntoView({ block: 'nearest' })
     } else if (to === 'finished') element('#go-on').focus()
     else if (from === 'rejecting') element('#main-key').focus()
   }
@@ -33,6 +34,7 @@ export function createValidateView(data: PageFrame, say: Say) {
       for (const verdict of ['accept', 'reject', 'unsure'] as const) {
         element(`#${verdict}`).setAttribute('aria-disabled', String(!canVote(state, verdict)))
       }
+      setText(element('#finished-title'), say('validate.say.finished', { n: state.set.done }))
       element('#undo').hidden = !canUndo(state)
       if (state.phase !== 'failed') return
       const knowsUs = state.failure !== 'session'
