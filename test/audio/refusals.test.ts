@@ -72,13 +72,15 @@ test('one step of 16 bits is silence, two are sound', async () => {
   expect(await answerTo(makeWav({ samples: level(2) }))).toMatchObject({ duration_ms: 1000 })
 })
 
-test('a file is refused as soon as it can be known', async () => {
-  const long = makeWav({ samples: tone(31) })
-  expect(() => createProbe().write(long.subarray(0, 44))).toThrow(
-    expect.objectContaining({ code: 'audio_too_long' }),
-  )
-  expect(() => createProbe().write(fixture('vorbis.ogg').subarray(0, 200))).toThrow(AudioRefusal)
-  expect(() => createProbe().write(Buffer.from('GIF89a......'))).toThrow(AudioRefusal)
+test.each<[code: string, what: string, start: Buffer]>([
+  ['audio_too_long', 'a WAV header that says so', makeWav({ samples: tone(31) }).subarray(0, 44)],
+  ['audio_too_short', 'a WAV header that says so', makeWav({ samples: tone(0.2) }).subarray(0, 44)],
+  ['audio_too_long', 'the sample after the last', makeWav({ samples: tone(30.01), dataSize: 0 })],
+  ['audio_too_long', 'four billion samples of MP4', longMovie()],
+  ['audio_unsupported', 'the first page of an Ogg', fixture('vorbis.ogg').subarray(0, 200)],
+  ['audio_not_recognised', 'twelve bytes', Buffer.from('GIF89a......')],
+])('%s is known at once from %s', (code, _what, start) => {
+  expect(() => createProbe().write(start)).toThrow(expect.objectContaining({ code }))
 })
 
 test('too large is known at the byte that is too much, in whatever format', async () => {
@@ -113,6 +115,12 @@ function damaged(name: string): Buffer {
   const bytes = fixture(name)
   bytes[Math.floor(bytes.length / 2)]! ^= 0x10
   return bytes
+}
+
+function longMovie(): Buffer {
+  const file = fixture('sw-faststart.m4a')
+  file.writeUInt32BE(0xffffffff, file.indexOf('stsz') + 12)
+  return file.subarray(0, file.indexOf('mdat'))
 }
 
 function dither(samples: number): Buffer {

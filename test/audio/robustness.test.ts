@@ -127,6 +127,14 @@ test('memory does not grow with the file', async () => {
   expect(await file.finish()).toMatchObject({ channels: 6 })
 })
 
+test('a probe that is let go of while it finishes has found nothing', async () => {
+  const abandoned = createProbe()
+  await abandoned.write(fixture('en.ogg'))
+  const facts = abandoned.finish()
+  abandoned.destroy()
+  await expect(facts).rejects.toThrow('destroyed')
+})
+
 test('a probe can be let go of at any time', async () => {
   for (const name of CONTAINERS) {
     const abandoned = createProbe()

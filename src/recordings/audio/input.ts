@@ -15,12 +15,10 @@ export interface Want {
  */
 export type Reading<Result> = Generator<Want, Result, Buffer>
 
-/** Most bytes that one request may ask for at once, so that a hostile size cannot make us collect a file. */
-const MAX_TAKE_BYTES = 4 * 1024 * 1024
 /** Half a minute has some ten thousand parts at most; more, and the parts are there to keep us busy. */
 const MAX_TAKES = 100_000
 
-/** What a parser reads from. Every count must be bounded by the parser, since counts come from the file. */
+/** What a parser reads from. What is taken is held in memory: a parser bounds each count that a file gives it. */
 export class Input {
   /** Bytes read so far. */
   offset = 0
@@ -28,7 +26,6 @@ export class Input {
 
   /** Exactly `count` bytes, or fewer where the input ends. */
   *take(count: number): Reading<Buffer> {
-    if (count > MAX_TAKE_BYTES) throw new AudioRefusal('audio_corrupt', 'A part of the file is too large.')
     if (++this.#takes > MAX_TAKES)
       throw new AudioRefusal('audio_corrupt', 'The file is made of too many parts.')
     return count > 0 ? yield* this.#ask({ least: count, most: count, unit: 1 }) : Buffer.alloc(0)

@@ -26,7 +26,7 @@ class StreamingProbe implements AudioProbe {
   #audio: CodedAudio | undefined
   #listener: Listener | undefined
   #bytes = 0
-  #refusal: unknown
+  #refusal: Error | undefined
 
   write(chunk: Buffer): void | Promise<void> {
     this.#rethrow()
@@ -64,6 +64,7 @@ class StreamingProbe implements AudioProbe {
     refuseTooShort(frames, sample_rate)
     if (silent) throw silence()
     const levels = await this.#listener.end()
+    this.#rethrow()
     return {
       format,
       content_type: CONTENT_TYPES[format],
@@ -76,7 +77,7 @@ class StreamingProbe implements AudioProbe {
 
   #refuse(error: unknown): never {
     this.destroy()
-    this.#refusal = error
+    this.#refusal = error as Error
     throw error
   }
 
