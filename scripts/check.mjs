@@ -10,7 +10,11 @@ const CHECKS = [
   { name: 'types of the server and its tests', run: ['tsc', '-p', '.'] },
   { name: 'types of the browser', run: ['tsc', '-p', 'src/browser'] },
   { name: "types of the browser's tests", run: ['tsc', '-p', 'test/browser'] },
-  { name: 'boundaries', run: ['depcruise', 'src', '--config', '.dependency-cruiser.cjs'], alsoNeeds: cruised },
+  {
+    name: 'boundaries',
+    run: ['depcruise', 'src', '--config', '.dependency-cruiser.cjs'],
+    alsoNeeds: cruised,
+  },
   { name: 'format', run: ['prettier', '--check', '--log-level', 'warn', '.'] },
 ]
 
@@ -18,7 +22,9 @@ await prepare({ tools: true })
 const results = await runAll(CHECKS, Math.min(os.availableParallelism(), CHECKS.length))
 for (const { name, failed, output } of results) if (failed) console.log(`── ${name}\n\n${output.trim()}\n`)
 for (const { name, failed, ms } of results) {
-  console.log(`${failed ? '✗ failed' : '✓ passed'}  ${name.padEnd(36)} ${(ms / 1000).toFixed(1).padStart(5)} s`)
+  console.log(
+    `${failed ? '✗ failed' : '✓ passed'}  ${name.padEnd(36)} ${(ms / 1000).toFixed(1).padStart(5)} s`,
+  )
 }
 process.exitCode = results.some(({ failed }) => failed) ? 1 : 0
 
