@@ -63,6 +63,7 @@ function webDeps({ config, pool, cdn }: AppDeps): WebDeps {
     contact: config.contact,
     listLanguages: () => listLanguages(pool),
     latestTotals: () => latestTotals({ cdn }),
+    statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
     historyOf: (contributor, page) => historyOf(pool, contributor, page),

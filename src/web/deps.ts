@@ -29,6 +29,8 @@ export interface WebDeps {
   listLanguages(): Promise<Language[]>
   /** From the published snapshot; undefined before the first one. */
   latestTotals(): Promise<LatestTotals | undefined>
+  /** Address of the published statistics' manifest; ours if unset. */
+  statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */
   contributorOf(req: Request): PageContributor | null
   /** In all, or since a moment. */

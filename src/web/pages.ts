@@ -20,7 +20,8 @@ export interface Pages {
   }
   record: ContributeProps & { data: RecordData }
   validate: ContributeProps & { data: ContributeData }
-  dashboard: { languages: LocalLanguage[]; data: { languages: { code: string; name: string }[] } }
+  /** `manifest` is the address of the published statistics' manifest. */
+  dashboard: { latest: LatestTotals | undefined; manifest: string; data: { manifest: string } }
   'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
   terms: { version: string }

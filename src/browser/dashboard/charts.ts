@@ -1,0 +1,158 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Filler,
+  LineController,
+  LineElement,
+  LinearScale,
+  PointElement,
+  Tooltip,
+  type ChartConfiguration,
+  type ChartDataset,
+} from 'chart.js'
+
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  LineController,
+  LineElement,
+  LinearScale,
+  PointElement,
+  Tooltip,
+)
+
+/** One chart of what was recorded and what was confirmed: madder is speaking, indigo listening. */
+export interface Drawing {
+  kind: 'columns' | 'lines' | 'bars'
+  /** By the axis, and whole for whoever points at one. */
+  labels: { brief: string; full: string }[]
+  recorded: { name: string; values: number[] }
+  confirmed: { name: string; values: number[] }
+  dir: 'ltr' | 'rtl'
+  locale: string
+  /** Names a value, on the axis and where one points. */
+  axisLabel: (value: number) => string
+  valueLabel: (value: number) => string
+}
+
+const BAR = 0.82
+/** The confirmed bar stands inside the recorded one. */
+const INNER_BAR = 0.42
+/** Added to a colour of six hex digits. */
+const FAINT = '22'
+const QUICK_MS = 240
+
+/** Draws, in the colours of the page's style sheet. The answer is to be destroyed before its canvas is drawn again. */
+export function draw(canvas: HTMLCanvasElement, drawing: Drawing): Chart {
+  const chart = new Chart(canvas, configOf(canvas, drawing))
+  canvas.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    point(chart, drawing.dir === 'rtl' && drawing.kind !== 'bars' ? -step : step)
+  }
+  canvas.onblur = () => pointAt(chart, undefined)
+  return chart
+}
+
+/** Moves the note that says a period's numbers, as the mouse would. */
+function point(chart: Chart, step: number): void {
+  const count = chart.data.labels?.length ?? 0
+  const now = chart.getActiveElements()[0]?.index ?? (step > 0 ? -1 : count)
+  pointAt(chart, Math.min(Math.max(now + step, 0), count - 1))
+}
+
+function pointAt(chart: Chart, index: number | undefined): void {
+  const active = index === undefined ? [] : [0, 1].map((datasetIndex) => ({ datasetIndex, index }))
+  chart.setActiveElements(active)
+  chart.tooltip?.setActiveElements(active, { x: 0, y: 0 })
+  chart.update()
+}
+
+function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfiguration {
+  const style = getComputedStyle(canvas)
+  const colour = (token: string) => style.getPropertyValue(token).trim()
+  const { kind, labels, recorded, confirmed, dir, locale, axisLabel, valueLabel } = drawing
+  const font = { family: style.fontFamily, size: Number.parseFloat(style.fontSize) }
+  const lying = kind === 'bars'
+  const rtl = dir === 'rtl'
+  const ofValues = {
+    beginAtZero: true,
+    border: { display: false },
+    grid: { color: colour('--line') },
+    ticks: {
+      color: colour('--ink-soft'),
+      font,
+      maxTicksLimit: 6,
+      callback: (value: string | number) => axisLabel(Number(value)),
+    },
+  }
+  const ofNames = {
+    border: { color: colour('--line-strong') },
+    grid: { display: false },
+    ticks: { color: colour('--ink-soft'), font, autoSkip: !lying, autoSkipPadding: 16, maxRotation: 0 },
+  }
+  return {
+    type: kind === 'lines' ? 'line' : 'bar',
+    data: {
+      labels: labels.map(({ brief }) => brief),
+      datasets: [
+        dataset(kind, confirmed, colour('--listen'), INNER_BAR),
+        dataset(kind, recorded, colour('--speak'), BAR),
+      ] as ChartDataset[],
+    },
+    options: {
+      locale,
+      indexAxis: lying ? 'y' : 'x',
+      maintainAspectRatio: false,
+      animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? false : { duration: QUICK_MS },
+      interaction: { mode: 'index', intersect: false, axis: lying ? 'y' : 'x' },
+      scales: lying
+        ? { x: { ...ofValues, reverse: rtl }, y: { ...ofNames, position: rtl ? 'right' : 'left' } }
+        : { x: { ...ofNames, reverse: rtl }, y: { ...ofValues, position: rtl ? 'right' : 'left' } },
+      plugins: {
+        tooltip: {
+          rtl,
+          textDirection: dir,
+          backgroundColor: colour('--ink'),
+          titleColor: colour('--paper'),
+          bodyColor: colour('--paper'),
+          titleFont: font,
+          bodyFont: font,
+          padding: 12,
+          cornerRadius: 4,
+          itemSort: (a, b) => b.datasetIndex - a.datasetIndex,
+          callbacks: {
+            title: ([item]) => labels[item?.dataIndex ?? 0]?.full ?? '',
+            label: (item) => `${item.dataset.label}: ${valueLabel(Number(item.raw))}`,
+          },
+        },
+      },
+    },
+  }
+}
+
+function dataset(
+  kind: Drawing['kind'],
+  { name, values }: Drawing['recorded'],
+  colour: string,
+  width: number,
+) {
+  const common = { label: name, data: values, backgroundColor: colour, borderColor: colour }
+  if (kind !== 'lines') {
+    return { ...common, grouped: false, barPercentage: width, categoryPercentage: 1, borderRadius: 2 }
+  }
+  return {
+    ...common,
+    backgroundColor: colour + FAINT,
+    borderWidth: 3,
+    fill: true,
+    pointRadius: 0,
+    pointHoverRadius: 5,
+    pointHoverBackgroundColor: colour,
+  }
+}

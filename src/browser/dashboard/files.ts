@@ -1,0 +1,63 @@
+/** The columns of the published files that the dashboard shows; `docs/statistics.md` describes them all. */
+export interface Measures {
+  speakers: number
+  recordings: number
+  valid: number
+  hours: number
+  hours_valid: number
+  languages: number
+  validations: number
+}
+
+export type LanguageRow = Measures & { language: string }
+/** With `day`, `week`, `month` or `quarter` beside the measures. */
+export type PeriodRow = Measures & Record<string, string | number>
+
+/** One published snapshot. */
+export interface Snapshot {
+  /** The moment that its numbers describe. */
+  generatedAt: Date
+  /** The rows of a file by its published name; each file is fetched once. Rejects when it cannot be had. */
+  rows<Row>(name: string): Promise<Row[]>
+}
+
+const ANSWER_TIMEOUT_MS = 10_000
+
+/** The snapshot that is published now, or undefined before the first one. Rejects when nobody answers. */
+export async function openSnapshot(
+  manifestUrl: string,
+  fetcher: typeof fetch = (input, init) => fetch(input, init),
+): Promise<Snapshot | undefined> {
+  const answer = await ask(fetcher, manifestUrl)
+  if (answer.status === 404) return undefined
+  const manifest = await jsonOf<{ generated_at: string; files: Record<string, string> }>(answer)
+  const fetched = new Map<string, Promise<unknown[]>>()
+  const fetchRows = async (name: string) => {
+    const url = new URL(manifest.files[name] ?? name, answer.url || manifestUrl)
+    return (await jsonOf<{ rows: unknown[] }>(await ask(fetcher, url.href))).rows
+  }
+  return {
+    generatedAt: new Date(manifest.generated_at),
+    rows<Row>(name: string): Promise<Row[]> {
+      const rows = fetched.get(name) ?? fetchRows(name)
+      fetched.set(name, rows)
+      rows.catch(() => fetched.delete(name)) // asked for again, it is fetched again
+      return rows as Promise<Row[]>
+    },
+  }
+}
+
+async function ask(fetcher: typeof fetch, url: string): Promise<Response> {
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), ANSWER_TIMEOUT_MS)
+  try {
+    return await fetcher(url, { signal: timeout.signal, credentials: 'omit' })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function jsonOf<T>(answer: Response): Promise<T> {
+  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}`)
+  return (await answer.json()) as T
+}
