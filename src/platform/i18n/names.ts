@@ -16,5 +16,11 @@ function nameOf(type: Kind, locale: string, code: string): string | undefined {
   const id = `${type} ${locale}`
   const names = cache.get(id) ?? new Intl.DisplayNames(locale, { type, fallback: 'none' })
   cache.set(id, names)
-  return names.of(code)
+  try {
+    return names.of(code)
+  } catch (error) {
+    // Not a well-formed code: then it has no name either.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

@@ -1,0 +1,260 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import esbuild from 'esbuild'
+import express, { type Request } from 'express'
+import type { Browser, Page } from 'playwright-core'
+import type { Config } from '../../src/config.js'
+import { uiLocales } from '../../src/platform/i18n/index.js'
+import { projectRoot } from '../../src/platform/paths.js'
+import { securityHeaders } from '../../src/web/security.js'
+import { launchChromium } from '../browser/chromium.js'
+import { AMINA, deps, site } from './site.js'
+
+/** The narrowest phone that pages are made for, in CSS pixels. */
+const PHONE = { width: 360, height: 740 }
+/** How long a page may take to do what it is asked to. */
+const PATIENCE_MS = 5_000
+const BUNDLES = ['home/index.ts', 'join/index.ts', 'me/index.ts', 'layout/index.ts', 'styles/main.css']
+
+interface Call {
+  method: string
+  path: string
+  body: unknown
+}
+
+let assets: string
+let server: Server
+let origin: string
+let browser: Browser
+let page: Page
+let calls: Call[]
+let answer: { status: number; body: object }
+let problems: string[]
+
+beforeAll(async () => {
+  assets = await mkdtemp(path.join(os.tmpdir(), 'sauti-pages-'))
+  await bundle(assets)
+  server = createServer(wholeSite()).listen(0)
+  origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  browser = await launchChromium()
+})
+
+afterAll(async () => {
+  await browser.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await rm(assets, { recursive: true })
+})
+
+beforeEach(async () => {
+  calls = []
+  problems = []
+  answer = { status: 200, body: {} }
+  const context = await browser.newContext({ viewport: PHONE })
+  page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) problems.push(message.text())
+  })
+})
+
+afterEach(async () => {
+  await page.context().close()
+  expect(problems).toEqual([])
+})
+
+describe('the home page', () => {
+  it('shows a few languages, then all, then those that are meant', async () => {
+    await page.goto(`${origin}/en/`)
+    const shown = page.locator('#language-list > li:visible')
+    expect(await shown.count()).toBe(12)
+    await page.getByRole('button', { name: 'Show all 30 languages' }).click()
+    expect(await shown.count()).toBe(30)
+    await page.getByRole('searchbox').fill('lang 7')
+    expect(await shown.count()).toBe(1)
+    expect(await page.locator('#language-result').textContent()).toBe('1 language found')
+    await page.getByRole('searchbox').fill('klingon')
+    expect(await page.locator('#language-result').textContent()).toContain('“klingon”')
+  })
+
+  it('leads to speaking and listening in the language that was chosen', async () => {
+    await page.goto(`${origin}/en/`)
+    await page.getByLabel('Which language do you speak?').selectOption('qah')
+    await page.locator('.start').getByRole('button', { name: 'Listen' }).click()
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/en/validate?language=qah')
+  })
+
+  it('closes the menu of locales on Escape and on a click elsewhere', async () => {
+    await page.goto(`${origin}/en/`)
+    const menu = page.locator('details.menu')
+    await menu.locator('summary').click()
+    await page.keyboard.press('Escape')
+    expect(await menu.getAttribute('open')).toBeNull()
+    await menu.locator('summary').click()
+    await page.locator('.hero__lead').click()
+    expect(await menu.getAttribute('open')).toBeNull()
+  })
+})
+
+describe('joining', () => {
+  const agree = async () => {
+    await page.getByLabel(/contributor terms/).check()
+    await page.getByLabel(/I am 18 or older/).check()
+  }
+  const submit = () => page.getByRole('button', { name: 'Agree and begin' }).click()
+
+  it('sends nothing before both statements are agreed to', async () => {
+    await page.goto(`${origin}/en/join`)
+    await page.getByLabel(/contributor terms/).check()
+    await submit()
+    expect(calls).toEqual([])
+  })
+
+  it('sends what was said and null for the rest, then goes where one wanted to go', async () => {
+    answer = { status: 201, body: {} }
+    await page.goto(`${origin}/en/join?next=${encodeURIComponent('/en/about?x=1')}`)
+    await page.getByLabel('A name for you').fill('  Amina ')
+    await page.getByLabel('30–39').check()
+    await page.getByLabel('Mother tongue').selectOption('sw')
+    await agree()
+    await submit()
+    await page.waitForURL('**/en/about?x=1')
+    const consent = { document: 'contributor-terms', version: '1' }
+    const said = { username: 'Amina', age_band: '30-39', gender: null, mother_tongue: 'sw', region: null }
+    expect(calls).toEqual([{ method: 'POST', path: '/contributors', body: { consent, ...said } }])
+  })
+
+  it('says what to do when it fails, and can be tried again', async () => {
+    await page.goto(`${origin}/en/join?next=/en/about`)
+    await agree()
+    answer = { status: 503, body: { code: 'database_unavailable' } }
+    await submit()
+    await page.getByRole('alert').getByText('The server is busy').waitFor()
+    answer = { status: 422, body: { code: 'invalid_request' } }
+    await submit()
+    await page.getByRole('alert').getByText('(invalid_request)').waitFor()
+    answer = { status: 201, body: {} }
+    await submit()
+    await page.waitForURL('**/en/about')
+    expect(calls).toHaveLength(3)
+  })
+
+  it('asks only for consent of somebody who took it back', async () => {
+    await as('withdrawn')
+    await page.goto(`${origin}/en/join?next=/en/about`)
+    expect(await page.getByLabel('A name for you').count()).toBe(0)
+    await agree()
+    await submit()
+    await page.waitForURL('**/en/about')
+    expect(calls.map(({ method, path: where }) => `${method} ${where}`)).toEqual(['POST /me/consents'])
+  })
+})
+
+describe('my page', () => {
+  beforeEach(async () => {
+    await as('amina')
+    await page.goto(`${origin}/en/me`)
+  })
+
+  it('saves a change, keeping what no list has', async () => {
+    await page.getByLabel('A name for you').fill('Zawadi')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved.').waitFor()
+    const { username: _name, id: _id, consented: _consented, ...kept } = AMINA
+    expect(calls).toEqual([{ method: 'PATCH', path: '/me', body: { username: 'Zawadi', ...kept } }])
+  })
+
+  it('deletes a recording that is undecided, after asking, and offers it for no other', async () => {
+    page.once('dialog', (dialog) => void dialog.accept())
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Deleted.').waitFor()
+    expect(calls).toEqual([{ method: 'DELETE', path: '/recordings/undecided', body: undefined }])
+    expect(await page.locator('[data-recording=undecided]').count()).toBe(0)
+  })
+
+  it('takes consent back only after a second look', async () => {
+    await page.getByText('Take back my consent').first().click()
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.getByRole('button', { name: 'Take back my consent' }).click(),
+    ])
+    expect(calls).toEqual([
+      { method: 'DELETE', path: '/me/consents', body: { document: 'contributor-terms' } },
+    ])
+  })
+})
+
+describe.each(uiLocales)('every page of $tag', ({ tag }) => {
+  const pages = ['/', '/about', '/terms', '/privacy', '/me', '/thank-you', '/nowhere', '/join']
+
+  it.each([
+    ['on the narrowest screen that WCAG asks for', 320, '100%'],
+    ['on a phone', PHONE.width, '100%'],
+    ['with text twice as large', 2 * PHONE.width, '200%'],
+  ])('fits %s', async (_name, width, text) => {
+    await page.setViewportSize({ ...PHONE, width })
+    for (const where of pages) {
+      await as(where === '/join' ? 'withdrawn' : 'amina')
+      await page.goto(`${origin}/${tag}${where}`)
+      await page.evaluate(`document.documentElement.style.fontSize = '${text}'`)
+      expect({ where, width: await page.evaluate('document.documentElement.scrollWidth') }).toEqual({
+        where,
+        width,
+      })
+    }
+  })
+})
+
+function as(who: 'amina' | 'withdrawn'): Promise<void> {
+  return page.context().addCookies([{ name: 'who', value: who, url: origin }])
+}
+
+function wholeSite() {
+  const app = express()
+  app.use(securityHeaders({ tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config))
+  app.use('/assets', express.static(assets))
+  app.use(express.static(path.join(projectRoot, 'public')))
+  app.use('/api/v1', express.json(), (req, res) => {
+    calls.push({ method: req.method, path: req.path, body: req.body as unknown })
+    res.status(answer.status).json(answer.body)
+  })
+  const many = Array.from({ length: 25 }, (_, index) => {
+    const code = `qa${String.fromCharCode(97 + index)}`
+    return {
+      code,
+      name: `Lang ${index}`,
+      native_name: code,
+      dir: 'ltr' as const,
+      sentences: 9,
+      recordings: index,
+    }
+  })
+  const contributorOf = ({ headers: { cookie = '' } }: Request) =>
+    /who=(amina|withdrawn)/.test(cookie) ? { ...AMINA, consented: !cookie.includes('withdrawn') } : null
+  app.use(
+    site({
+      contributorOf,
+      publicUrl: undefined,
+      listLanguages: async () => [...(await deps.listLanguages()), ...many],
+    }),
+  )
+  return app
+}
+
+async function bundle(outdir: string): Promise<void> {
+  await esbuild.build({
+    entryPoints: BUNDLES.map((file) => ({
+      in: path.join(projectRoot, 'src/browser', file),
+      out: file.replace('/index.ts', '').replace(/^styles\/|\.css$/g, ''),
+    })),
+    outdir,
+    bundle: true,
+    format: 'iife',
+    external: ['/fonts/*', '/icons/*', '/patterns/*'],
+    logLevel: 'silent',
+  })
+}
