@@ -14,6 +14,7 @@ export interface RichPart {
   strong?: boolean
 }
 
+type Chunk = string | RichPart
 type FormatValues = Parameters<typeof IntlMessageFormat.prototype.format<RichPart>>[0]
 
 const compiled = new Map<string, IntlMessageFormat>()
@@ -24,7 +25,7 @@ const reported = new Set<string>()
  * shows the source locale's text, or the key itself.
  */
 export function translator(locale: string): Translate {
-  return (key, values) => String(format(locale, key, values))
+  return (key, values) => [format(locale, key, values)].flat().map(textOf).join('')
 }
 
 /**
@@ -37,19 +38,24 @@ export function richText(
   links: Record<string, string> = {},
   values: MessageValues = {},
 ): RichPart[] {
+  const part = (chunks: Chunk[], look: Omit<RichPart, 'text'>) => ({
+    text: chunks.map(textOf).join(''),
+    ...look,
+  })
   const tags = Object.fromEntries(
-    Object.entries(links).map(([name, href]) => [
-      name,
-      (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), href }),
-    ]),
+    Object.entries(links).map(([name, href]) => [name, (chunks: Chunk[]) => part(chunks, { href })]),
   )
-  const strong = (chunks: (string | RichPart)[]): RichPart => ({ text: chunks.join(''), strong: true })
-  const result = format(locale, key, { ...values, b: strong, ...tags })
-  const parts: unknown[] = Array.isArray(result) ? result : [result]
-  return parts.map((part) => (typeof part === 'object' ? (part as RichPart) : { text: String(part) }))
+  const b = (chunks: Chunk[]) => part(chunks, { strong: true })
+  return [format(locale, key, { ...values, b, ...tags })]
+    .flat()
+    .map((chunk) => (typeof chunk === 'string' ? { text: chunk } : chunk))
 }
 
-function format(locale: string, key: string, values?: FormatValues): unknown {
+function textOf(chunk: Chunk): string {
+  return typeof chunk === 'string' ? chunk : chunk.text
+}
+
+function format(locale: string, key: string, values?: FormatValues): Chunk | Chunk[] {
   const message = messageOf(locale, key)
   if (!message) return key
   try {
