@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Connection } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
+import { makeFolder } from './platform/folder.js'
 
 const number = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
@@ -68,7 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new StartError(`${String(issue?.path[0])}: ${issue?.message}`)
   }
   const settings = parsed.data
-  const dataDir = path.resolve(settings.DATA_DIR)
+  const dataDir = writableFolder(settings.DATA_DIR)
   return {
     port: settings.PORT,
     host: settings.HOST,
@@ -87,6 +88,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 type Settings = z.infer<typeof Environment>
+
+function writableFolder(folder: string): string {
+  const absolute = path.resolve(folder)
+  try {
+    makeFolder(absolute)
+    accessSync(absolute, constants.W_OK)
+  } catch (error) {
+    throw new StartError(`DATA_DIR: ${absolute} cannot be written to (${(error as Error).message})`)
+  }
+  return absolute
+}
 
 function databaseOf(settings: Settings): Connection | undefined {
   const { DB_HOST: host, DB_PORT: port, DB_USER: user, DB_NAME: database, DB_PASS: password } = settings
@@ -116,17 +128,22 @@ function keptKey(settings: Settings, dataDir: string): string {
   if (settings.DB_HOST)
     throw new StartError('ENCRYPTION_KEY: must be set when DB_HOST is (openssl rand -hex 32)')
   const file = path.join(dataDir, 'encryption.key')
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    // `wx` lets exactly one of several processes make it; the others read what it wrote.
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new StartError(`DATA_DIR: ${dataDir} is not writable (${(error as Error).message})`)
-    }
-  }
+  if (!existsSync(file)) keepKey(file)
   const key = readNamed('DATA_DIR', file).toString().trim()
   if (!/^[0-9a-f]{64}$/.test(key))
     throw new StartError(`DATA_DIR: ${file} does not hold a key of 32 bytes in hex`)
   return key
+}
+
+/** Exactly one of several processes that start together makes the key, and no crash leaves half of one. */
+function keepKey(file: string): void {
+  const own = `${file}.${process.pid}`
+  writeFileSync(own, randomBytes(32).toString('hex'), { mode: 0o600 })
+  try {
+    linkSync(own, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    unlinkSync(own)
+  }
 }

@@ -1,0 +1,13 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+
+/**
+ * Makes a folder and those above it. Node's own `recursive` never returns where a parent exists that can hold no
+ * folders, such as `/proc`.
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = path.dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  mkdirSync(folder)
+}
