@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { usableBinaries, type PostgresUser } from './embedded-binaries.js'
 import { isAlive } from './embedded-processes.js'
 import { StartError } from '../errors.js'
+import { makeFolder } from '../folder.js'
 import { dyingWithParent, FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
 
 const run = promisify(execFile)
@@ -30,7 +31,7 @@ export interface Cluster {
 export async function openCluster(dataDir: string): Promise<Cluster> {
   const home = path.resolve(dataDir)
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
+    makeFolder(home)
     await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new StartError(`DATA_DIR: ${home} cannot be written to (${reasonOf(error)})`)
