@@ -9,5 +9,9 @@ export function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   const parent = path.dirname(folder)
   if (parent !== folder) makeFolder(parent)
-  mkdirSync(folder)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if (!existsSync(folder)) throw error // otherwise somebody else made it this moment
+  }
 }
