@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express'
 import { isHttpError } from 'http-errors'
 import { MulterError } from 'multer'
 import { z } from 'zod'
+import { isUnavailable } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { log } from '../platform/log.js'
 
@@ -52,7 +53,23 @@ export function toProductError(error: unknown): ProductError | undefined {
     return ofHttpError(error.status, error.type as string | undefined)
   if (error instanceof URIError)
     return new ProductError('invalid', 'invalid_input', 'The path is not well-formed.', { status: 400 })
+  if (isUnavailable(error)) return databaseUnavailable(error)
   return ofBrokenForm(error)
+}
+
+/** Seconds after which a client may try again when the database is out of reach. */
+const RETRY_AFTER_S = 5
+
+function databaseUnavailable(cause: unknown): ProductError {
+  log.error({ err: cause }, 'the database is out of reach')
+  return new ProductError(
+    'unavailable',
+    'database_unavailable',
+    'We cannot be reached for a moment. Try again.',
+    {
+      retryAfter: RETRY_AFTER_S,
+    },
+  )
 }
 
 function ofHttpError(status: number, type: string | undefined): ProductError {

@@ -2,12 +2,15 @@ import type { Request, Response } from 'express'
 import multer, { type StorageEngine } from 'multer'
 import { ProductError } from '../platform/errors.js'
 import type { Contributor } from '../identity/index.js'
-import { discard, upload, type Sent, type Upload } from '../recordings/index.js'
+import { discard, MAX_BYTES, upload, type Sent, type Upload } from '../recordings/index.js'
 import { read, type ApiDeps } from './operation.js'
 import { RecordingFields } from './schemas/work.js'
 
 /** The fields before the file are a UUID and a little JSON. */
 const LIMITS = { files: 1, fields: 4, fieldNameSize: 50, fieldSize: 8 * 1024, parts: 6, headerPairs: 20 }
+
+/** What is refused is read to its end, so that the sender sees the answer; up to here. */
+const BODY_BYTES_MOST = 2 * MAX_BYTES
 
 interface Received {
   sent: Sent
@@ -31,6 +34,7 @@ export async function receiveForm(
       'Send the recording as multipart/form-data.',
     )
   }
+  refuseEndless(req)
   let received: Received | undefined
 
   const storage: StorageEngine = {
@@ -60,4 +64,16 @@ export async function receiveForm(
   )
   if (!received) throw new ProductError('invalid', 'audio_missing', 'The form has no file named audio.')
   return received
+}
+
+/** Says early what is too large by its own account; who goes on and on without one is cut off. */
+function refuseEndless(req: Request): void {
+  if (Number(req.get('content-length')) > BODY_BYTES_MOST) {
+    throw new ProductError('too_large', 'audio_too_large', `Audio may have ${MAX_BYTES} bytes at most.`)
+  }
+  let bytes = 0
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > BODY_BYTES_MOST) req.destroy()
+  })
 }

@@ -11,9 +11,9 @@ export interface TestDatabase {
 
 /** A migrated, empty database of its own for a suite, cloned in milliseconds. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const template = JSON.parse(process.env.TEST_DATABASE_TEMPLATE ?? '') as Connection
+  const template = templateConnection()
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await asAdmin(template, `create database ${name} template ${template.database} owner ${template.user}`)
+  await asAdmin(`create database ${name} template ${template.database} owner ${template.user}`)
   const connection = { ...template, database: name }
   const pool = createPool(connection)
   return {
@@ -21,13 +21,14 @@ export async function testDatabase(): Promise<TestDatabase> {
     pool,
     async drop() {
       await pool.end()
-      await asAdmin(template, `drop database ${name} with (force)`)
+      await asAdmin(`drop database ${name} with (force)`)
     },
   }
 }
 
-async function asAdmin(connection: Connection, statement: string): Promise<void> {
-  const client = new pg.Client({ ...connection, user: 'postgres', database: 'postgres' })
+/** Runs a statement as the one who may do everything, outside of any test's database. */
+export async function asAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ ...templateConnection(), user: 'postgres', database: 'postgres' })
   await client.connect()
   try {
     await client.query(statement)
@@ -35,3 +36,5 @@ async function asAdmin(connection: Connection, statement: string): Promise<void>
     await client.end()
   }
 }
+
+const templateConnection = () => JSON.parse(process.env.TEST_DATABASE_TEMPLATE ?? '') as Connection

@@ -51,3 +51,15 @@ export function violates(error: unknown, constraint: string): boolean {
 export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^(22|23|40)/.test(error.code ?? '')
 }
+
+/** Whether the database was out of reach, shutting down or out of connections: the same may work a moment later. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return /^(08|53|57P)/.test(error.code ?? '')
+  if (!(error instanceof Error)) return false
+  const { syscall, code } = error as NodeJS.ErrnoException
+  return (
+    syscall === 'connect' ||
+    code === 'ECONNRESET' ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  )
+}

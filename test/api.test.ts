@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import request from 'supertest'
+import { errorCodes, operations } from '../src/api/index.js'
+import { removeOrphans } from '../src/recordings/index.js'
+import { asAdmin } from './support/database.js'
+import { testSauti, type TestSauti } from './support/sauti.js'
+import { tone } from './support/tone.js'
+
+let sauti: TestSauti
+beforeAll(async () => {
+  sauti = await testSauti()
+})
+afterAll(() => sauti.close())
+
+interface Document {
+  paths: Record<
+    string,
+    Record<string, { operationId: string; responses: Record<string, unknown>; requestBody?: unknown }>
+  >
+  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> }
+}
+
+async function description(): Promise<Document> {
+  return (await request(sauti.app).get('/api/v1/openapi.json').expect(200)).body as Document
+}
+
+test('the description names every call that exists, and every schema it refers to', async () => {
+  const document = await description()
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  )
+  expect(described.sort()).toEqual(operations.map((each) => `${each.method} ${each.path}`).sort())
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/(\w+)"/g)]
+  expect(references.length).toBeGreaterThan(20)
+  for (const [, kind, name] of references) {
+    expect(Object.keys((document.components as Record<string, object>)[kind!]!)).toContain(name)
+  }
+  expect(JSON.stringify(document)).not.toContain('$defs')
+})
+
+test('the description lists every error code, so that a client can handle them all', async () => {
+  const document = await description()
+  expect(document.components.schemas.Problem?.properties?.code?.enum).toEqual(errorCodes(operations))
+})
+
+test('a stranger who sends a method that exists nowhere, or HEAD, is answered in kind', async () => {
+  await request(sauti.app).head('/api/v1/languages').expect(200)
+  await request(sauti.app).options('/api/v1/languages').expect(405)
+})
+
+test('bigger bodies than any recording are refused before they are sent', async () => {
+  const who = await sauti.person()
+  await sauti.campaign(1)
+  const [held] = await who.claim('record', 1)
+  const answer = await who.agent
+    .put(`/api/v1/recordings/${randomUUID()}`)
+    .field('assignment_id', held!.id)
+    .attach('audio', Buffer.alloc(50 * 1024 * 1024), 'a.wav')
+  expect(answer.status).toBe(413)
+})
+
+test('audio that a crash left without a row is removed, and audio with a row never', async () => {
+  await sauti.campaign(1)
+  const who = await sauti.person()
+  const [held] = await who.claim('record', 1)
+  const id = randomUUID()
+  await who.record(held!.id, id).expect(201)
+  const orphan = `audio/${randomUUID()}/${randomUUID()}`
+  await sauti.bucket.put(orphan, Readable.from([tone()]), { contentType: 'audio/wav' })
+
+  expect(await removeOrphans(sauti)).toMatchObject({ removed: 0 })
+  const nextHour = new Date(Date.now() + 1)
+  expect(await removeOrphans(sauti, nextHour)).toMatchObject({ removed: 1 })
+  expect(await sauti.bucket.head(orphan)).toBeUndefined()
+  await who.agent.get(`/api/v1/recordings/${id}/audio`).expect(200)
+})
+
+test('while the database is away callers are told to come back, and it mends without a restart', async () => {
+  const who = await sauti.person()
+  const { rows } = await sauti.pool.query<{ name: string }>('select current_database() as name')
+  const name = rows[0]!.name
+  await asAdmin(`alter database ${name} connection limit 0`)
+  await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+  const answer = await who.agent.get('/api/v1/me')
+  expect(answer.status).toBe(503)
+  expect(answer.body).toMatchObject({ code: 'database_unavailable' })
+  expect(answer.headers['retry-after']).toBe('5')
+  await request(sauti.app).get('/healthz').expect(200)
+  await request(sauti.app).get('/readyz').expect(503)
+  await asAdmin(`alter database ${name} connection limit -1`)
+  await who.agent.get('/api/v1/me').expect(200)
+  await request(sauti.app).get('/readyz').expect(200)
+})
