@@ -92,9 +92,9 @@ export class LevelMeter {
     const perWindow = this.#windowFrames * this.channels
     const levels = this.#windows.map((energy) => decibels(energy / perWindow))
     const threshold = soundThreshold(levels)
-    const isSound = (level: number) => level >= threshold
-    const first = levels.findIndex(isSound)
-    const last = levels.findLastIndex(isSound)
+    const isSound = levels.map((level) => level >= threshold)
+    const first = isSound.indexOf(true)
+    const last = isSound.lastIndexOf(true)
     const durationMs = Math.round((this.#frames * WINDOW_MS) / this.#windowFrames)
     if (first < 0) return [durationMs, durationMs]
     return [first * WINDOW_MS, Math.max(0, durationMs - (last + 1) * WINDOW_MS)]
@@ -103,7 +103,7 @@ export class LevelMeter {
 
 /** The level in dBFS from which on a window is sound, given the levels of all windows. */
 function soundThreshold(levels: readonly number[]): number {
-  const sorted = levels.toSorted((a, b) => a - b)
+  const sorted = [...levels].sort((a, b) => a - b)
   const noise = sorted[Math.floor(sorted.length * QUIETEST_SHARE)] ?? FLOOR_DB
   const loudest = sorted.at(-1) ?? FLOOR_DB
   return Math.min(Math.max(SILENCE_DB, noise + ABOVE_NOISE_DB), loudest - BELOW_LOUDEST_DB)
