@@ -4,9 +4,10 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import packed from '@sparticuz/chromium'
 import { chromium, type Browser } from 'playwright-core'
+import { projectRoot } from '../../src/platform/paths.js'
 
+const run = promisify(execFile)
 const VERSION = '147.0.0'
 const folder = path.join(os.tmpdir(), `sauti-chromium-${VERSION}-${os.userInfo().uid}`)
 
@@ -23,40 +24,37 @@ export async function launchChromium({ microphone }: { microphone?: string } = {
       '--headless=shell',
       '--disable-gpu',
       '--use-fake-device-for-media-stream',
-      ...(microphone ? ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`] : []),
+      ...(microphone
+        ? ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`]
+        : []),
       '--autoplay-policy=no-user-gesture-required',
     ],
   })
 }
 
 // The package unpacks to fixed names in the temp folder. Two test runs at once, or one that was interrupted, would
-// leave half a browser there: unpack apart, then rename.
+// leave half a browser there: unpack apart, in a process that has another temp folder, then rename.
 async function unpack(): Promise<void> {
   const apart = await mkdtemp(`${folder}.`)
-  await withEnvironment({ TMPDIR: apart, AWS_EXECUTION_ENV: 'nodejs20.x' }, () => packed.executablePath())
+  const script = `import chromium from '@sparticuz/chromium'; await chromium.executablePath()`
+  await run(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: projectRoot,
+    env: { ...process.env, TMPDIR: apart, AWS_EXECUTION_ENV: 'nodejs20.x' },
+  })
   await rename(apart, folder).catch(() => rm(apart, { recursive: true }))
-}
-
-async function withEnvironment(changes: Record<string, string>, work: () => Promise<unknown>): Promise<void> {
-  const before = { ...process.env }
-  Object.assign(process.env, changes)
-  try {
-    await work()
-  } finally {
-    for (const name of Object.keys(changes)) {
-      if (before[name] === undefined) delete process.env[name]
-      else process.env[name] = before[name]
-    }
-  }
 }
 
 // A bare machine lacks libraries that desktops have; the package brings those too.
 async function environmentFor(executable: string): Promise<Record<string, string>> {
   const plain = { ...(process.env as Record<string, string>) }
-  const runs = await promisify(execFile)(executable, ['--version']).then(
+  const runs = await run(executable, ['--version']).then(
     () => true,
     () => false,
   )
   if (runs) return plain
-  return { ...plain, LD_LIBRARY_PATH: path.join(folder, 'al2023/lib'), FONTCONFIG_PATH: path.join(folder, 'fonts') }
+  return {
+    ...plain,
+    LD_LIBRARY_PATH: path.join(folder, 'al2023/lib'),
+    FONTCONFIG_PATH: path.join(folder, 'fonts'),
+  }
 }

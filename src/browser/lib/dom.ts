@@ -30,6 +30,19 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text
 }
 
+/**
+ * Lets buttons act, by their ids. Whoever presses one with a pointer finds the focus on the main key afterwards, so
+ * that the space bar does the next thing and not the same one again.
+ */
+export function connectButtons(buttons: Record<string, () => void>): void {
+  for (const [id, act] of Object.entries(buttons)) {
+    element(`#${id}`).addEventListener('click', ({ detail: presses }) => {
+      if (presses > 0) element('#main-key').focus({ preventScroll: true })
+      act()
+    })
+  }
+}
+
 const PRESSED = 'a, button, input, select, summary, textarea'
 const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), select, textarea'
 

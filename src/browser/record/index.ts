@@ -1,6 +1,6 @@
 import { apiClient } from '../lib/api.js'
 import { claimMore } from '../lib/claim.js'
-import { element, isKeyTaken, readPageData } from '../lib/dom.js'
+import { connectButtons, isKeyTaken, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
@@ -129,7 +129,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
     skip: () => machine.send({ type: 'skip' }),
     'report-open': () => report.open(),
   }
-  for (const [id, act] of Object.entries(buttons)) element(`#${id}`).addEventListener('click', act)
+  connectButtons(buttons)
   document.addEventListener('keydown', (event) => {
     const act = keys[event.code]
     if (!act || isKeyTaken(event)) return

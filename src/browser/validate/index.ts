@@ -1,6 +1,6 @@
 import { ApiError, apiClient, type Verdict } from '../lib/api.js'
 import { claimMore } from '../lib/claim.js'
-import { element, isKeyTaken, readPageData } from '../lib/dom.js'
+import { connectButtons, element, isKeyTaken, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, ValidatePageData } from '../lib/page-data.js'
@@ -136,7 +136,7 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
     KeyZ: buttons.undo!,
     Escape: () => machine.send({ type: 'cancel' }),
   }
-  for (const [id, act] of Object.entries(buttons)) element(`#${id}`).addEventListener('click', act)
+  connectButtons(buttons)
   element('#reasons').addEventListener('submit', (event) => {
     event.preventDefault()
     const reasons = view.reasons()

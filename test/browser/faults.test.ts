@@ -1,0 +1,189 @@
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { projectRoot } from '../../src/platform/paths.js'
+import { launchChromium } from './chromium.js'
+import { historyOf, introduce, keepTake, newcomer, reaches, readAloud } from './person.js'
+import { startApp, type RunningApp } from './running-app.js'
+
+const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
+
+let app: RunningApp
+let browser: Browser
+
+jest.setTimeout(60_000)
+
+beforeAll(async () => {
+  app = await startApp()
+  browser = await launchChromium({ microphone })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+
+/** Somebody at the recorder. */
+async function reader(username: string, from = browser): Promise<Page> {
+  const { page } = await newcomer(from)
+  await introduce(page.context(), app.origin, username)
+  await page.goto(`${app.origin}/en/record?language=en`)
+  await reaches(page, 'idle')
+  return page
+}
+
+async function recordOne(page: Page): Promise<void> {
+  await readAloud(page, 1_200)
+  await keepTake(page)
+}
+
+const waiting = (page: Page) => page.waitForSelector('#waiting:not([hidden])')
+const nothingWaiting = (page: Page) => page.waitForSelector('#waiting', { state: 'hidden' })
+const recordingsOf = async (page: Page) => (await historyOf(page.context(), app.origin)).recordings
+
+test('an answer that is lost is asked for again, and the recording counts once', async () => {
+  const page = await reader('Lost answer')
+  const answers: [id: string, status: number][] = []
+  await page.route('**/api/v1/recordings/*', async (route) => {
+    const answer = await route.fetch()
+    answers.push([route.request().url(), answer.status()])
+    if (answers.length === 1) await route.abort('connectionreset')
+    else await route.fulfill({ response: answer })
+  })
+  await recordOne(page)
+  await waiting(page)
+  await nothingWaiting(page)
+  expect(answers.map(([, status]) => status)).toEqual([201, 200])
+  expect(new Set(answers.map(([id]) => id)).size).toBe(1)
+  expect(await recordingsOf(page)).toBe(1)
+})
+
+test('while the server is down nothing is lost, also when the page is closed', async () => {
+  const page = await reader('Patient')
+  const context = page.context()
+  await app.stop()
+  await recordOne(page)
+  await recordOne(page)
+  await waiting(page)
+  expect(await page.textContent('#waiting')).toBe('Waiting to be sent: 2')
+  expect(await page.textContent('#outbox-trouble')).toContain('safe on this device')
+  await page.close()
+
+  await app.restart()
+  const again = await context.newPage()
+  await again.goto(`${app.origin}/en/record?language=en`)
+  await nothingWaiting(again)
+  expect(await recordingsOf(again)).toBe(2)
+})
+
+test('a bucket that is unavailable is waited for', async () => {
+  const page = await reader('Bucket')
+  let refusals = 0
+  await page.route('**/api/v1/recordings/*', (route) =>
+    refusals++ < 2
+      ? route.fulfill({ status: 503, headers: { 'retry-after': '1' }, json: { code: 'bucket_unavailable' } })
+      : route.continue(),
+  )
+  await recordOne(page)
+  await waiting(page)
+  await nothingWaiting(page)
+  expect(refusals).toBe(3)
+  expect(await recordingsOf(page)).toBe(1)
+})
+
+test('a refusal is shown with its reason, and forgotten once it was seen', async () => {
+  const page = await reader('Refused')
+  await page.route('**/api/v1/recordings/*', (route) =>
+    route.fulfill({ status: 422, json: { code: 'audio_silent' } }),
+  )
+  await recordOne(page)
+  await page.waitForSelector('#outbox-refused:not([hidden])')
+  expect(await page.textContent('#outbox-refusals')).toContain('There is no sound in it.')
+  await page.click('#outbox-seen')
+  await page.waitForSelector('#outbox', { state: 'hidden' })
+})
+
+test('a session that ended leads to the join page, and keeps what was recorded', async () => {
+  const page = await reader('Forgotten')
+  await page.context().clearCookies()
+  await recordOne(page)
+  await page.waitForSelector('#outbox-join:not([hidden])')
+  expect(await page.getAttribute('#outbox-join', 'href')).toContain('/en/join?next=')
+  expect(await page.textContent('#waiting')).toBe('Waiting to be sent: 1')
+})
+
+test('two tabs send each recording once', async () => {
+  const page = await reader('Two tabs')
+  const other = await page.context().newPage()
+  const sent: string[] = []
+  for (const tab of [page, other]) {
+    tab.on('request', (request) => request.method() === 'PUT' && sent.push(request.url()))
+  }
+  await page.context().setOffline(true)
+  await recordOne(page)
+  await waiting(page)
+  await page.context().setOffline(false)
+  await other.goto(`${app.origin}/en/validate?language=en`)
+  await nothingWaiting(page)
+  await nothingWaiting(other)
+  expect(await recordingsOf(page)).toBe(1)
+})
+
+describe('without a microphone that may be used', () => {
+  test('a permission that is denied has its own words, and trying again its effect', async () => {
+    const strict = await launchChromium()
+    try {
+      const page = await reader('No permission', strict)
+      await page.click('#main-key')
+      await reaches(page, 'failed-here')
+      expect(await page.textContent('#failure')).toContain('The microphone is not allowed.')
+      await page.context().grantPermissions(['microphone'])
+      await page.click('#main-key')
+      await reaches(page, 'recording')
+    } finally {
+      await strict.close()
+    }
+  })
+
+  test.each([
+    ['NotFoundError', 'No microphone was found.'],
+    ['NotReadableError', 'The microphone gives no sound.'],
+  ])('%s has its own words', async (name, words) => {
+    const page = await reader(name)
+    await page.evaluate((errorName) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', errorName))
+    }, name)
+    await page.click('#main-key')
+    await reaches(page, 'failed-here')
+    expect(await page.textContent('#failure')).toContain(words)
+    expect(await page.isVisible('#sentence')).toBe(true)
+  })
+
+  test('a microphone that goes away while one speaks is told, and the sentence stays', async () => {
+    const page = await reader('Unplugged')
+    await page.evaluate(() => {
+      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        const stream = await open(wish)
+        const [track] = stream.getAudioTracks()
+        setTimeout(() => track?.dispatchEvent(new Event('ended')), 1_000)
+        return stream
+      }
+    })
+    await page.click('#main-key')
+    await reaches(page, 'failed-here')
+    expect(await page.textContent('#failure')).toContain('The microphone went away.')
+    expect(await page.textContent('#count')).toBe('0 of 5')
+  })
+})
+
+test('without AudioWorklet the browser’s own recorder takes its place', async () => {
+  const { page } = await newcomer(browser)
+  await introduce(page.context(), app.origin, 'Older browser')
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'AudioWorkletNode'))
+  await page.goto(`${app.origin}/en/record?language=en`)
+  await recordOne(page)
+  await nothingWaiting(page)
+  const { items } = await historyOf(page.context(), app.origin)
+  expect(items).toHaveLength(1)
+  expect(items[0]!.duration_ms).toBeGreaterThan(1_200)
+})
