@@ -101,7 +101,7 @@ function parameters(
   where: string,
   components: Record<string, Json>,
 ): Json[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+  return Object.entries<z.core.$ZodType>(schema?.shape ?? {}).map(([name, field]) => ({
     name,
     in: where,
     required: where === 'path' || !z.safeParse(field, undefined).success,

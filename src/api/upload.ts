@@ -60,7 +60,9 @@ export async function receiveForm(
 
   const parse = multer({ storage, limits: LIMITS }).single('audio')
   await new Promise<void>((resolve, reject) =>
-    parse(req, res, (error: unknown) => (error ? reject(error as Error) : resolve())),
+    parse(req, res, (error?: Error | 'router' | 'route') =>
+      error instanceof Error ? reject(error) : resolve(),
+    ),
   )
   if (!received) throw new ProductError('invalid', 'audio_missing', 'The form has no file named audio.')
   return received

@@ -32,7 +32,7 @@ export function runQueue(pool: Pool, tasks: TaskList): Promise<Runner> {
 }
 
 /** Only what somebody may have to act on; every success would drown it. */
-const queueLogger = new Logger(() => (level, message, meta) => {
+const queueLogger = new Logger(() => (level: string, message, meta) => {
   if (level === 'error') log.error({ err: meta?.error }, message)
   else if (level === 'warning') log.warn(message)
 })

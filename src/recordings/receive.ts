@@ -176,9 +176,14 @@ function row(
 }
 
 /** The receipt of what is stored under this id, if it is what was sent; else `otherwise`, or a conflict. */
-async function replay(db: Db, sent: Sent, { sha256 }: Inspected, otherwise?: unknown): Promise<Receipt> {
+async function replay(
+  db: Db,
+  sent: Sent,
+  { sha256 }: Inspected,
+  otherwise: Error = idTaken(),
+): Promise<Receipt> {
   const existing = await find.maybe(db, { id: sent.id })
-  if (!existing) throw otherwise ?? idTaken()
+  if (!existing) throw otherwise
   refuseUnlessSender(existing, sent)
   if (!existing.sha256.equals(sha256)) throw idTaken()
   if (existing.withdrawn) {
@@ -211,7 +216,7 @@ async function requireAssignment(db: Db, sent: Omit<Sent, 'capture'>): Promise<v
  * Whether the database certainly kept nothing. When the connection broke it may have committed all the same: then
  * the object stays, for the sender's next try to find its row or for `reconcile-bucket` to remove.
  */
-function wasRolledBack(error: unknown): boolean {
+function wasRolledBack(error: unknown): error is Error {
   return error instanceof ProductError || isRefusal(error)
 }
 

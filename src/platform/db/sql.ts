@@ -38,9 +38,9 @@ export function sqlFile(moduleUrl: string) {
 function prepare(name: string, block: Block, row?: z.ZodType): Statement<unknown> {
   const query = (db: Db, params: Params = {}) =>
     db.query({ name, text: block.text, values: block.params.map((param) => valueOf(name, params, param)) })
-  const rows = async (db: Db, params?: Params) => {
+  const rows = async (db: Db, params?: Params): Promise<unknown[]> => {
     const result = await query(db, params)
-    return row ? result.rows.map((each) => row.parse(each)) : result.rows
+    return row ? result.rows.map((each) => row.parse(each)) : (result.rows as unknown[])
   }
   return {
     all: rows,
