@@ -65,13 +65,17 @@ async function commandDatabase(config: Config, closers: Closers) {
   return { pool, close: () => closers.close() }
 }
 
+/** npm passes Ctrl-C on to a process that has it from the terminal already. */
+const SAME_CTRL_C_MS = 1_000
+
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false
+    let askedAt: number | undefined
     const stop = () => {
-      if (asked) process.exit(1)
-      asked = true
+      if (askedAt !== undefined && Date.now() - askedAt > SAME_CTRL_C_MS) process.exit(1)
+      if (askedAt !== undefined) return
+      askedAt = Date.now()
       log.info('finishing what is in flight')
       resolve()
     }

@@ -10,6 +10,8 @@ import type { Closers } from './services.js'
 const REQUEST_TIMEOUT_MS = 10 * 60_000
 /** How long a shutdown waits for what is in flight. */
 const DRAIN_MS = 20_000
+/** How soon a connection that a browser keeps open is closed once its last request is answered. */
+const DRAIN_POLL_MS = 50
 
 /** Listens until closed; closing lets requests in flight finish. Answers the port. Throws a StartError if it is taken. */
 export async function listen(app: Express, config: Config, closers: Closers): Promise<number> {
@@ -30,8 +32,10 @@ async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
+  const answered = setInterval(() => server.closeIdleConnections(), DRAIN_POLL_MS)
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await closed
+  clearInterval(answered)
   clearTimeout(timer)
 }
 
