@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import DBMigrate from 'db-migrate'
 import { runMigrations } from 'graphile-worker'
@@ -31,18 +31,25 @@ export async function migrateDown(connection: Connection, count = 1): Promise<vo
   await underLock(connection, 'sauti:migrate', () => dbMigrate(connection).down(count))
 }
 
-/** Writes an empty migration named `name` with its two SQL files into `migrations/`. */
-export async function createMigration(connection: Connection, name: string): Promise<void> {
-  await dbMigrate(connection, ['create', name, '--sql-file']).create(name)
+/** Writes an empty migration into `migrations/`, its SQL into two files; answers its name with the time before it. */
+export function createMigration(name: string): string {
+  const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  const full = `${time}-${name}`
+  const folder = path.join(projectRoot, 'migrations')
+  writeFileSync(
+    path.join(folder, `${full}.js`),
+    "module.exports = require('./sqls').sqlMigration(__filename)\n",
+  )
+  for (const way of ['up', 'down']) writeFileSync(path.join(folder, 'sqls', `${full}-${way}.sql`), '')
+  return full
 }
 
-function dbMigrate(connection: Connection, argv: string[] = []) {
+function dbMigrate(connection: Connection) {
   const instance = DBMigrate.getInstance(true, {
     cwd: projectRoot,
     env: 'main',
     config: { main: { driver: 'pg', ...connection }, 'sql-file': true },
     throwUncatched: true,
-    cmdOptions: { 'sql-file': argv.includes('--sql-file') },
   })
   instance.silence(true)
   return instance
