@@ -97,11 +97,14 @@ async function job([name]: string[], config: Config, closers: Closers): Promise<
 }
 
 async function migrate([verb, name]: string[], config: Config, closers: Closers): Promise<number> {
+  if (verb === 'create' && name && /^[a-z0-9-]+$/.test(name)) {
+    console.log(createMigration(name))
+    return 0
+  }
+  if (verb !== undefined && verb !== 'down')
+    throw new StartError('use: migrate [down | create NAME --sql-file]')
   const connection = await openDatabase(config, 'command', closers)
-  if (verb === undefined) await migrateUp(connection)
-  else if (verb === 'down') await migrateDown(connection)
-  else if (verb === 'create' && name) await createMigration(connection, name)
-  else throw new StartError('use: migrate [down | create NAME --sql-file]')
+  await (verb === 'down' ? migrateDown(connection) : migrateUp(connection))
   return 0
 }
 
