@@ -48,7 +48,7 @@ export async function joinAsGuest(
   pool: Pool,
   profile: Profile,
   agreement: Agreement,
-  address: string,
+  address: string | null,
 ): Promise<string> {
   requireCurrent(agreement)
   return transaction(pool, async (tx) => {
@@ -82,7 +82,7 @@ export async function giveConsent(
   pool: Pool,
   who: Contributor,
   agreement: Agreement,
-  address: string,
+  address: string | null,
 ): Promise<void> {
   requireCurrent(agreement)
   await transaction(pool, async (tx) => {

@@ -34,7 +34,7 @@ const join = operation(
   },
   async ({ body: { consent, ...profile }, deps, req, res }) => {
     const empty = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }
-    const id = await joinAsGuest(deps.pool, { ...empty, ...profile }, consent, req.ip ?? '')
+    const id = await joinAsGuest(deps.pool, { ...empty, ...profile }, consent, req.ip ?? null)
     await signIn(req, res, deps.sealer, id)
     return { status: 201, body: shown(await findContributor(deps.pool, id)) }
   },
@@ -111,7 +111,7 @@ const consent = operation(
     errors: ['consent_not_current'],
   },
   async ({ contributor, body, deps, req }) => {
-    await giveConsent(deps.pool, contributor, body, req.ip ?? '')
+    await giveConsent(deps.pool, contributor, body, req.ip ?? null)
     return { status: 201, body: { consents: await consentsOf(deps.pool, contributor.id) } }
   },
 )
