@@ -11,7 +11,7 @@ const run = promisify(execFile)
 const VERSION = '147.0.0'
 const folder = path.join(os.tmpdir(), `sauti-chromium-${VERSION}-${os.userInfo().uid}`)
 
-/** Starts Chromium; its microphone plays the WAV file over and over, from when it is opened. */
+/** Starts Chromium. Its microphone plays the WAV file over and over, from when it is opened, or is `denied`. */
 export async function launchChromium({ microphone }: { microphone?: string } = {}): Promise<Browser> {
   if (!existsSync(folder)) await unpack()
   const executablePath = path.join(folder, 'chromium')
@@ -24,12 +24,16 @@ export async function launchChromium({ microphone }: { microphone?: string } = {
       '--headless=shell',
       '--disable-gpu',
       '--use-fake-device-for-media-stream',
-      ...(microphone
-        ? ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`]
-        : []),
+      ...flagsFor(microphone),
       '--autoplay-policy=no-user-gesture-required',
     ],
   })
+}
+
+function flagsFor(microphone: string | undefined): string[] {
+  if (!microphone) return []
+  if (microphone === 'denied') return ['--use-fake-ui-for-media-stream=deny']
+  return ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`]
 }
 
 // The package unpacks to fixed names in the temp folder. Two test runs at once, or one that was interrupted, would

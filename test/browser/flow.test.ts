@@ -4,7 +4,16 @@ import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { launchChromium } from './chromium.js'
 import { correlation, findIn, resampled, samplesOf, speechIn } from './likeness.js'
-import { historyOf, introduce, keepTake, newcomer, picture, reaches, readAloud } from './person.js'
+import {
+  eventually,
+  historyOf,
+  introduce,
+  keepTake,
+  newcomer,
+  picture,
+  reaches,
+  readAloud,
+} from './person.js'
 import { startApp, type RunningApp } from './running-app.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')
@@ -125,7 +134,7 @@ async function listenAndAccept(username: string, withPictures: boolean): Promise
   await reaches(page, 'finished')
   if (withPictures) await picture(page, 'validate-finished')
   expect(problems).toEqual([])
-  await expectEventually(async () => (await historyOf(page.context(), app.origin)).validations, SET)
+  await eventually(async () => (await historyOf(page.context(), app.origin)).validations, SET)
 }
 
 test('the dashboard shows it', async () => {
@@ -146,13 +155,3 @@ test('the dashboard shows it', async () => {
   expect(await page.textContent('main')).toContain(String(SET))
   expect(problems).toEqual([])
 })
-
-async function expectEventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  const deadline = Date.now() + 10_000
-  let seen = await look()
-  while (seen !== expected && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    seen = await look()
-  }
-  expect(seen).toEqual(expected)
-}

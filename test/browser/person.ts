@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 
@@ -62,4 +63,12 @@ export interface History {
 export async function historyOf(context: BrowserContext, origin: string): Promise<History> {
   const answer = await context.request.get(`${origin}/api/v1/me/contributions`)
   return (await answer.json()) as History
+}
+
+/** Looks again and again until it sees what is expected. */
+export async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await wait(100)) {
+    if ((await look()) === expected) return
+  }
+  expect(await look()).toEqual(expected)
 }
