@@ -1,3 +1,4 @@
+import { readFrameHeader } from '../../src/recordings/audio/flac-frame.js'
 import { closeDecoders } from '../../src/recordings/audio/index.js'
 import { answerTo, fixture, unpack } from './clips.js'
 
@@ -24,6 +25,31 @@ test('a header that promises more than there is describes a file that was cut', 
 
 test('a header that promises too much is refused at once', () => {
   expect(unpack(withTotal(16_000 * 31).subarray(0, 60)).refused).toBe('audio_too_long')
+})
+
+test('frames without end are refused before they end', () => {
+  expect(unpack(withTotal(0, start), ...Array.from({ length: 16 }, () => frames).flat()).refused).toBe(
+    'audio_too_long',
+  )
+})
+
+test('damage near the end is told from a cut', async () => {
+  const damaged = fixture(NAME)
+  damaged[damaged.length - frames.at(-1)!.length - 100]! ^= 1
+  expect(await answerTo(damaged)).toBe('audio_corrupt')
+})
+
+test('a frame header is believed only with its checksum, and when it is of this stream', () => {
+  const shape = { sampleRate: 16_000, channels: 1, bits: 16 }
+  expect(readFrameHeader(frames[3]!, shape)).toMatchObject({ number: 3, fixedSize: true })
+  for (const other of [{ sampleRate: 48_000 }, { channels: 2 }, { bits: 24 }]) {
+    expect(readFrameHeader(frames[3]!, { ...shape, ...other })).toBeUndefined()
+  }
+  for (let bit = 0; bit < 40; bit++) {
+    const damaged = Buffer.from(frames[3]!)
+    damaged[bit >> 3]! ^= 1 << (bit & 7)
+    expect(readFrameHeader(damaged, shape)).toBeUndefined()
+  }
 })
 
 test.each<[code: string, what: string, file: Buffer]>([

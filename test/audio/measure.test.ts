@@ -6,8 +6,9 @@ import {
   type AudioFormat,
   type Measurement,
 } from '../../src/recordings/audio/index.js'
-import { fixture, probe } from './clips.js'
+import { fixture, probe, unpack } from './clips.js'
 import { makeWav } from './make-wav.js'
+import { makeWebm, opusHead } from './make-webm.js'
 
 afterAll(closeDecoders)
 
@@ -38,10 +39,25 @@ test('silence around compressed speech is what it was before compression', async
   expect(Math.abs(levels!.trailing_silence_ms - wav.levels!.trailing_silence_ms)).toBeLessThanOrEqual(20)
 })
 
+test('what an encoder put before the audio is not heard', async () => {
+  const { packets } = unpack(fixture('en.ogg'))
+  const late = makeWebm({ packets, head: opusHead({ preSkip: 24_000 }) })
+  const { levels } = await measure(Readable.from([late]), 'webm')
+  expect(levels!.leading_silence_ms).toBe(0)
+})
+
 test('AAC is not decoded: nothing is claimed, and the stream is let go of', async () => {
   const stream = Readable.from([fixture('en.m4a')])
   expect(await measure(stream, 'mp4')).toEqual({ levels: null, speech_share: null, noise_db: null })
   expect(stream.destroyed).toBe(true)
+})
+
+test('a stream that is larger than any clip is not read to its end', async () => {
+  let sent = 0
+  const endless = new Readable({ read: () => endless.push(Buffer.alloc(1024 * 1024, 'x')) && sent++ })
+  await expect(measure(endless, 'wav')).rejects.toMatchObject({ code: 'audio_too_large' })
+  expect(sent).toBeLessThan(25)
+  expect(endless.destroyed).toBe(true)
 })
 
 test('a stream that fails fails the measurement', async () => {
@@ -50,8 +66,8 @@ test('a stream that fails fails the measurement', async () => {
 })
 
 describe('speech is told from what is none', () => {
-  test('white noise, hum and a click have little of it', async () => {
-    for (const sound of [whiteNoise(0.1), hum(0.3), click()]) {
+  test('white noise, steady or in bursts, hum and a click have little of it', async () => {
+    for (const sound of [whiteNoise(0.1), bursts(0.1), hum(0.3), click()]) {
       const { speech_share } = await measureSamples(sound)
       expect(speech_share).toBeLessThan(0.05)
     }
@@ -65,6 +81,18 @@ describe('speech is told from what is none', () => {
     expect(whole.speech_share).toBeGreaterThan(0.6)
     expect(quiet.speech_share).toBeCloseTo(whole.speech_share!, 1)
     expect(padded.speech_share).toBeCloseTo(whole.speech_share! / 2, 1)
+  })
+
+  test('a voice far behind the one that speaks is not counted', async () => {
+    const speech = read(fixture('speech-en.wav').subarray(44))
+    const whole = await measureSamples(speech)
+    const both = await measureSamples(
+      joined(
+        speech,
+        speech.map((sample) => sample * 0.002),
+      ),
+    )
+    expect(both.speech_share).toBeCloseTo(whole.speech_share! / 2, 1)
   })
 
   test.each([-60, -45, -30])('noise at %d dB under speech is estimated', async (rmsDb) => {
@@ -105,6 +133,10 @@ function whiteNoise(amplitude: number, length = 96_000): Float32Array {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return amplitude * (state / 2 ** 31 - 1)
   })
+}
+
+function bursts(amplitude: number): Float32Array {
+  return whiteNoise(amplitude).map((sample, i) => (i % 24_000 < 12_000 ? sample : 0))
 }
 
 function hum(amplitude: number): Float32Array {

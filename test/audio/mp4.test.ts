@@ -71,6 +71,12 @@ test.each<[code: string, what: string, file: Buffer]>([
   ['audio_corrupt', 'a second that has no ticks', patched(PLAIN, 'mdhd', 12, 0)],
   ['audio_corrupt', 'a box larger than the one around it', patched(PLAIN, 'mdia', -8, 0x7fffff)],
   ['audio_corrupt', 'a box smaller than its own header', patched(PLAIN, 'mdia', -8, 7)],
+  ['audio_corrupt', 'an empty box smaller than its own header', patched(PLAIN, 'free', -8, 7)],
+  [
+    'audio_corrupt',
+    'tables of 5 MB, before they are read',
+    nested(['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsz'], 5_000_000),
+  ],
   ['audio_corrupt', 'two headers', Buffer.concat([fixture(PLAIN), movie(PLAIN)])],
   ['audio_corrupt', 'fragments before the header', withoutBox(FRAGMENTED, 'moov')],
   ['audio_truncated', 'no header', withoutBox(PLAIN, 'moov')],
@@ -105,6 +111,17 @@ function patchedText(name: string, type: string, at: number, text: string): Buff
 function boxRange(file: Buffer, type: string): [from: number, to: number] {
   const from = positions(file, type)[0]! - 8
   return [from, from + file.readUInt32BE(from)]
+}
+
+/** The headers of boxes within boxes, the innermost of the given size. */
+function nested(types: string[], size: number): Buffer {
+  const headers = types.map((type, i) => {
+    const header = Buffer.alloc(8)
+    header.writeUInt32BE(size + 8 * (types.length - i), 0)
+    header.write(type, 4)
+    return header
+  })
+  return Buffer.concat([fixture(PLAIN).subarray(0, boxRange(fixture(PLAIN), 'ftyp')[1]), ...headers])
 }
 
 function movie(name: string): Buffer {

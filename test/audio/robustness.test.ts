@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
@@ -121,9 +122,9 @@ describe('damage is refused or heard, and never fails in another way', () => {
 test('memory does not grow with the file', async () => {
   const file = createProbe()
   await file.write(makeWav({ samples: Buffer.alloc(0), rate: 96_000, channels: 6, dataSize: 0xffffffff }))
-  const before = heldBytes()
+  const before = await heldBytes()
   for (let sent = 0; sent < 19; sent++) await file.write(Buffer.alloc(1024 * 1024, sent + 1))
-  expect(heldBytes() - before).toBeLessThan(3 * 1024 * 1024)
+  expect((await heldBytes()) - before).toBeLessThan(3 * 1024 * 1024)
   expect(await file.finish()).toMatchObject({ channels: 6 })
 })
 
@@ -145,11 +146,17 @@ test('a probe can be let go of at any time', async () => {
   }
 })
 
-/** Bytes outside of the heap that something still refers to. */
-function heldBytes(): number {
+/** Bytes outside of the heap that something still refers to; the collector gives them back in its own time. */
+async function heldBytes(): Promise<number> {
   setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  return process.memoryUsage().arrayBuffers
+  const collect = runInNewContext('gc') as () => void
+  let least = Infinity
+  for (let i = 0; i < 10; i++) {
+    collect()
+    await setTimeout(20)
+    least = Math.min(least, process.memoryUsage().arrayBuffers)
+  }
+  return least
 }
 
 function* places(file: Buffer): Generator<number> {

@@ -30,6 +30,23 @@ test('fixed lacing', async () => {
   expect(unpack(file).packets).toEqual(equal)
 })
 
+test('sizes of more than one byte in Xiph lacing', () => {
+  const large = [100, 255, 256, 600, 1_000].map((length) => Buffer.alloc(length, 0xf8))
+  expect(unpack(makeWebm({ packets: large, lacing: 'xiph', perBlock: 5 })).packets).toEqual(large)
+})
+
+test('blocks of other tracks are none of ours', () => {
+  const subtitle = element('a3', [Buffer.of(0x82, 0, 0, 0x80), Buffer.from('hello')])
+  expect(unpack(makeWebm({ packets, sizes: 'unknown' }), subtitle).packets).toEqual(packets)
+})
+
+test('a file that ends between two blocks is cut when it knew its size', async () => {
+  const lastBlock = 4 + 1 + 4 + packets.at(-1)!.length
+  expect(await answerTo(makeWebm({ packets }).subarray(0, -lastBlock))).toBe('audio_truncated')
+  const streamed = makeWebm({ packets, sizes: 'unknown' }).subarray(0, -lastBlock)
+  expect(await answerTo(streamed)).toMatchObject({ duration_ms: DURATION_MS - 20 })
+})
+
 test('padding that a block declares is not heard, but never more than the block', async () => {
   const padded = (discard: number) => makeWebm({ packets, groups: true, discard })
   expect(await answerTo(padded(10e6))).toMatchObject({ duration_ms: DURATION_MS - 10 })

@@ -27,8 +27,6 @@ export interface SampleDefaults {
   bytes: number
 }
 
-const MAX_EDITS = 64
-
 /** The one audio track. A file with pictures in it is refused: no one gave consent to be filmed. */
 export function readTrack(movie: Box): Track {
   const tracks = findAll(movie, 'trak')
@@ -106,7 +104,6 @@ function readEdits(list: Buffer | undefined, timescale: number, movieHeader: Buf
   const movieTimescale = timescaleOf(movieHeader)
   const { fields, version } = versioned(list)
   const count = fields.uint32()
-  if (count > MAX_EDITS) throw damaged()
   const edits: Edit[] = []
   for (let i = 0; i < count; i++) {
     const duration = version === 1 ? fields.uint64() : fields.uint32()
