@@ -53,7 +53,7 @@ test('a recording is sent with its fields before its file', async () => {
 test('reasons go with a rejection only', async () => {
   const bodies: unknown[] = []
   const api = apiClient('/api/v1', async (_url, init) => {
-    bodies.push(JSON.parse(String(init?.body)))
+    bodies.push(JSON.parse(init?.body as string))
     return new Response(null, { status: 201 })
   })
   await api.putVote({ id: 'v', assignmentId: 'a', verdict: 'reject', reasons: ['noise'] })

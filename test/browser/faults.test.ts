@@ -23,7 +23,11 @@ afterAll(async () => {
 })
 
 /** Somebody at the recorder. Each reads another language: nobody takes the sentences away from the next. */
-async function reader(language: string, prepare: (page: Page) => Promise<unknown> = async () => {}, from = browser): Promise<Page> {
+async function reader(
+  language: string,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+  from = browser,
+): Promise<Page> {
   const { page } = await newcomer(from)
   await introduce(page.context(), app.origin, 'Reader')
   await prepare(page)

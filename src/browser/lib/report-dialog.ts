@@ -6,7 +6,7 @@ export function reportDialog(onReport: (reason: string, note: string) => void): 
   const form = element<HTMLFormElement>('form', dialog)
 
   form.addEventListener('submit', (event) => {
-    const button = (event as SubmitEvent).submitter as HTMLButtonElement | null
+    const button = event.submitter as HTMLButtonElement | null
     if (button?.value !== 'send') return
     const chosen = new FormData(form)
     onReport(String(chosen.get('reason')), String(chosen.get('note')).replace(/\s+/g, ' ').trim())

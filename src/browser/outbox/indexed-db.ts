@@ -26,8 +26,9 @@ export function indexedDbStore(): ParcelStore {
         return tx.objectStore('parcels').put(parcel)
       })
     },
-    list: () => run<Parcel[]>('readonly', (tx) => tx.objectStore('parcels').getAll()),
-    audio: (id) => run<ArrayBuffer | undefined>('readonly', (tx) => tx.objectStore('audio').get(id)),
+    list: () => run('readonly', (tx): IDBRequest<Parcel[]> => tx.objectStore('parcels').getAll()),
+    audio: (id) =>
+      run('readonly', (tx) => tx.objectStore('audio').get(id) as IDBRequest<ArrayBuffer | undefined>),
     async remove(id) {
       await run('readwrite', (tx) => {
         tx.objectStore('audio').delete(id)
@@ -49,7 +50,7 @@ function open(): Promise<IDBDatabase> {
       request.result.onversionchange = () => request.result.close()
       resolve(request.result)
     }
-    request.onerror = () => reject(request.error)
+    request.onerror = () => reject(request.error ?? new Error('no database'))
     request.onblocked = () => reject(new Error('blocked'))
   })
 }

@@ -11,7 +11,7 @@ export const LONGEST_TAKE_MS = 29_800
  */
 export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => void) {
   const frames = (ms: number) => Math.round((ms / 1000) * sampleRate)
-  let chunks: Int16Array[] = []
+  const chunks: Int16Array[] = []
   let length = 0
   let isOn = false
   let endAt = Infinity
