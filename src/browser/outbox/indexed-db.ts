@@ -26,7 +26,7 @@ export function indexedDbStore(): ParcelStore {
         return tx.objectStore('parcels').put(parcel)
       })
     },
-    list: () => run('readonly', (tx): IDBRequest<Parcel[]> => tx.objectStore('parcels').getAll()),
+    list: () => run('readonly', (tx) => tx.objectStore('parcels').getAll() as IDBRequest<Parcel[]>),
     audio: (id) =>
       run('readonly', (tx) => tx.objectStore('audio').get(id) as IDBRequest<ArrayBuffer | undefined>),
     async remove(id) {
