@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { StartError } from '../errors.js'
 import { projectRoot } from '../paths.js'
+import { removeAbandoned } from './embedded-processes.js'
 
 const run = promisify(execFile)
 
@@ -78,20 +79,25 @@ async function succeeds(command: string, args: string[], user: PostgresUser): Pr
 async function copied(original: string, copy: string): Promise<boolean> {
   const found = await lstat(copy).catch(() => undefined)
   if (found && found.uid !== process.getuid?.()) return false
-  if (found && (await filesIn(copy)) === (await filesIn(original))) return true
+  if (found && (await isWhole(copy, original))) return true
   const fresh = `${copy}-${process.pid}`
   try {
+    await removeAbandoned(`${copy}-`)
+    if (found) await rm(copy, { recursive: true })
     await run('cp', ['-R', original, fresh])
     await linkLibraries(fresh)
     await run('chmod', ['-R', 'a+rX,go-w', fresh])
-    await rm(copy, { recursive: true, force: true })
     await rename(fresh, copy)
     return true
   } catch {
-    return existsSync(copy) // somebody else was faster, or there is no room
+    return existsSync(copy) && isWhole(copy, original) // unless somebody was faster, there is no room
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }
+}
+
+async function isWhole(copy: string, original: string): Promise<boolean> {
+  return (await filesIn(copy)) === (await filesIn(original))
 }
 
 async function filesIn(folder: string): Promise<number> {

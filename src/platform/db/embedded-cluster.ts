@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { constants, readFileSync } from 'node:fs'
-import { access, chmod, chown, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { access, chmod, chown, mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { usableBinaries, type PostgresUser } from './embedded-binaries.js'
-import { isAlive } from './embedded-processes.js'
+import { removeAbandoned } from './embedded-processes.js'
 import { StartError } from '../errors.js'
 import { makeFolder } from '../folder.js'
 import { dyingWithParent, FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
@@ -16,9 +16,6 @@ export const USER = 'sauti'
 export const DATABASE = 'sauti'
 /** Superuser, for maintenance. */
 export const ADMIN = 'postgres'
-
-/** It may write on for a moment after whoever began it was killed. */
-const UNTIL_INITDB_IS_GONE = { maxRetries: 20, retryDelay: 20 }
 
 /** A data folder of Postgres and what runs it. */
 export interface Cluster {
@@ -78,7 +75,7 @@ async function giveTo(user: PostgresUser, folder: string): Promise<void> {
 
 // Made under another name: killed half-way, it is no cluster, and of two at once one wins.
 async function createCluster(folder: string, user: PostgresUser, binaries: string): Promise<void> {
-  await removeAbandoned(folder)
+  await removeAbandoned(`${folder}.new-`)
   const fresh = `${folder}.new-${process.pid}`
   try {
     await mkdir(fresh, { mode: 0o700 })
@@ -111,17 +108,9 @@ async function runIn(folder: string, user: PostgresUser, program: string[], inpu
   await running
 }
 
-async function removeAbandoned(folder: string): Promise<void> {
-  const home = path.dirname(folder)
-  for (const name of await readdir(home)) {
-    const pid = Number(/^postgres\.new-(\d+)$/.exec(name)?.[1])
-    if (!pid || (isAlive(pid) && pid !== process.pid)) continue
-    await rm(path.join(home, name), { recursive: true, ...UNTIL_INITDB_IS_GONE })
-  }
-}
-
-/** The last line that says what is wrong, of a program that failed or of the system. */
+/** What is wrong, of a program that failed or of the system. */
 function reasonOf(error: unknown): string {
   const { stderr, message } = error as Error & { stderr?: string }
-  return stderr?.match(/(?:error|FATAL|PANIC): *(.*)/)?.[1] ?? message.split(/\n|, \w+ '/)[0] ?? message
+  if (stderr !== undefined) return /(?:error|FATAL|PANIC): *(.*)/.exec(stderr)?.[1] ?? 'interrupted'
+  return message.split(/, \w+ '/)[0] ?? message
 }

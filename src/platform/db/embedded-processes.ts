@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 
@@ -80,6 +81,20 @@ export function isAlive(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   return !/\) [ZX] /.test(contentOf(`/proc/${pid}/stat`) ?? '')
+}
+
+/** A program that was killed may have children who write on for a moment. */
+const UNTIL_THEY_ARE_GONE = { maxRetries: 20, retryDelay: 20 }
+
+/** Removes the folders that processes no longer alive were making under the name `prefix` and their process id. */
+export async function removeAbandoned(prefix: string): Promise<void> {
+  const parent = path.dirname(prefix)
+  for (const name of await readdir(parent)) {
+    const folder = path.join(parent, name)
+    const pid = folder.startsWith(prefix) ? Number(folder.slice(prefix.length)) : 0
+    if (!pid || (isAlive(pid) && pid !== process.pid)) continue
+    await rm(folder, { recursive: true, ...UNTIL_THEY_ARE_GONE })
+  }
 }
 
 /** Sends a signal to those of the processes that are still there. */
