@@ -1,73 +1,36 @@
 import { execFileSync, spawn } from 'node:child_process'
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import {
   firstReady,
-  Holder,
   kill,
-  makeClone,
-  openFolder,
   processesIn,
   query,
   untilItWorks,
   untilNothingIn,
+  type Holder,
   type Person,
 } from './embedded.js'
-
-const TEST_TIMEOUT_MS = 60_000
+import { Stage } from './embedded-stage.js'
 
 /** What an embedded Postgres promises, tried by starting and killing it as `person` (undefined: as ourselves). */
 export function itKeepsItsPromises(person?: Person): void {
-  jest.setTimeout(TEST_TIMEOUT_MS)
-
-  const home = openFolder()
-  const holders: Holder[] = []
-  let clone: string
+  const stage = new Stage(person)
   let folder: string
   let postmaster: number
   let watchdogs: number[]
   let kept = 0
 
   beforeAll(async () => {
-    clone = await makeClone(path.join(home, 'clone'))
-    folder = makeFolder('data')
+    folder = stage.makeFolder('data')
     const holder = await begin()
     await query(await holder.ready(), 'create table kept (x int)')
     await holder.stop()
   })
 
-  afterEach(async () => {
-    for (const holder of holders.splice(0)) holder.child.kill('SIGKILL')
-    await untilNothingIn(home)
-  })
-
-  afterAll(() => rmSync(home, { recursive: true, force: true }))
-
-  function makeFolder(name: string): string {
-    const made = path.join(home, name)
-    mkdirSync(made)
-    if (person) chownSync(made, person.uid, person.gid)
-    return made
-  }
-
-  function hold(where: string, role = 'server', env?: NodeJS.ProcessEnv): Holder {
-    const holder = new Holder(clone, where, role, person, env)
-    holders.push(holder)
-    return holder
-  }
-
   /** Starts it on `folder` and notes who is who. */
   async function begin(role = 'server'): Promise<Holder> {
-    const holder = hold(folder, role)
+    const holder = stage.hold(folder, { role })
     await holder.ready()
     postmaster = Number(readFileSync(path.join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
     watchdogs = processesIn(folder).sh ?? []
@@ -182,27 +145,16 @@ export function itKeepsItsPromises(person?: Person): void {
 
   it('tells a second Sauti so in one line', async () => {
     const first = await begin()
-    const second = hold(folder)
+    const second = stage.hold(folder)
     expect(await second.ended).toBe(1)
     expect(second.stderr).toBe(`DATA_DIR: ${folder} is in use by another Sauti (process ${first.pid})\n`)
     await addOne(first)
     await first.stop()
   })
 
-  it('lets one of two win that start at the same moment in an empty folder', async () => {
-    const empty = makeFolder('empty')
-    const both = [hold(empty), hold(empty)]
-    const outcomes = await Promise.allSettled(both.map((holder) => holder.ready()))
-    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    const loser = both[outcomes.findIndex(({ status }) => status === 'rejected')]
-    expect(loser?.stderr).toMatch(/^DATA_DIR: .* is in use by another Sauti \(process \d+\)\n$/)
-    await Promise.all(both.map((holder) => holder.stop()))
-    expect(processesIn(empty)).toEqual({})
-  })
-
   it('lends the Postgres of a server to commands', async () => {
     const server = await begin()
-    const command = hold(folder, 'command')
+    const command = stage.hold(folder, { role: 'command' })
     expect(await command.ready()).toEqual(await server.ready())
     await command.stop()
     await addOne(server)
@@ -210,10 +162,10 @@ export function itKeepsItsPromises(person?: Person): void {
   })
 
   it('gives it to commands one after the other, and then to a server', async () => {
-    const commands = [hold(folder, 'command'), hold(folder, 'command')]
+    const commands = [stage.hold(folder, { role: 'command' }), stage.hold(folder, { role: 'command' })]
     const first = await firstReady(commands)
     const second = commands.find((each) => each !== first)!
-    const server = hold(folder)
+    const server = stage.hold(folder)
     expect(await second.says('info')).toMatch(`waiting for process ${first.pid}`)
     await addOne(first)
     await first.stop()
@@ -240,31 +192,4 @@ export function itKeepsItsPromises(person?: Person): void {
       stranger.kill()
     },
   )
-
-  it.each([50, 150, 300])('begins anew when it was killed %i ms into its first start', async (ms) => {
-    const fresh = makeFolder(`half made after ${ms} ms`)
-    const killed = hold(fresh)
-    await new Promise((resolve) => setTimeout(resolve, ms))
-    kill(killed.pid)
-    const again = hold(fresh)
-    await again.ready()
-    await again.stop()
-    const binaries = /^sauti-postgres-.*beta\.\d+-\d+$/ // where those of the clone cannot be used
-    expect(readdirSync(fresh).filter((name) => !binaries.test(name))).toEqual(['postgres', 'postgres.log'])
-    expect(processesIn(fresh)).toEqual({})
-  })
-
-  it('works where the name of the temporary folder is long', async () => {
-    const holder = hold(folder, 'server', { TMPDIR: makeFolder('long'.repeat(30)) })
-    expect((await holder.ready()).host).toMatch(/^\/(var\/)?tmp\//)
-    await holder.stop()
-  })
-
-  it('says in one line that its folder is unusable', async () => {
-    const file = path.join(home, 'a file')
-    writeFileSync(file, '')
-    const holder = hold(path.join(file, 'data'))
-    expect(await holder.ended).toBe(1)
-    expect(holder.stderr).toMatch(/^DATA_DIR: .*\/data cannot be written to \(E\w+: .*\)\n$/)
-  })
 }
