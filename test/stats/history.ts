@@ -91,7 +91,7 @@ export async function historyIn(pool: Pool, languages: string[]) {
       by: Person,
       language: string,
       at: Date,
-      { ms = 4000, standing = 'counted' as Standing } = {},
+      { ms = 4000, standing = 'counted' }: { ms?: number; standing?: Standing } = {},
     ): Promise<Recording> {
       const campaign = campaigns.get(language)!
       const sentence = await addSentence(language)

@@ -12,6 +12,7 @@ import {
   type ChartConfiguration,
   type ChartDataset,
 } from 'chart.js'
+import { barValues } from './bar-values.js'
 
 Chart.register(
   BarController,
@@ -44,7 +45,12 @@ const BAR = 0.82
 const INNER_BAR = 0.42
 /** Added to a colour of six hex digits. */
 const FAINT = '22'
+/** Place among the datasets; what comes first is drawn on top. */
+const RECORDED = 1
 const QUICK_MS = 240
+
+/** Room for a value beside the longest bar, in widths of a letter. */
+const VALUE_ROOM = 5.5
 
 /** Draws, in the colours of the page's style sheet. The answer is to be destroyed before its canvas is drawn again. */
 export function draw(canvas: HTMLCanvasElement, drawing: Drawing): Chart {
@@ -78,6 +84,7 @@ function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfigurati
   const colour = (token: string) => style.getPropertyValue(token).trim()
   const { kind, labels, recorded, confirmed, dir, locale, axisLabel, valueLabel } = drawing
   const font = { family: style.fontFamily, size: Number.parseFloat(style.fontSize) }
+  const lineHeight = Number.parseFloat(style.lineHeight) / font.size
   const lying = kind === 'bars'
   const rtl = dir === 'rtl'
   const ofValues = {
@@ -105,29 +112,49 @@ function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfigurati
         dataset(kind, recorded, colour('--speak'), BAR),
       ] as ChartDataset[],
     },
+    plugins: lying
+      ? [
+          barValues(RECORDED, (index) => valueLabel(recorded.values[index] ?? 0), {
+            dir,
+            color: colour('--ink'),
+            ...font,
+          }),
+        ]
+      : [],
     options: {
       locale,
+      layout: { padding: lying ? { [rtl ? 'left' : 'right']: font.size * VALUE_ROOM } : 0 },
       indexAxis: lying ? 'y' : 'x',
       maintainAspectRatio: false,
       animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? false : { duration: QUICK_MS },
       interaction: { mode: 'index', intersect: false, axis: lying ? 'y' : 'x' },
       scales: lying
-        ? { x: { ...ofValues, reverse: rtl }, y: { ...ofNames, position: rtl ? 'right' : 'left' } }
+        ? {
+            x: { ...ofValues, reverse: rtl, display: false },
+            y: { ...ofNames, position: rtl ? 'right' : 'left' },
+          }
         : { x: { ...ofNames, reverse: rtl }, y: { ...ofValues, position: rtl ? 'right' : 'left' } },
       plugins: {
         tooltip: {
           rtl,
           textDirection: dir,
-          backgroundColor: colour('--ink'),
-          titleColor: colour('--paper'),
-          bodyColor: colour('--paper'),
-          titleFont: font,
-          bodyFont: font,
+          backgroundColor: colour('--surface'),
+          borderColor: colour('--line-strong'),
+          borderWidth: 1,
+          titleColor: colour('--ink'),
+          bodyColor: colour('--ink'),
+          boxPadding: 6,
+          titleFont: { ...font, lineHeight },
+          bodyFont: { ...font, lineHeight },
           padding: 12,
           cornerRadius: 4,
           itemSort: (a, b) => b.datasetIndex - a.datasetIndex,
           callbacks: {
             title: ([item]) => labels[item?.dataIndex ?? 0]?.full ?? '',
+            labelColor: ({ datasetIndex }) => {
+              const solid = colour(datasetIndex === RECORDED ? '--speak' : '--listen')
+              return { backgroundColor: solid, borderColor: solid }
+            },
             label: (item) => `${item.dataset.label}: ${valueLabel(Number(item.raw))}`,
           },
         },
@@ -144,7 +171,14 @@ function dataset(
 ) {
   const common = { label: name, data: values, backgroundColor: colour, borderColor: colour }
   if (kind !== 'lines') {
-    return { ...common, grouped: false, barPercentage: width, categoryPercentage: 1, borderRadius: 2 }
+    return {
+      ...common,
+      grouped: false,
+      barPercentage: width,
+      categoryPercentage: 1,
+      borderRadius: 2,
+      minBarLength: kind === 'bars' && width === BAR ? 2 : 0,
+    }
   }
   return {
     ...common,

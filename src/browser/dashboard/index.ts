@@ -20,6 +20,9 @@ const LOOK_AGAIN_MS = 60_000
 /** Statistics come every four hours; when they are older than this, something holds them up. */
 const LATE_AFTER_MS = 5 * 60 * 60 * 1000
 
+/** What one period of the timeline takes at least, so that its bar is not a hair. */
+const PERIOD_PX = 9
+
 type Phase = 'loading' | 'failed' | 'empty' | 'ready'
 
 const page = readPageData<DashboardPageData>()
@@ -98,7 +101,7 @@ function showTotals(totals: Measures): void {
   for (const value of elements('[data-total]')) {
     const name = value.dataset.total as keyof Measures
     const isHours = name === 'hours' || name === 'hours_valid'
-    setText(value, isHours ? wording.hours(totals[name]) : wording.number(totals[name]))
+    setText(value, isHours ? wording.total(totals[name]) : wording.number(totals[name]))
     const label = value.parentElement?.querySelector('[data-label]')
     if (label) setText(label, say(`dashboard.say.total.${name}`, { count: totals[name] }))
   }
@@ -112,7 +115,8 @@ async function showTimeline(): Promise<void> {
   // Another choice was made while the file was on its way.
   if (fileOf(view) !== fileOf(chosenView())) return
   show('ready')
-  const points = pointsOf(rows, chosenView(), generatedAt)
+  const room = Math.floor(canvases.timeline.parentElement!.clientWidth / PERIOD_PX)
+  const points = pointsOf(rows, chosenView(), generatedAt, room)
   const drawing = timelineDrawing(points, chosenView(), page, wording, say)
   setText(element('#timeline-caption'), drawing.caption)
   redraw('timeline', drawing)

@@ -85,8 +85,11 @@ export function languageDrawing(
     labels: named.map((name) => ({ brief: name, full: name })),
     ...series(points, axis.scale, say),
     axisLabel: axis.label,
-    valueLabel: (number) => wording.hours(number / axis.scale),
-    caption: say('dashboard.say.languages-shown', { shown: shown.length, count: rows.length }),
+    valueLabel: (number) => wording.shortHours(number / axis.scale),
+    caption: say(shown.length < rows.length ? 'dashboard.say.languages-top' : 'dashboard.say.languages-all', {
+      shown: shown.length,
+      count: rows.length,
+    }),
     description: say('dashboard.say.languages-summary', {
       count: rows.length,
       language: named[0] ?? '',
@@ -100,17 +103,17 @@ export function languageTable(rows: LanguageRow[], wording: Wording, say: Say): 
     caption: say('dashboard.say.languages'),
     columns: [
       say('dashboard.say.language'),
-      say('dashboard.say.speakers'),
-      say('dashboard.say.recordings'),
       say('dashboard.say.recorded'),
       say('dashboard.say.confirmed'),
+      say('dashboard.say.recordings'),
+      say('dashboard.say.speakers'),
     ],
     rows: ranked(rows).map(({ language, speakers, recordings, hours, hours_valid }) => [
       wording.language(language),
-      wording.number(speakers),
+      wording.shortHours(hours),
+      wording.shortHours(hours_valid),
       wording.number(recordings),
-      wording.hours(hours),
-      wording.hours(hours_valid),
+      wording.number(speakers),
     ]),
   }
 }

@@ -8,6 +8,7 @@ export interface Table {
 /** Fills a table with the same numbers as the chart above it. */
 export function fillTable(table: HTMLTableElement, { caption, columns, rows }: Table): void {
   const title = document.createElement('caption')
+  title.className = 'visually-hidden'
   title.textContent = caption
   const head = document.createElement('thead')
   const body = document.createElement('tbody')

@@ -36,14 +36,14 @@ export function fileOf({ mode, grain }: TimelineView): string {
 }
 
 /**
- * Every period up to the one that holds `now`. The files name only those in which something happened: in the
+ * The periods up to the one that holds `now`, as many as there is room for. The files name only those in which something happened: in the
  * others nothing was added, and nothing had changed.
  */
-export function pointsOf(rows: PeriodRow[], view: TimelineView, now: Date): Point[] {
+export function pointsOf(rows: PeriodRow[], view: TimelineView, now: Date, room = Infinity): Point[] {
   const { grain, mode } = view
   const known = new Map(rows.map((row) => [startOf(grain, String(row[grain])).getTime(), row]))
   const points: Point[] = []
-  for (let start = firstShown(known, grain, now); start <= now; start = later(grain, start, 1)) {
+  for (let start = firstShown(known, grain, now, room); start <= now; start = later(grain, start, 1)) {
     const row = known.get(start.getTime())
     const same = mode === 'cumulative' ? (points.at(-1) ?? standBefore(known, start, view)) : undefined
     points.push({ ...(row ? valuesOf(row, view) : (same ?? NOTHING)), start })
@@ -53,11 +53,11 @@ export function pointsOf(rows: PeriodRow[], view: TimelineView, now: Date): Poin
 
 const NOTHING = { recorded: 0, confirmed: 0 }
 
-function firstShown(known: Map<number, PeriodRow>, grain: Grain, now: Date): Date {
+function firstShown(known: Map<number, PeriodRow>, grain: Grain, now: Date, room: number): Date {
   const last = periodStart(grain, now)
   const { least, most } = SHOWN[grain]
   const begun = Math.min(...known.keys())
-  const atMost = later(grain, last, 1 - most).getTime()
+  const atMost = later(grain, last, 1 - Math.min(most, Math.max(least, room))).getTime()
   const atLeast = later(grain, last, 1 - least).getTime()
   return new Date(Math.max(atMost, Math.min(atLeast, begun)))
 }

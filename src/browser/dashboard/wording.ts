@@ -4,7 +4,7 @@ import { later, type Grain } from './periods.js'
 import type { TimelineView } from './timeline.js'
 
 const HOUR_S = 3600
-const MINUTES = 60
+const MINUTE_S = 60
 
 /** Names and numbers as the page's locale writes them. */
 export function wordingFor(locale: string, say: Say) {
@@ -28,9 +28,19 @@ export function wordingFor(locale: string, say: Say) {
       year: String(start.getUTCFullYear()),
     })
 
+  const unitFormat = (unit: string, unitDisplay: 'short' | 'long', maximumFractionDigits = 1) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, maximumFractionDigits })
+  const inUnit = (display: 'short' | 'long') => (hours: number) => {
+    const { unit, perHour } = unitFor(hours)
+    return unitFormat(unit, display, unit === 'hour' ? 1 : 0).format(hours * perHour)
+  }
+
   return {
     ...formats,
-    hours: (hours: number) => formats.duration(hours * HOUR_S),
+    /** As the headlines say it, in hours or whole minutes. */
+    total: (hours: number) => formats.duration(hours * HOUR_S),
+    hours: inUnit('long'),
+    shortHours: inUnit('short'),
     language: (code: string) => languages.of(code) ?? code,
 
     /** A period's name for an axis. */
@@ -44,20 +54,23 @@ export function wordingFor(locale: string, say: Say) {
     },
 
     value: (measure: TimelineView['measure'], value: number) =>
-      measure === 'hours' ? formats.duration(value * HOUR_S) : formats.number(value),
+      measure === 'hours' ? inUnit('long')(value) : formats.number(value),
 
-    /** For an axis of hours: counts in minutes while the longest bar is shorter than one hour. */
-    axisOfHours(longest: number): { scale: number; label: (value: number) => string } {
-      const unit = longest < 1 ? 'minute' : 'hour'
-      const format = new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'short',
-        maximumFractionDigits: 1,
-      })
-      return { scale: unit === 'minute' ? MINUTES : 1, label: (value) => format.format(value) }
+    /** For an axis of hours: in the unit that the largest of them needs. */
+    axisOfHours(largest: number): { scale: number; label: (value: number) => string } {
+      const { unit, perHour } = unitFor(largest)
+      const format = unitFormat(unit, 'short')
+      return { scale: perHour, label: (value) => format.format(value) }
     },
   }
 }
 
 export type Wording = ReturnType<typeof wordingFor>
+
+/** The largest unit of which there is at least one; hours for none at all. */
+function unitFor(hours: number): { unit: 'hour' | 'minute' | 'second'; perHour: number } {
+  const seconds = hours * HOUR_S
+  if (seconds === 0 || seconds >= HOUR_S) return { unit: 'hour', perHour: 1 }
+  if (seconds >= MINUTE_S) return { unit: 'minute', perHour: HOUR_S / MINUTE_S }
+  return { unit: 'second', perHour: HOUR_S }
+}

@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import esbuild from 'esbuild'
+import express from 'express'
+import type { Config } from '../../src/config.js'
+import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
+import { projectRoot } from '../../src/platform/paths.js'
+import { latestTotals } from '../../src/stats/index.js'
+import { publish } from '../../src/stats/publish.js'
+import { securityHeaders } from '../../src/web/security.js'
+import { statsRoutes } from '../../src/web/stats-files.js'
+import { site } from '../web/site.js'
+
+export interface DashboardSite {
+  origin: string
+  cdn: Bucket
+  /** Makes every request for a published file fail. */
+  failing: boolean
+  close(): Promise<void>
+}
+
+/** The dashboard as browsers get it, over a bucket to publish into. */
+export async function dashboardSite(): Promise<DashboardSite> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'dashboard-'))
+  const cdn = await localBucket(path.join(folder, 'cdn'))
+  const assets = path.join(folder, 'assets')
+  await bundle(assets)
+
+  const app = express()
+  const server = createServer(app).listen(0)
+  const running: DashboardSite = {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    cdn,
+    failing: false,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await rm(folder, { recursive: true })
+    },
+  }
+  app.use(securityHeaders({ tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config))
+  app.use('/assets', express.static(assets))
+  app.use(express.static(path.join(projectRoot, 'public')))
+  app.use('/stats', (_req, res, next) => (running.failing ? res.status(503).end() : next()))
+  app.use(statsRoutes({ cdn }))
+  app.use(site({ publicUrl: undefined, latestTotals: () => latestTotals({ cdn: { ...cdn } }) }))
+  return running
+}
+
+async function bundle(outdir: string): Promise<void> {
+  const entries = ['dashboard/index.ts', 'layout/index.ts', 'styles/main.css']
+  await esbuild.build({
+    entryPoints: entries.map((file) => ({
+      in: path.join(projectRoot, 'src/browser', file),
+      out: file.replace('/index.ts', '').replace(/^styles\/|\.css$/g, ''),
+    })),
+    outdir,
+    bundle: true,
+    format: 'iife',
+    external: ['/fonts/*', '/icons/*', '/patterns/*'],
+    logLevel: 'silent',
+  })
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export interface Day {
+  /** Days before now. */
+  ago: number
+  recordings: number
+  valid: number
+}
+
+/** Publishes a history of so many recordings of three seconds a day, all in the languages given, the first with most. */
+export async function publishDays(
+  cdn: Bucket,
+  days: Day[],
+  { languages = ['sw'], now = new Date() } = {},
+): Promise<void> {
+  const sums = (part: Day[]) => {
+    const [recordings, valid] = [sum(part, 'recordings'), sum(part, 'valid')]
+    return {
+      speakers: Math.ceil(recordings / 20),
+      recordings,
+      valid,
+      invalid: 0,
+      hours: (recordings * 3) / 3600,
+      hours_valid: (valid * 3) / 3600,
+      languages: languages.length,
+      validations: valid * 2,
+    }
+  }
+  const dayOf = ({ ago }: Day) => new Date(now.getTime() - ago * DAY_MS).toISOString().slice(0, 10)
+  const old = [...days].sort((a, b) => b.ago - a.ago)
+  const periods = (key: string, nameOf: (day: string) => string) => {
+    const names = [...new Set(old.map((day) => nameOf(dayOf(day))))]
+    const within = (name: string) => old.filter((day) => nameOf(dayOf(day)) === name)
+    const upTo = (name: string) => old.filter((day) => nameOf(dayOf(day)) <= name)
+    return {
+      plain: names.map((name) => ({ [key]: name, ...sums(within(name)) })),
+      cumulative: names.map((name) => ({ [key]: name, ...sums(upTo(name)) })),
+    }
+  }
+  const daily = periods('day', (day) => day)
+  const monthly = periods('month', (day) => day.slice(0, 7))
+  const body = (rows: object[]) => JSON.stringify({ rows })
+  const share = (index: number) => 2 ** -(index + 1)
+  await publish(
+    cdn,
+    new Map([
+      ['totals', body([sums(old)])],
+      ['timeline-daily', body(daily.plain)],
+      ['timeline-daily-cumulative', body(daily.cumulative)],
+      ['timeline-monthly', body(monthly.plain)],
+      ['timeline-monthly-cumulative', body(monthly.cumulative)],
+      [
+        'by-language',
+        body(
+          languages.map((language, index) => {
+            const all = sums(old)
+            return {
+              language,
+              ...all,
+              hours: all.hours * share(index),
+              hours_valid: all.hours_valid * share(index + 1),
+            }
+          }),
+        ),
+      ],
+    ]),
+    now,
+  )
+}
+
+const sum = (days: Day[], key: 'recordings' | 'valid') => days.reduce((total, day) => total + day[key], 0)
