@@ -1,5 +1,6 @@
 import { LevelMeter } from '../../recordings/audio/levels.js'
 import { hintsFor, type Hint } from '../../recordings/audio/quality.js'
+import { SpeechMeter } from '../../recordings/audio/speech.js'
 import type { Sound } from '../lib/capture/capture.js'
 
 /** A recording before it is sent. */
@@ -24,10 +25,20 @@ const URGENCY: Hint[] = [
 
 /** Judges a sound by the server's own measures, as far as the browser could read it. */
 export function takeOf(sound: Sound): Take {
+  try {
+    return judged(sound)
+  } catch {
+    return { sound, isSilent: false, hint: null } // a take is worth more than a hint
+  }
+}
+
+function judged(sound: Sound): Take {
   const { samples, sampleRate, durationMs } = sound
   if (!samples) return { sound, isSilent: false, hint: null }
-  const meter = new LevelMeter(sampleRate, 1)
-  meter.add([samples], samples.length)
-  const hints = hintsFor(meter.levels(), { duration_ms: durationMs })
-  return { sound, isSilent: meter.silent, hint: URGENCY.find((hint) => hints.includes(hint)) ?? null }
+  const levels = new LevelMeter(sampleRate, 1)
+  const speech = new SpeechMeter(sampleRate)
+  levels.add([samples], samples.length)
+  speech.add([samples], samples.length)
+  const hints = hintsFor(levels.levels(), { duration_ms: durationMs, ...speech.result() })
+  return { sound, isSilent: levels.silent, hint: URGENCY.find((hint) => hints.includes(hint)) ?? null }
 }
