@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createApp } from './app.js'
 import { runCli } from './cli/index.js'
 import { readConfig, type Config } from './config.js'
-import { jobs, runJob } from './jobs/index.js'
+import { jobs, runJobNow } from './jobs/index.js'
 import { createMigration, migrateDown, migrateUp } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
@@ -91,8 +91,7 @@ async function job([name]: string[], config: Config, closers: Closers): Promise<
       `there is no job ${name ?? ''}; there are ${jobs.map((each) => each.name).join(', ')}`,
     )
   const services = await openServices(config, 'command', closers)
-  const result = await runJob(found, { ...services, log })
-  console.log(JSON.stringify(result ?? { skipped: 'another process runs this job' }))
+  console.log(JSON.stringify(await runJobNow(found, { ...services, log })))
   return 0
 }
 

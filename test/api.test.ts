@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import request from 'supertest'
 import { errorCodes, operations } from '../src/api/index.js'
+import { runJob, runJobNow } from '../src/jobs/index.js'
+import type { Job } from '../src/platform/job.js'
+import { log } from '../src/platform/log.js'
 import { removeOrphans } from '../src/recordings/index.js'
 import { asAdmin } from './support/database.js'
 import { testSauti, type TestSauti } from './support/sauti.js'
@@ -91,4 +95,22 @@ test('while the database is away callers are told to come back, and it mends wit
   await asAdmin(`alter database ${name} connection limit -1`)
   await who.agent.get('/api/v1/me').expect(200)
   await request(sauti.app).get('/readyz').expect(200)
+})
+
+test('a job that is asked for waits its turn, so that it knows of everything before it', async () => {
+  const deps = { ...sauti, log }
+  let finish: (() => void) | undefined
+  const order: string[] = []
+  const slow: Job = {
+    name: 'slow',
+    schedule: '* * * * *',
+    run: () => new Promise<void>((resolve) => (finish = resolve)).then(() => order.push('first')),
+  }
+  const first = runJobNow(slow, deps)
+  while (!finish) await setImmediate()
+  const asked = runJobNow({ ...slow, run: async () => order.push('asked') }, deps)
+  await runJob({ ...slow, run: async () => order.push('by the clock') }, deps)
+  finish()
+  await Promise.all([first, asked])
+  expect(order).toEqual(['first', 'asked'])
 })

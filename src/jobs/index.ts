@@ -1,4 +1,4 @@
-import { ifUnlocked } from '../platform/db/index.js'
+import { ifUnlocked, whenUnlocked } from '../platform/db/index.js'
 import type { Job, JobDeps } from '../platform/job.js'
 import { job as expireAssignments } from './expire-assignments.js'
 import { job as prepareEvents } from './prepare-events.js'
@@ -7,12 +7,15 @@ import { job as refreshStats } from './refresh-stats.js'
 
 export const jobs: Job[] = [expireAssignments, prepareEvents, reconcileBucket, refreshStats]
 
-/** One run of a job, unless another process is at it. Answers what it did, or undefined when it was not its turn. */
-export async function runJob(job: Job, deps: JobDeps): Promise<unknown> {
-  const started = performance.now()
-  const result = await ifUnlocked(deps.pool, `sauti:job:${job.name}`, () => job.run(deps))
-  const ms = Math.round(performance.now() - started)
-  if (result === undefined) deps.log.debug({ job: job.name }, 'another process runs this job')
-  else deps.log.debug({ job: job.name, ms, result }, 'job done')
-  return result
+/** One run by the clock, unless another process is at it. */
+export async function runJob(job: Job, deps: JobDeps): Promise<void> {
+  const result = await ifUnlocked(deps.pool, lockOf(job), () => job.run(deps))
+  deps.log.debug({ job: job.name, result }, 'job done, or left to the process that is at it')
 }
+
+/** One run that somebody asked for: waits its turn, so that it knows of everything that was before it. */
+export function runJobNow(job: Job, deps: JobDeps): Promise<unknown> {
+  return whenUnlocked(deps.pool, lockOf(job), () => job.run(deps))
+}
+
+const lockOf = (job: Job) => `sauti:job:${job.name}`

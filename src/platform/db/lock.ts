@@ -2,25 +2,34 @@ import pg from 'pg'
 import type { Connection, Pool } from './pool.js'
 
 /** Runs `work` while holding the advisory lock `name`, unless someone else holds it: then answers `undefined`. */
-export async function ifUnlocked<T>(
+export function ifUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T | undefined> {
+  return locked(pool, name, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got', work)
+}
+
+/** Runs `work` while holding the advisory lock `name`, however long one has to wait for it. */
+export async function whenUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T> {
+  const take = 'select true as got from pg_advisory_lock(hashtextextended($1, 0))'
+  return (await locked(pool, name, take, work)) as T
+}
+
+async function locked<T>(
   pool: Pool,
   name: string,
+  take: string,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   const client = await pool.connect()
   try {
-    const { rows } = await client.query<{ got: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',
-      [name],
-    )
-    if (!rows[0]?.got) return undefined
-    try {
-      return await work()
-    } finally {
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name])
-    }
+    // Waiting is no fault of the statement.
+    await client.query('set statement_timeout = 0')
+    const { rows } = await client.query<{ got: boolean }>(take, [name])
+    return rows[0]?.got ? await work() : undefined
   } finally {
-    client.release()
+    // A connection that cannot be tidied up is thrown away, and its lock with it.
+    await client.query('select pg_advisory_unlock_all(); reset statement_timeout').then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    )
   }
 }
 
