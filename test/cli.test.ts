@@ -28,7 +28,10 @@ async function file(name: string, content: string | Buffer): Promise<string> {
 }
 
 /** Runs the command line as a shell would, with `stdin` and on no terminal unless asked. */
-async function cli(argv: string[], { stdin = '' as string | Buffer, isTTY = false } = {}) {
+async function cli(
+  argv: string[],
+  { stdin = '', isTTY = false }: { stdin?: string | Buffer; isTTY?: boolean } = {},
+) {
   const opened: string[] = []
   const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY })]
   const code = await runCli(argv, {
