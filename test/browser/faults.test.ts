@@ -66,14 +66,15 @@ test('while the server is down nothing is lost, also when the page is closed', a
   const page = await reader('en')
   const context = page.context()
   await app.stop()
-  await recordOne(page)
-  await recordOne(page)
-  await waiting(page)
-  expect(await page.textContent('#waiting')).toBe('Waiting to be sent: 2')
-  expect(await page.textContent('#outbox-trouble')).toContain('safe on this device')
-  await page.close()
-
-  await app.restart()
+  try {
+    await recordOne(page)
+    await recordOne(page)
+    await eventually(() => page.textContent('#waiting'), 'Waiting to be sent: 2')
+    expect(await page.textContent('#outbox-trouble')).toContain('safe on this device')
+    await page.close()
+  } finally {
+    await app.restart()
+  }
   const again = await context.newPage()
   await again.goto(`${app.origin}/en/record?language=en`)
   await eventually(() => recordingsOf(again), 2)
@@ -113,7 +114,7 @@ test('a session that ended leads to the join page, and keeps what was recorded',
   await recordOne(page)
   await page.waitForSelector('#outbox-join:not([hidden])')
   expect(await page.getAttribute('#outbox-join', 'href')).toContain('/en/join?next=')
-  expect(await page.textContent('#waiting')).toBe('Waiting to be sent: 1')
+  await eventually(() => page.textContent('#waiting'), 'Waiting to be sent: 1')
 })
 
 test('two tabs send each recording once', async () => {
