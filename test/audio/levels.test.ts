@@ -63,7 +63,7 @@ describe('hints', () => {
   })
 
   test.each<[string[], Partial<Levels>, Circumstances]>([
-    [['too_quiet'], { peak_db: -30, rms_db: -48 }, {}],
+    [['too_quiet'], { peak_db: -27, rms_db: -40 }, {}],
     [['too_quiet'], { peak_db: -10, rms_db: -43 }, {}],
     [['clipped'], { clipped_share: 0.001 }, {}],
     [['long_silence_before'], { leading_silence_ms: 1_510 }, {}],

@@ -11,6 +11,7 @@ export interface Mp4Options {
   offset?: 'fragment' | 'file'
   /** Fields that are there and of no use to us. */
   firstFlags?: boolean
+  sampleFlags?: boolean
   compositionOffsets?: boolean
   /** Frames in each run. */
   perRun?: number
@@ -118,12 +119,20 @@ function makeFragment(frames: Buffer[], options: Mp4Options, start: number, data
 }
 
 function makeRun(frames: Buffer[], options: Mp4Options, dataOffset: number | undefined): Buffer {
-  const { ticksIn = 'run', sizesIn = 'run', firstFlags, compositionOffsets, ticks = 1024 } = options
+  const {
+    ticksIn = 'run',
+    sizesIn = 'run',
+    firstFlags,
+    sampleFlags,
+    compositionOffsets,
+    ticks = 1024,
+  } = options
   const flags =
     (dataOffset === undefined ? 0 : 1) |
     (firstFlags ? 4 : 0) |
     (ticksIn === 'run' ? 0x100 : 0) |
     (sizesIn === 'run' ? 0x200 : 0) |
+    (sampleFlags ? 0x400 : 0) |
     (compositionOffsets ? 0x800 : 0)
   return box(
     'trun',
@@ -134,6 +143,7 @@ function makeRun(frames: Buffer[], options: Mp4Options, dataOffset: number | und
       u32(
         ...(ticksIn === 'run' ? [ticks] : []),
         ...(sizesIn === 'run' ? [length] : []),
+        ...(sampleFlags ? [0x2000000] : []),
         ...(compositionOffsets ? [0] : []),
       ),
     ),

@@ -13,6 +13,7 @@ test.each<[string, Mp4Options]>([
   ['runs that follow each other', { fragments, perRun: 9 }],
   ['places from the start of the file', { fragments, offset: 'file', perRun: 9 }],
   ['fields of no use', { fragments, firstFlags: true, compositionOffsets: true }],
+  ['other fields of no use', { fragments, sampleFlags: true }],
   ['sizes and times said once a part', { fragments: equalFragments, ticksIn: 'part', sizesIn: 'part' }],
   ['sizes and times said in the header', { fragments: equalFragments, ticksIn: 'header', sizesIn: 'header' }],
   ['each frame its own fragment', { fragments: various.map((frame) => [frame]) }],
@@ -71,6 +72,12 @@ test.each<[code: string, what: string, file: Buffer]>([
   ['audio_too_short', 'a click', makeMp4({ fragments: [various.slice(0, 23)] })],
 ])('%s: %s', async (code, _what, file) => {
   expect(await answerTo(file)).toBe(code)
+})
+
+test('four billion frames of one size are not listed one by one', () => {
+  const file = makeMp4({ fragments: equalFragments, ticksIn: 'header', sizesIn: 'header' })
+  file.writeUInt32BE(0xffffffff, file.lastIndexOf('trun') + 8)
+  expect(unpack(file).refused).toBe('audio_too_long')
 })
 
 test('a file without end is refused before it ends', () => {

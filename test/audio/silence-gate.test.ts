@@ -22,6 +22,11 @@ test('silence is silence to the end, in one chunk or in many', async () => {
   for (const chunkBytes of [500, 64 * 1024]) expect(await answerTo(silent, chunkBytes)).toBe('audio_silent')
 })
 
+test('rounding is silence, also where a decoder begins in the middle of it', async () => {
+  for (const chunkBytes of [300, 64 * 1024])
+    expect(await answerTo(fixture('rounding.ogg'), chunkBytes)).toBe('audio_silent')
+})
+
 test('what does not decode is refused, while it is still being sent when there is much of it', async () => {
   expect(await answerTo(makeWebm({ packets: repeated([UNDECODABLE], 20) }))).toBe('audio_corrupt')
   const endless = makeWebm({ packets: repeated([UNDECODABLE], 700) })

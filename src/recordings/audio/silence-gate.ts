@@ -5,7 +5,10 @@ import { silence, type Listener } from './listener.js'
 /** Decoded at a time; most clips have sound in the first batch, and the rest of them is not decoded here. */
 const BATCH_PACKETS = 16
 const BATCH_BYTES = 64 * 1024
-/** Opus needs some packets before its output is right, so each batch begins with the last ones again. */
+/**
+ * A decoder that begins in the middle makes a sound of what is none, until it has seen some packets of Opus; so
+ * each batch begins with the last ones again.
+ */
 const PREROLL_PACKETS = 8
 
 /** Watches the packets of compressed audio until one has sound in it. */
@@ -69,7 +72,6 @@ export class SilenceGate implements Listener {
       })
       .finally(() => {
         this.#decoding = undefined
-        if (this.#isFull && !this.#failure) this.#decode()
       })
   }
 }
