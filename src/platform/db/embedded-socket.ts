@@ -1,4 +1,5 @@
-import { chown, mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { mayEnter, type PostgresUser } from './embedded-binaries.js'
@@ -11,6 +12,8 @@ import type { Connection } from './pool.js'
 /** What the address of a unix socket has room for on every system. */
 const SOCKET_PATH_LIMIT_BYTES = 103
 
+const SOCKET = `.s.PGSQL.${PORT}`
+
 export function connectionTo(socketFolder: string): Connection {
   return { host: socketFolder, port: PORT, user: USER, database: DATABASE }
 }
@@ -18,10 +21,10 @@ export function connectionTo(socketFolder: string): Connection {
 /** Makes a folder for the socket that only `user`, and root, may enter. */
 export async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Promise<string> {
   const prefix = socketFolderPrefix({ pid: process.pid, role })
-  const pathLength = (parent: string) => path.join(parent, `${prefix}XXXXXX`, `.s.PGSQL.${PORT}`).length
+  const pathLength = (parent: string) => path.join(parent, `${prefix}XXXXXX`, SOCKET).length
   for (const parent of [os.tmpdir(), '/tmp', '/var/tmp']) {
     if (pathLength(parent) > SOCKET_PATH_LIMIT_BYTES || !(await mayEnter(parent, user))) continue
-    await removeEmptySocketFolders(parent)
+    await removeDeadSocketFolders(parent)
     const folder = await mkdtemp(path.join(parent, prefix)).catch(() => undefined) // of mode 0700
     if (!folder) continue
     if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
@@ -32,10 +35,23 @@ export async function makeSocketFolder(role: OwnerRole, user: PostgresUser): Pro
   )
 }
 
-/** Those of Postgres that ended well, but after everybody who would have removed them was killed. */
-async function removeEmptySocketFolders(parent: string): Promise<void> {
+/** Those of Postgres that were killed together with everybody who would have removed them. */
+async function removeDeadSocketFolders(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const owner = ownerOfSocketFolder(name)
-    if (owner && !isAlive(owner.pid)) await rmdir(path.join(parent, name)).catch(() => {})
+    if (!owner || isAlive(owner.pid) || (await answers(path.join(parent, name, SOCKET)))) continue
+    await rm(path.join(parent, name), { recursive: true, force: true }).catch(() => {}) // somebody else's
   }
+}
+
+/** The owner may be out of sight, in another container. */
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket)
+    connection.once('error', () => resolve(false))
+    connection.once('connect', () => {
+      connection.destroy()
+      resolve(true)
+    })
+  })
 }
