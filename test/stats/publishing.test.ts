@@ -132,7 +132,6 @@ describe('a refresh that dies', () => {
       ...cdn,
       async put(key, body, meta) {
         if (++writes === fatal || (fatal === 1000 && key.endsWith('manifest.json'))) throw new Error('killed')
-        // A file of the new snapshot that is there by now is no reason to be wrong next time.
         return cdn.put(key, body, meta)
       },
     }
