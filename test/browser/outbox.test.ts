@@ -52,6 +52,13 @@ test('without a network everything stays, under the same ids, and goes when it r
   expect(new Set(sent)).toEqual(new Set(['one', 'two']))
 })
 
+test('what is only just being kept counts as answered', async () => {
+  const { outbox } = withServer()
+  const kept = outbox.keep(parcel('one'))
+  expect([...(await outbox.answered())]).toEqual(['a-one'])
+  await kept
+})
+
 test('it tries again by itself, later and later, until it succeeds', async () => {
   const { outbox, sent, status } = withServer([noNetwork, noNetwork, noNetwork])
   await outbox.keep(parcel('one'))

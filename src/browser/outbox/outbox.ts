@@ -32,6 +32,7 @@ const TROUBLES_IN_A_ROW = 2
  * it when the page opens and when the network comes back.
  */
 export function createOutbox({ contributorId, store, send, exclusively, onStatus }: Means) {
+  const arriving = new Set<string>()
   let rounds = Promise.resolve()
   let failedRounds = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -95,14 +96,16 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
 
     /** Resolves once the parcel is kept on this device; sending goes on behind it. */
     async keep(parcel: Parcel, audio?: ArrayBuffer): Promise<void> {
-      await store.put(parcel, audio)
+      arriving.add(parcel.assignmentId)
+      await store.put(parcel, audio).finally(() => arriving.delete(parcel.assignmentId))
       await publish()
       void wake()
     },
 
     /** Ids of the assignments that this contributor has already answered but the server may not know about. */
     async answered(): Promise<Set<string>> {
-      return new Set((await store.list()).map((parcel) => parcel.assignmentId))
+      const underWay = [...arriving]
+      return new Set([...underWay, ...(await store.list()).map((parcel) => parcel.assignmentId)])
     },
 
     /** Finds out, by sending it if it is still here, whether a parcel reached the server. `never`: it is gone. */

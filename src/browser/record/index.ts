@@ -1,12 +1,12 @@
 import { apiClient } from '../lib/api.js'
-import { claimMore } from '../lib/claim.js'
+import { createDesk } from '../lib/desk.js'
 import { connectButtons, isKeyTaken, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
 import { speaker } from '../lib/strings.js'
-import { newSet, wanted } from '../lib/work-set.js'
+import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
 import { createOutboxPanel } from '../outbox/panel.js'
@@ -26,7 +26,6 @@ function record(page: RecordPageData, contributor: Contributor): void {
   const view = createRecordView(page, say)
   const stage = createStage(page.locale, say)
   const panel = createOutboxPanel(say, page.urls.join)
-  const skips = new Set<Promise<void>>()
   let keeping = 0
   let isLeaving = false
   let status: OutboxStatus = { waiting: 0, trouble: null, refused: [], ofOthers: 0 }
@@ -37,6 +36,13 @@ function record(page: RecordPageData, contributor: Contributor): void {
     goOnWhenSent()
   })
   panel.connect(outbox)
+  const desk = createDesk({
+    api,
+    kind: 'record',
+    language: page.language.code,
+    answered: () => outbox.answered(),
+  })
+  const claim = async () => machine.send(await desk.claim(machine.state().set))
 
   const booth = createBooth(page.assets.captureWorklet, {
     onStarted: () => machine.send({ type: 'recording_started', now: performance.now() }),
@@ -72,17 +78,10 @@ function record(page: RecordPageData, contributor: Contributor): void {
       case 'finish':
         return goOnWhenSent()
       case 'skip':
-        return aside(api.skip(effect.assignment.id))
+        return desk.skip(effect.assignment)
       case 'report':
-        return aside(api.report({ sentence_id: effect.assignment.sentence.id }, effect.reason, effect.note))
+        return desk.report({ sentence_id: effect.assignment.sentence.id }, effect.reason, effect.note)
     }
-  }
-
-  async function claim(): Promise<void> {
-    // What is being put aside would come back first.
-    await Promise.all(skips)
-    const answered = await outbox.answered()
-    machine.send(await claimMore(api, 'record', page.language.code, wanted(machine.state().set), answered))
   }
 
   async function keep({ assignment, take }: RecordEffect & { do: 'keep' }): Promise<void> {
@@ -93,12 +92,6 @@ function record(page: RecordPageData, contributor: Contributor): void {
     await outbox.keep({ ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 }, audio)
     keeping--
     goOnWhenSent()
-  }
-
-  // Nothing is lost when this fails: the lease runs out, and the sentence goes to somebody else.
-  function aside(request: Promise<void>): void {
-    const settled = request.catch(() => undefined).finally(() => skips.delete(settled))
-    skips.add(settled)
   }
 
   function goOnWhenSent(): void {
@@ -137,7 +130,13 @@ function record(page: RecordPageData, contributor: Contributor): void {
     act()
   })
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') machine.send({ type: 'stop', now: performance.now() })
+    if (document.visibilityState !== 'hidden') return
+    const isAsking = machine.state().phase === 'asking'
+    machine.send(isAsking ? { type: 'cancel' } : { type: 'stop', now: performance.now() })
+  })
+  // Coming back to a page that was left for the thanks.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && isLeaving) location.reload()
   })
   window.addEventListener('online', () => {
     const state = machine.state()

@@ -1,12 +1,12 @@
 import { ApiError, apiClient, type Verdict } from '../lib/api.js'
-import { claimMore } from '../lib/claim.js'
+import { createDesk } from '../lib/desk.js'
 import { connectButtons, element, isKeyTaken, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, ValidatePageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
 import { speaker } from '../lib/strings.js'
-import { newSet, wanted } from '../lib/work-set.js'
+import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
 import { createOutboxPanel } from '../outbox/panel.js'
 import { createStage } from './stage.js'
@@ -29,10 +29,16 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
   const api = apiClient(page.urls.api)
   const view = createValidateView(page, say)
   const panel = createOutboxPanel(say, page.urls.join)
-  const skips = new Set<Promise<void>>()
 
   const outbox = openOutbox(api, contributor.id, (status) => panel.show(status))
   panel.connect(outbox)
+  const desk = createDesk({
+    api,
+    kind: 'validate',
+    language: page.language.code,
+    answered: () => outbox.answered(),
+  })
+  const claim = async () => machine.send(await desk.claim(machine.state().set))
 
   const stage = createStage(api, page.locale, {
     onEnded: () => machine.send({ type: 'ended' }),
@@ -65,19 +71,10 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
       case 'undo':
         return void takeBack(effect.vote)
       case 'skip':
-        return aside(api.skip(effect.assignment.id))
+        return desk.skip(effect.assignment)
       case 'report':
-        return aside(
-          api.report({ recording_id: effect.assignment.recording!.id }, effect.reason, effect.note),
-        )
+        return desk.report({ recording_id: effect.assignment.recording!.id }, effect.reason, effect.note)
     }
-  }
-
-  async function claim(): Promise<void> {
-    // What is being put aside would come back first.
-    await Promise.all(skips)
-    const answered = await outbox.answered()
-    machine.send(await claimMore(api, 'validate', page.language.code, wanted(machine.state().set), answered))
   }
 
   async function keep({ id, assignment, verdict, reasons }: ValidateEffect & { do: 'vote' }): Promise<void> {
@@ -97,12 +94,6 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
       const isRefused = error instanceof ApiError && error.trouble.kind === 'refused'
       view.remark(isRefused ? 'validate.say.too-late' : 'validate.say.undo-later')
     }
-  }
-
-  // Nothing is lost when this fails: the lease runs out, and the recording goes to somebody else.
-  function aside(request: Promise<void>): void {
-    const settled = request.catch(() => undefined).finally(() => skips.delete(settled))
-    skips.add(settled)
   }
 
   function vote(verdict: Verdict, reasons: string[] = []): void {
@@ -153,7 +144,9 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
   })
   window.addEventListener('online', () => {
     const state = machine.state()
-    if (state.phase === 'failed' && state.failure === 'network') machine.send({ type: 'retry' })
+    // A clip does not begin to play by itself.
+    if (state.phase === 'failed' && state.failure === 'network' && state.set.queue.length === 0)
+      machine.send({ type: 'retry' })
   })
 
   view.show(machine.state())
