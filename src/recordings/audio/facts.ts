@@ -1,6 +1,12 @@
 import type { Levels } from './quality.js'
 
-/** The containers taken, each with its codecs: PCM, Opus, Opus, FLAC, AAC. */
+/**
+ * The containers taken, each with its codec: PCM of 16 or 24 bits or float, Opus, Opus, FLAC, AAC (LC or HE).
+ *
+ * AAC is the one that is never decoded, since there is no decoder for it that may be shipped. Its length is
+ * counted in frames, its silence is found where frames say themselves that they hold nothing, and its levels stay
+ * unknown. A damaged AAC frame is not noticed.
+ */
 export type AudioFormat = 'wav' | 'webm' | 'ogg' | 'flac' | 'mp4'
 
 export const CONTENT_TYPES: Record<AudioFormat, string> = {
