@@ -6,7 +6,7 @@ import { validateKind } from './consensus/index.js'
 import { cookieSealer, type CookieSealer } from './identity/index.js'
 import { localBucket, type Bucket } from './platform/bucket/index.js'
 import { createPool, migrateUp, type Connection, type Pool } from './platform/db/index.js'
-import { attachEmbedded, startEmbedded } from './platform/db/embedded.js'
+import { attachEmbedded, startEmbedded } from './platform/db/embedded/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
 import { recordKind } from './recordings/index.js'
@@ -75,9 +75,7 @@ export function openDatabase(
 
 async function embedded(config: Config, as: 'server' | 'command', closers: Closers): Promise<Connection> {
   const open = as === 'server' ? startEmbedded : attachEmbedded
-  const postgres = await open(config.dataDir, log).catch((error: Error) => {
-    throw new StartError(error.message)
-  })
+  const postgres = await open(config.dataDir, log)
   closers.defer(() => postgres.stop())
   void postgres.exited.then((error) => {
     log.fatal({ err: error }, 'the embedded Postgres ended')

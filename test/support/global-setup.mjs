@@ -9,7 +9,7 @@ const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off',
 /** One Postgres for the whole run, with a migrated database that each suite clones (see database.ts). */
 export default async function setUp() {
   await removeAbandoned()
-  const { startEmbedded } = await importSource('platform/db/embedded.ts')
+  const { startEmbedded } = await importSource('platform/db/embedded/index.ts')
   const { migrateUp } = await importSource('platform/db/migrate.ts')
   const folder = await mkdtemp(path.join(os.tmpdir(), `sauti-test-${process.pid}-`))
   const postgres = await startEmbedded(folder, { info: () => {} }, FAST)

@@ -3,7 +3,7 @@
  * Tells on standard output what happens, a line of JSON each; SIGTERM and SIGINT end it in good order.
  */
 import pg from 'pg'
-import { attachEmbedded, startEmbedded } from '../../src/platform/db/embedded.js'
+import { attachEmbedded, startEmbedded } from '../../src/platform/db/embedded/index.js'
 
 /** Work that must not survive its client: one that waits, and one that never looks up. */
 const BUSY = ['select pg_sleep(600)', 'do $$ declare i bigint := 0; begin loop i := i + 1; end loop; end $$']

@@ -5,7 +5,7 @@ import esbuild from 'esbuild'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 
-/** Imports a module of `src/` where Jest translates nothing: `importSource('platform/db/embedded.ts')`. */
+/** Imports a module of `src/` where Jest translates nothing: `importSource('platform/db/embedded/index.ts')`. */
 export async function importSource(module) {
   const outfile = path.join(
     root,

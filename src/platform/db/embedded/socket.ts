@@ -2,12 +2,12 @@ import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { mayEnter, type PostgresUser } from './embedded-binaries.js'
-import { DATABASE, USER } from './embedded-cluster.js'
-import { isAlive, ownerOfSocketFolder, socketFolderPrefix, type OwnerRole } from './embedded-processes.js'
-import { PORT } from './embedded-settings.js'
-import { StartError } from '../errors.js'
-import type { Connection } from './pool.js'
+import { mayEnter, type PostgresUser } from './binaries.js'
+import { DATABASE, USER } from './cluster.js'
+import { isAlive, ownerOfSocketFolder, socketFolderPrefix, type OwnerRole } from './processes.js'
+import { PORT } from './settings.js'
+import { StartError } from '../../errors.js'
+import type { Connection } from '../pool.js'
 
 /** What the address of a unix socket has room for on every system. */
 const SOCKET_PATH_LIMIT_BYTES = 103

@@ -3,11 +3,11 @@ import { constants, readFileSync } from 'node:fs'
 import { access, chmod, chown, mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { usableBinaries, type PostgresUser } from './embedded-binaries.js'
-import { removeAbandoned } from './embedded-processes.js'
-import { StartError } from '../errors.js'
-import { makeFolder } from '../folder.js'
-import { dyingWithParent, FOLDER_OF_PROCESS, postgresEnvironment } from './embedded-watchdog.js'
+import { usableBinaries, type PostgresUser } from './binaries.js'
+import { removeAbandoned } from './processes.js'
+import { StartError } from '../../errors.js'
+import { makeFolder } from '../../folder.js'
+import { dyingWithParent, FOLDER_OF_PROCESS, postgresEnvironment } from './watchdog.js'
 
 const run = promisify(execFile)
 

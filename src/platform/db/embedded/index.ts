@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openCluster } from './embedded-cluster.js'
-import { FolderTaken, launch, type EmbeddedPostgres } from './embedded-launch.js'
-import type { OwnerRole } from './embedded-processes.js'
-import { connectionTo } from './embedded-socket.js'
-import { untilFree, type Log } from './embedded-takeover.js'
+import { openCluster } from './cluster.js'
+import { FolderTaken, launch, type EmbeddedPostgres } from './launch.js'
+import type { OwnerRole } from './processes.js'
+import { connectionTo } from './socket.js'
+import { untilFree, type Log } from './takeover.js'
 
 export type { EmbeddedPostgres }
 

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import type { PostgresUser } from './embedded-binaries.js'
+import type { PostgresUser } from './binaries.js'
 
 /** How long a fast shutdown may take (it writes a checkpoint), then an immediate one, before the next harder one. */
 export const FAST_SHUTDOWN_S = 30

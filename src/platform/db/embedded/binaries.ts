@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { StartError } from '../errors.js'
-import { projectRoot } from '../paths.js'
-import { removeAbandoned } from './embedded-processes.js'
+import { StartError } from '../../errors.js'
+import { projectRoot } from '../../paths.js'
+import { removeAbandoned } from './processes.js'
 
 const run = promisify(execFile)
 

@@ -8,9 +8,9 @@ import {
   type Owner,
   type OwnerRole,
   type Postmaster,
-} from './embedded-processes.js'
-import { StartError } from '../errors.js'
-import { FAST_SHUTDOWN_S, IMMEDIATE_SHUTDOWN_S } from './embedded-watchdog.js'
+} from './processes.js'
+import { StartError } from '../../errors.js'
+import { FAST_SHUTDOWN_S, IMMEDIATE_SHUTDOWN_S } from './watchdog.js'
 
 /** How long a start waits for a Postgres whose Sauti was killed. */
 const OLD_POSTGRES_LIMIT_MS = 30_000
