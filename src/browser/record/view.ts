@@ -16,8 +16,8 @@ export function createRecordView(data: PageFrame, say: Say) {
   return {
     show(state: RecordState): void {
       const look = lookOf(state)
-      bench.show(state.set)
       showPhase(root, look)
+      bench.show(state.set)
       if (WITHOUT_MAIN_KEY.includes(look)) return
       // Not `disabled`: that would take the focus from under the space bar.
       mainKey.setAttribute('aria-disabled', String(look === 'asking' || look === 'stopping'))

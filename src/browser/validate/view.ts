@@ -26,8 +26,8 @@ export function createValidateView(data: PageFrame, say: Say) {
     show(state: ValidateState): void {
       const look = state.phase === 'failed' && state.set.queue.length > 0 ? 'failed-here' : state.phase
       const before = root.dataset.phase
-      bench.show(state.set)
       showPhase(root, look)
+      bench.show(state.set)
       if (WITH_MAIN_KEY.includes(look)) setText(element('#main-label'), say(`validate.say.main.${look}`))
       setText(element('#status'), WITH_MAIN_KEY.includes(look) ? say(`validate.say.status.${look}`) : '')
       if (look !== before) moveFocus(before, look)
