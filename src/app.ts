@@ -20,7 +20,7 @@ import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
 
-export interface AppDeps extends ApiDeps {
+export interface AppDeps extends Omit<ApiDeps, 'https'> {
   config: Config
   cdn: Bucket
 }
@@ -40,11 +40,13 @@ export function createApp(deps: AppDeps): Express {
   app.use(staticFiles())
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
 
+  const limits = requestLimits(config.rateLimit)
+  app.use(limits.perAddress)
   app.use(refuseCrossSite(config.publicUrl))
   app.use(identify(deps))
-  if (config.rateLimit) app.use(requestLimits())
+  app.use(limits.perContributor)
 
-  app.use('/api/v1', apiRoutes(deps))
+  app.use('/api/v1', apiRoutes({ ...deps, https: config.https }))
   app.use(webRoutes(pages))
   app.use(notFoundPage(pages))
   app.use(inTheirWords(answerProblem, errorPage(pages)))

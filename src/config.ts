@@ -42,6 +42,8 @@ export interface Config {
   host: string | undefined
   /** Absolute: the embedded Postgres, the local buckets and the key that was made for them. */
   dataDir: string
+  /** Whether people reach us by https: by our own certificate or through a proxy. */
+  https: boolean
   /** Where people reach the site, without a slash at the end. */
   publicUrl: string | undefined
   cdnBaseUrl: string | undefined
@@ -74,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: settings.PORT,
     host: settings.HOST,
     dataDir,
+    https: settings.TLS_CERT !== undefined || settings.PUBLIC_URL?.startsWith('https:') === true,
     publicUrl: settings.PUBLIC_URL,
     cdnBaseUrl: settings.CDN_BASE_URL,
     contact: settings.CONTACT,

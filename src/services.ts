@@ -7,6 +7,7 @@ import { cookieSealer, type CookieSealer } from './identity/index.js'
 import { localBucket, type Bucket } from './platform/bucket/index.js'
 import { createPool, migrateUp, type Connection, type Pool } from './platform/db/index.js'
 import { attachEmbedded, startEmbedded } from './platform/db/embedded/index.js'
+import { ensureEventPartitions } from './platform/events/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
 import { recordKind } from './recordings/index.js'
@@ -54,6 +55,7 @@ export async function openServices(
   closers.defer(() => pool.end())
   if (config.migrate) {
     await migrateUp(connection)
+    await ensureEventPartitions(pool)
     await seed(pool)
   }
   return {

@@ -22,12 +22,14 @@ export async function keepStatsFresh(services: Services, closers: Closers): Prom
   const refresh = jobs.find((job) => job.name === 'refresh-stats')
   if (!refresh) throw new Error('there is no job refresh-stats')
   const deps = { ...services, log }
-  await runJob(refresh, deps)
-  const whenNews: Job = {
-    ...refresh,
-    run: async () => ((await hasNews(services.pool)) ? runJob(refresh, deps) : undefined),
-  }
-  schedule({ ...whenNews, name: 'refresh-stats-soon' }, '* * * * *', deps, closers)
+  await attempt(refresh, deps)
+  const run = async () => ((await hasNews(services.pool)) ? refresh.run(deps) : undefined)
+  schedule({ ...refresh, run }, '* * * * *', deps, closers)
+}
+
+/** A job that fails is logged, and comes back at its next time. */
+function attempt(job: Job, deps: JobDeps): Promise<void> {
+  return runJob(job, deps).catch((error: unknown) => log.error({ err: error, job: job.name }, 'a job failed'))
 }
 
 function schedule(job: Job, expression: string, deps: JobDeps, closers: Closers): void {
@@ -35,9 +37,7 @@ function schedule(job: Job, expression: string, deps: JobDeps, closers: Closers)
   const task = cron.schedule(
     expression,
     () => {
-      running = runJob(job, deps).catch((error: unknown) =>
-        log.error({ err: error, job: job.name }, 'a job failed'),
-      )
+      running = attempt(job, deps)
       return running
     },
     { timezone: 'UTC', noOverlap: true, name: job.name },

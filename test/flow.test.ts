@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { readdir, rename } from 'node:fs/promises'
 import { connect, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { measureRecording } from '../src/recordings/index.js'
 import { testSauti, type Person, type TestSauti } from './support/sauti.js'
 import { tone } from './support/tone.js'
 
@@ -64,6 +65,60 @@ describe('a recording', () => {
     expect(answers.map((each) => each.status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201])
     expect(new Set(answers.map((each) => JSON.stringify(each.body))).size).toBe(1)
     expect(await objectsOf(id)).toHaveLength(1)
+  })
+
+  test('that is sent again is answered as before, though its id is in capitals and it was measured meanwhile', async () => {
+    const campaign = await sauti.campaign(1)
+    const [task] = await author.claim('record', 1, { campaign })
+    const id = randomUUID()
+    const first = await author.record(task!.id.toUpperCase(), id.toUpperCase()).expect(201)
+    await measureRecording(sauti, id)
+    await sauti.pool.query(`update recordings set measured_hints = '{noisy}' where id = $1`, [id])
+    expect((await author.record(task!.id, id).expect(200)).body).toEqual(first.body)
+    await author.record(task!.id, id, Buffer.from('no audio at all')).expect(409)
+  })
+
+  test('is told to come later when the store fails, and leaves nothing behind', async () => {
+    const campaign = await sauti.campaign(1)
+    const [task] = await author.claim('record', 1, { campaign })
+    const incoming = path.join(sauti.folder, 'bucket', '.incoming')
+    await rename(incoming, `${incoming}.away`)
+    const refused = await author.record(task!.id).expect(503)
+    expect(refused.body).toMatchObject({ code: 'bucket_unavailable' })
+    expect(refused.headers['retry-after']).toBe('10')
+    await rename(`${incoming}.away`, incoming)
+    await author.record(task!.id).expect(201)
+  })
+
+  test('that was taken back stays so when the request comes twice and a new one was sent in between', async () => {
+    const { id, assignment } = await recorded()
+    const again = randomUUID()
+    await author.agent.delete(`/api/v1/recordings/${id}`).expect(204)
+    await author.record(assignment, again).expect(201)
+    await author.agent.delete(`/api/v1/recordings/${id}`).expect(204)
+    await author.agent.get(`/api/v1/recordings/${again}/audio`).expect(200)
+  })
+
+  test('is taken back once, however many requests say so at the same moment', async () => {
+    const { id, assignment, campaign } = await recorded()
+    const takeBack = () => author.agent.delete(`/api/v1/recordings/${id}`)
+    await Promise.all(Array.from({ length: 6 }, () => takeBack().expect(204)))
+    const { rows } = await sauti.pool.query(
+      `select count(*) filter (where verb = 'recording.withdrawn') as withdrawn from events where recording_id = $1`,
+      [id],
+    )
+    expect(rows[0]).toEqual({ withdrawn: 1 })
+    expect((await author.claim('record', 1, { campaign }))[0]?.id).toBe(assignment)
+  })
+
+  test('can be taken back also by who withdrew their consent', async () => {
+    const person = await sauti.person()
+    const campaign = await sauti.campaign(1)
+    const [task] = await person.claim('record', 1, { campaign })
+    const id = randomUUID()
+    await person.record(task!.id, id).expect(201)
+    await person.agent.delete('/api/v1/me/consents').expect(204)
+    await person.agent.delete(`/api/v1/recordings/${id}`).expect(204)
   })
 
   test('under the id of somebody else is refused and touches nothing of theirs', async () => {
@@ -175,6 +230,15 @@ describe('votes', () => {
     expect(hands.flat()).toHaveLength(2)
   })
 
+  test('come before recording when any work will do, also in the list', async () => {
+    await recorded(3)
+    const listener = await sauti.person()
+    await sauti.campaign(3)
+    const kinds = (await listener.claim('any', 50)).map((each) => each.kind)
+    expect(kinds).toContain('record')
+    expect(kinds.lastIndexOf('validate')).toBeLessThan(kinds.indexOf('record'))
+  })
+
   test('on one’s own recording are never offered', async () => {
     const { campaign } = await recorded()
     expect(await author.claim('validate', 5, { campaign })).toEqual([])
@@ -278,6 +342,35 @@ describe('a report', () => {
     expect(await (await sauti.person()).claim('validate', 1, { campaign })).toEqual([])
   })
 
+  test('is not undone by taking back a vote: what left circulation stays away', async () => {
+    const { id, campaign } = await recorded()
+    const voter = await sauti.person()
+    const [review] = await voter.claim('validate', 1, { campaign })
+    const vote = randomUUID()
+    await voter.vote(review!.id, 'accept', vote).expect(201)
+    for (let i = 0; i < 3; i++) {
+      const reporter = await sauti.person()
+      await reporter.agent.post('/api/v1/reports').send({ recording_id: id, reason: 'private' }).expect(201)
+    }
+    await voter.agent.delete(`/api/v1/validations/${vote}`).expect(204)
+    expect(await voter.claim('validate', 5, { campaign })).toEqual([])
+    expect(await (await sauti.person()).claim('validate', 5, { campaign })).toEqual([])
+  })
+
+  test('about a sentence also ends what is recorded of it at that very moment', async () => {
+    const campaign = await sauti.campaign(1, 3)
+    const people = await Promise.all(Array.from({ length: 3 }, () => sauti.person()))
+    const held = await Promise.all(people.map((person) => person.claim('record', 1, { campaign })))
+    const sentence = held[0]![0]!.sentence.id
+    const report = { sentence_id: sentence, reason: 'offensive' }
+    await Promise.all([
+      ...people.map((person) => person.agent.post('/api/v1/reports').send(report).expect(201)),
+      ...people.map((person, i) => person.record(held[i]![0]!.id)),
+    ])
+    const stranger = await sauti.person()
+    expect(await stranger.claim('any', 5, { campaign })).toEqual([])
+  })
+
   test('by three people at once is never counted as two', async () => {
     const campaign = await sauti.campaign(1)
     const people = await Promise.all(Array.from({ length: 3 }, () => sauti.person()))
@@ -294,6 +387,14 @@ describe('a report', () => {
     ])
     expect(rows[0]).toEqual({ retired_at: expect.any(Date) as Date })
   })
+})
+
+test('two changes of a profile at the same moment are both kept', async () => {
+  const person = await sauti.person()
+  const change = (field: object) => person.agent.patch('/api/v1/me').send(field).expect(200)
+  await Promise.all([change({ username: 'Asha' }), change({ region: 'IN-TN' }), change({ age_band: '70+' })])
+  const { body } = await person.agent.get('/api/v1/me').expect(200)
+  expect(body).toMatchObject({ username: 'Asha', region: 'IN-TN', age_band: '70+' })
 })
 
 test('what one did can be read page by page without a gap', async () => {

@@ -217,7 +217,7 @@ describe('leases', () => {
     const [lease] = await take(who, one)
     await hand(who, lease!.id)
     await transaction(db.pool, (tx) =>
-      takeBack(tx, { assignment: lease!.id, kind: 'record', contributor: who }),
+      takeBack(tx, { assignment: lease!.id, kind: 'record', contributor: who }, { wanted: true }),
     )
     expect(await take(await person(), one)).toEqual([])
     expect((await take(who, one)).map((each) => each.id)).toEqual([lease!.id])

@@ -31,13 +31,15 @@ begin
         first::timestamp at time zone 'utc',
         (first + interval '1 month')::timestamp at time zone 'utc'
       );
+      execute format(
+        'create trigger is_not_truncated before truncate on %I for each statement execute function refuse_change_of_history()',
+        'events_' || to_char(first, 'YYYY_MM')
+      );
       made := made + 1;
     end if;
   end loop;
   return made;
 end $$;
-
-select ensure_event_partitions(12);
 
 create function refuse_change_of_history() returns trigger language plpgsql as $$
 begin
@@ -48,3 +50,5 @@ create trigger events_are_append_only before update or delete on events
   for each row execute function refuse_change_of_history();
 create trigger events_are_not_truncated before truncate on events
   for each statement execute function refuse_change_of_history();
+
+select ensure_event_partitions(12);

@@ -24,7 +24,9 @@ create table recordings (
   speech_share real check (speech_share between 0 and 1),
   noise_db real,
   measured_at timestamptz,
+  -- What the sender was told, so that a repeated request is answered alike; and what measuring found later.
   hints text[] not null default '{}',
+  measured_hints text[],
   capture jsonb,
   -- Who spoke, as they described themselves that day.
   age_band text,

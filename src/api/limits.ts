@@ -9,13 +9,17 @@ const PER_CONTRIBUTOR = 1_200
 const PER_ADDRESS = 30_000
 
 /** Request limits, counted per process: one for each contributor and a far higher one for each address. */
-export function requestLimits(): RequestHandler[] {
-  const limited = (limit: number, keyGenerator: (req: Request) => string, skip: (req: Request) => boolean) =>
+export function requestLimits(on: boolean): Record<'perAddress' | 'perContributor', RequestHandler> {
+  const limited = (
+    limit: number,
+    keyGenerator: (req: Request) => string,
+    skip: (req: Request) => boolean = () => false,
+  ) =>
     rateLimit({
       windowMs: WINDOW_MS,
       limit,
       keyGenerator,
-      skip,
+      skip: (req) => !on || skip(req),
       standardHeaders: 'draft-8',
       legacyHeaders: false,
       handler: (_req: Request, _res: Response, next) =>
@@ -25,16 +29,12 @@ export function requestLimits(): RequestHandler[] {
           }),
         ),
     })
-  return [
-    limited(
-      PER_ADDRESS,
-      (req) => ipKeyGenerator(req.ip ?? ''),
-      () => false,
-    ),
-    limited(
+  return {
+    perAddress: limited(PER_ADDRESS, (req) => ipKeyGenerator(req.ip ?? '')),
+    perContributor: limited(
       PER_CONTRIBUTOR,
       (req) => req.contributor?.id ?? '',
       (req) => !req.contributor,
     ),
-  ]
+  }
 }

@@ -10,6 +10,8 @@ export interface ApiDeps {
   pool: Pool
   bucket: Bucket
   sealer: CookieSealer
+  /** Whether people reach us by https, so that the cookie need not travel otherwise. */
+  https: boolean
 }
 
 /** `anyone`; a `contributor` who is known; one who has `consented` to the current terms. */
@@ -125,7 +127,7 @@ function admit(who: Who, contributor: Contributor | undefined): void {
 /** The input as its schema reads it. Throws `invalid_input` with what is wrong with each field. */
 export function read(schema: z.ZodType | undefined, input: unknown, where: string): unknown {
   if (!schema) return undefined
-  const parsed = schema.safeParse(input ?? {})
+  const parsed = schema.safeParse(input === undefined ? {} : input)
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map((issue) => ({
     path: [where, ...issue.path].join('.'),

@@ -1,5 +1,5 @@
 import { parse } from 'cookie'
-import type { Request, RequestHandler, Response } from 'express'
+import type { RequestHandler, Response } from 'express'
 import {
   COOKIE,
   COOKIE_MAX_AGE_S,
@@ -28,15 +28,14 @@ export function identify({ pool, sealer }: { pool: Pool; sealer: CookieSealer })
 
 /** Makes this browser the contributor's. */
 export async function signIn(
-  req: Request,
   res: Response,
-  sealer: CookieSealer,
+  { sealer, https }: { sealer: CookieSealer; https: boolean },
   contributor: string,
 ): Promise<void> {
   res.cookie(COOKIE, await sealer.seal(contributor), {
     httpOnly: true,
     sameSite: 'lax',
-    secure: req.secure,
+    secure: https,
     maxAge: COOKIE_MAX_AGE_S * 1000,
     path: '/',
   })

@@ -1,3 +1,4 @@
+import { promisify } from 'node:util'
 import type { Request, Response } from 'express'
 import multer, { type StorageEngine } from 'multer'
 import { ProductError } from '../platform/errors.js'
@@ -36,10 +37,12 @@ export async function receiveForm(
   }
   refuseEndless(req)
   let received: Received | undefined
+  let fieldsBefore = 0
 
   const storage: StorageEngine = {
     _handleFile(req, file, done) {
       const store = async () => {
+        fieldsBefore = Object.keys(req.body as object).length
         const fields = read(RecordingFields, req.body, 'body') as {
           assignment_id: string
           capture?: Sent['capture']
@@ -58,12 +61,11 @@ export async function receiveForm(
     },
   }
 
-  const parse = multer({ storage, limits: LIMITS }).single('audio')
-  await new Promise<void>((resolve, reject) =>
-    parse(req, res, (error?: Error | 'router' | 'route') =>
-      error instanceof Error ? reject(error) : resolve(),
-    ),
-  )
+  await promisify(multer({ storage, limits: LIMITS }).single('audio'))(req, res)
+  if (received && Object.keys(req.body as object).length > fieldsBefore) {
+    await discard(deps, who.id, received.upload)
+    throw new ProductError('invalid', 'invalid_input', 'body: the fields come before the file')
+  }
   if (!received) throw new ProductError('invalid', 'audio_missing', 'The form has no file named audio.')
   return received
 }

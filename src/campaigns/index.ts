@@ -1,3 +1,4 @@
+export { requireCampaign } from './campaigns.js'
 export { createCampaign, type NewCampaign, type OpenedCampaign } from './create.js'
 export { importSentences, type Import, type ImportReport } from './import.js'
 export { listLanguages, requireLanguage, type Language, type LanguageSummary } from './languages.js'

@@ -2,22 +2,22 @@
 select
   (
     select count(*) from recordings
-    where contributor_id = :contributor and withdrawn_at is null and received_at >= :since
+    where contributor_id = :contributor and withdrawn_at is null and standing = 'counted' and received_at >= :since
   ) as recordings,
   (
     select coalesce(sum(duration_ms), 0) / 3600000.0 from recordings
-    where contributor_id = :contributor and withdrawn_at is null and received_at >= :since
+    where contributor_id = :contributor and withdrawn_at is null and standing = 'counted' and received_at >= :since
   )::float8 as hours,
   (
     select count(*) from validations
-    where contributor_id = :contributor and undone_at is null and cast_at >= :since
+    where contributor_id = :contributor and undone_at is null and standing = 'counted' and cast_at >= :since
   ) as validations
 
 -- name: items
 with mine as (
   select
     'recording' as type, r.id, r.received_at as at, r.sentence_id, r.standing, r.duration_ms,
-    coalesce(d.outcome, 'undecided') as status, null as verdict
+    case r.standing when 'counted' then coalesce(d.outcome, 'undecided') end as status, null as verdict
   from recordings r
   left join decisions d on d.recording_id = r.id
   where r.contributor_id = :contributor and r.withdrawn_at is null and r.received_at < :before

@@ -4,17 +4,20 @@ select
   v.standing, v.verdict, v.reasons, v.undone_at is not null as undone,
   extract(epoch from now() - v.cast_at)::float8 as age_seconds,
   r.campaign_id as campaign,
+  r.withdrawn_at is null and r.withheld_at is null and s.retired_at is null as wanted,
   not exists (
     select from validations later
     where later.contributor_id = v.contributor_id and later.undone_at is null and later.cast_at > v.cast_at
   ) as is_last
 from validations v
 join recordings r on r.id = v.recording_id
+join sentences s on s.id = r.sentence_id
 where v.id = :id
 
 -- name: insert
 insert into validations (id, assignment_id, recording_id, author_id, contributor_id, standing, verdict, reasons, cast_at)
 values (:id, :assignment, :recording, :author, :contributor, :standing, :verdict, :reasons, clock_timestamp())
 
+-- Before anything else: of two requests at once, one goes on.
 -- name: undo
-update validations set undone_at = now() where id = :id
+update validations set undone_at = now() where id = :id and undone_at is null

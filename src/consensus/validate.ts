@@ -30,6 +30,8 @@ const Found = z.object({
   age_seconds: z.number(),
   campaign: z.string(),
   is_last: z.boolean(),
+  /** Whether the recording is in circulation. */
+  wanted: z.boolean(),
 })
 
 const sql = sqlFile(import.meta.url)
@@ -113,9 +115,9 @@ export async function undoVote(pool: Pool, who: Contributor, id: string): Promis
     if (vote.age_seconds > policy.undo_seconds) {
       throw conflict('undo_window_over', 'It is too late to take this vote back.')
     }
-    const task = await takeBack(tx, { assignment: vote.assignment, kind: 'validate', contributor: who })
-    if (!task) return
-    await markUndone.run(tx, { id })
+    if (!(await markUndone.run(tx, { id }))) return
+    const { assignment } = vote
+    const task = await takeBack(tx, { assignment, kind: 'validate', contributor: who }, vote)
     await appendEvent(tx, {
       verb: 'validation.undone',
       actor: who.actor,

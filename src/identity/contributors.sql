@@ -14,6 +14,9 @@ from contributors named
 join contributors c on c.id = coalesce(named.merged_into, named.id)
 where named.id = :id
 
+-- name: lock-profile
+select username, age_band, gender, mother_tongue, region from contributors where id = :id for no key update
+
 -- name: update
 update contributors
 set username = :username, age_band = :age_band, gender = :gender, mother_tongue = :mother_tongue, region = :region

@@ -38,6 +38,7 @@ export type Consent = z.infer<typeof Consent>
 const sql = sqlFile(import.meta.url)
 const insert = sql('insert', z.object({ id: z.string(), actor: z.string() }))
 const find = sql('find', Contributor)
+const lockProfile = sql('lock-profile', Profile)
 const update = sql('update')
 const insertConsent = sql('give-consent')
 const endConsent = sql('withdraw-consent')
@@ -68,7 +69,9 @@ export function findContributor(db: Db, id: string): Promise<Contributor | undef
 /** Changes what is given and leaves the rest. Recordings keep what was true when they were made. */
 export async function changeProfile(pool: Pool, who: Contributor, change: Partial<Profile>): Promise<void> {
   await transaction(pool, async (tx) => {
-    await update.run(tx, { ...Profile.parse({ ...who, ...change }), id: who.id })
+    // What a request at the same moment changes, stays changed.
+    const profile = await lockProfile.one(tx, { id: who.id })
+    await update.run(tx, { ...profile, ...change, id: who.id })
     await appendEvent(tx, {
       verb: 'profile.changed',
       actor: who.actor,

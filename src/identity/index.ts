@@ -12,4 +12,5 @@ export {
   type Profile,
 } from './contributors.js'
 export { COOKIE, COOKIE_MAX_AGE_S, cookieSealer, type CookieSealer } from './cookie.js'
+export { COUNTRIES } from './regions.js'
 export { CONTRIBUTOR_TERMS, type Agreement } from './terms.js'

@@ -1,6 +1,7 @@
--- Reports on one subject come one after the other, so that the third is always seen to be the third.
+-- Reports on one subject come one after the other, so that the third is always seen to be the third. Locked like
+-- this, a sentence also waits for recordings of it that are being kept, and lets none in, until it is retired or not.
 -- name: lock-sentence
-select id from sentences where id = :sentence for no key update
+select id from sentences where id = :sentence for update
 
 -- name: lock-recording
 select id from recordings where id = :recording and withdrawn_at is null for no key update

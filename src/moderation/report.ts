@@ -41,7 +41,7 @@ export async function fileReport(
         verb: 'report.filed',
         actor: who.actor,
         ...recordingOf(subject),
-        data: { ...subject, reason },
+        data: { ...subject },
       })
       if (reporters >= REPORTERS_TO_WITHHOLD) await withhold(tx, subject)
     }

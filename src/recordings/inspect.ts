@@ -13,15 +13,11 @@ export interface Inspected {
 /** Takes the stream in; resolves when all of it is stored, rejects with what the stream was destroyed with. */
 type Sink = (audio: Readable) => Promise<void>
 
-const discardAll: Sink = async (audio) => {
-  for await (const _ of audio) continue
-}
-
 /**
  * Lets a body flow through the size limit, the hash and the probe into `sink`, chunk by chunk. Audio that is
  * refused is never whole for the sink: the stream ends with an error instead.
  */
-export async function inspect(body: Readable, sink: Sink = discardAll): Promise<Inspected> {
+export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
   const probe = createProbe()
   const hash = createHash('sha256')
   let bytes = 0
@@ -58,6 +54,13 @@ export async function inspect(body: Readable, sink: Sink = discardAll): Promise<
   }
   if (!facts) throw new Error('a body ended without facts')
   return { bytes, sha256: hash.digest(), facts }
+}
+
+/** The SHA-256 of a body that is not stored. */
+export async function hashOf(body: Readable): Promise<Buffer> {
+  const hash = createHash('sha256')
+  for await (const chunk of body) hash.update(chunk as Buffer)
+  return hash.digest()
 }
 
 /**

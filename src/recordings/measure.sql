@@ -7,5 +7,5 @@ where id = :id and withdrawn_at is null and measured_at is null
 update recordings
 set measured_at = now(), peak_db = :peak_db, rms_db = :rms_db, clipped_share = :clipped_share,
   leading_silence_ms = :leading_silence_ms, trailing_silence_ms = :trailing_silence_ms,
-  speech_share = :speech_share, noise_db = :noise_db, hints = :hints
+  speech_share = :speech_share, noise_db = :noise_db, measured_hints = :hints
 where id = :id

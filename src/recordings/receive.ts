@@ -18,7 +18,7 @@ import { enqueue } from '../platform/queue.js'
 import type { Contributor } from '../identity/index.js'
 import { submit, type Standing, type TaskRef } from '../tasks/index.js'
 import { hintsFor } from './audio/index.js'
-import { inspect, type Inspected } from './inspect.js'
+import { hashOf, inspect, type Inspected } from './inspect.js'
 import { audioKey, MEASURE_JOB } from './keys.js'
 
 const Stored = z.object({
@@ -60,11 +60,18 @@ export interface Receipt {
 }
 
 /** Audio that is in the bucket but in no row yet: keep it or discard it. */
-export interface Upload extends Inspected {
+interface Fresh extends Inspected {
+  repeated: false
   attempt: string
-  /** True for a repeated request, whose audio was only compared and not stored again. */
-  replayed: boolean
 }
+
+/** What came under an id that is taken already: whether it is the same can be told from its hash. */
+interface Repeated {
+  repeated: true
+  sha256: Buffer
+}
+
+export type Upload = Fresh | Repeated
 
 /**
  * Streams the audio of a recording into the bucket, under an attempt of its own, while it is examined. Refuses
@@ -76,17 +83,17 @@ export async function upload(
   sent: Omit<Sent, 'capture'>,
   audio: Readable,
 ): Promise<Upload> {
-  const attempt = randomUUID()
   const existing = await find.maybe(pool, { id: sent.id })
   if (existing) {
     refuseUnlessSender(existing, sent)
-    return { attempt, replayed: true, ...(await inspect(audio)) }
+    return { repeated: true, sha256: await hashOf(audio) }
   }
   await requireAssignment(pool, sent)
+  const attempt = randomUUID()
   const inspected = await inspect(audio, (stream) =>
     bucket.put(audioKey(sent.id, attempt), stream, { contentType: 'application/octet-stream' }),
   )
-  return { attempt, replayed: false, ...inspected }
+  return { repeated: false, attempt, ...inspected }
 }
 
 /**
@@ -99,7 +106,7 @@ export async function keep(
   sent: Sent,
   uploaded: Upload,
 ): Promise<{ receipt: Receipt; created: boolean }> {
-  if (uploaded.replayed) return { receipt: await replay(deps.pool, sent, uploaded), created: false }
+  if (uploaded.repeated) return { receipt: await replay(deps.pool, sent, uploaded), created: false }
   try {
     return { receipt: await transaction(deps.pool, (tx) => store(tx, sent, uploaded)), created: true }
   } catch (error) {
@@ -113,7 +120,7 @@ export async function keep(
 
 /** Removes the object of an upload that became no recording; what this cannot do, `reconcile-bucket` will. */
 export async function discard({ bucket }: RecordingDeps, id: string, uploaded: Upload): Promise<void> {
-  if (uploaded.replayed) return
+  if (uploaded.repeated) return
   try {
     await bucket.delete(audioKey(id, uploaded.attempt))
   } catch (error) {
@@ -121,7 +128,7 @@ export async function discard({ bucket }: RecordingDeps, id: string, uploaded: U
   }
 }
 
-async function store(tx: Transaction, sent: Sent, uploaded: Upload): Promise<Receipt> {
+async function store(tx: Transaction, sent: Sent, uploaded: Fresh): Promise<Receipt> {
   const { facts } = uploaded
   const hints = facts.levels ? hintsFor(facts.levels, { duration_ms: facts.duration_ms }) : []
   const claimed = { assignment: sent.assignment, kind: 'record', contributor: sent.contributor }
@@ -143,7 +150,7 @@ async function store(tx: Transaction, sent: Sent, uploaded: Upload): Promise<Rec
 
 function row(
   sent: Sent,
-  { attempt, bytes, sha256, facts }: Upload,
+  { attempt, bytes, sha256, facts }: Fresh,
   task: TaskRef,
   standing: Standing,
   hints: string[],
@@ -179,7 +186,7 @@ function row(
 async function replay(
   db: Db,
   sent: Sent,
-  { sha256 }: Inspected,
+  { sha256 }: Upload,
   otherwise: Error = idTaken(),
 ): Promise<Receipt> {
   const existing = await find.maybe(db, { id: sent.id })

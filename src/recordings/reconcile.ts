@@ -6,6 +6,8 @@ import type { RecordingDeps } from './receive.js'
 /** Younger objects may belong to an upload that is still under way. */
 const GRACE_MS = 60 * 60 * 1000
 const BATCH = 500
+/** What else lies in the bucket is left alone. */
+const IS_OURS = /\/[0-9a-f-]{36}\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const keptAttempts = sqlFile(import.meta.url)('kept-attempts', z.object({ attempt: z.string() }))
 
@@ -18,7 +20,7 @@ export async function removeOrphans(
   let batch: string[] = []
   for await (const object of deps.bucket.list(AUDIO_PREFIX)) {
     seen++
-    if (object.modified >= olderThan) continue
+    if (object.modified >= olderThan || !IS_OURS.test(object.key)) continue
     if (batch.push(object.key) < BATCH) continue
     removed += await removeUnnamed(deps, batch)
     batch = []

@@ -7,20 +7,19 @@ import { closeReview, takeBack } from '../tasks/index.js'
 import { audioKey } from './keys.js'
 import type { RecordingDeps } from './receive.js'
 
-const Found = z.object({
-  id: z.string(),
+const Withdrawn = z.object({
   attempt: z.string(),
   assignment: z.string(),
   standing: z.string(),
   language: z.string(),
   campaign: z.string(),
-  withdrawn: z.boolean(),
+  wanted: z.boolean(),
 })
 
 const sql = sqlFile(import.meta.url)
-const find = sql('find', Found)
+const exists = sql('exists')
+const withdraw = sql('withdraw', Withdrawn)
 const isDecided = sql('is-decided', z.object({ decided: z.boolean() }))
-const withdraw = sql('withdraw')
 
 /**
  * Takes one's own undecided recording back: its review is closed, its assignment is active again, its audio is
@@ -28,11 +27,14 @@ const withdraw = sql('withdraw')
  */
 export async function withdrawRecording(deps: RecordingDeps, who: Contributor, id: string): Promise<void> {
   const attempt = await transaction(deps.pool, async (tx) => {
-    const recording = await find.maybe(tx, { id, contributor: who.id })
-    if (!recording) throw new ProductError('not_found', 'recording_not_found', 'You made no such recording.')
-    if (recording.withdrawn) return undefined
-    if (!(await takeBack(tx, { assignment: recording.assignment, kind: 'record', contributor: who })))
-      return undefined
+    const mine = { id, contributor: who.id }
+    const withdrawn = await withdraw.maybe(tx, mine)
+    if (!withdrawn) {
+      if (await exists.run(tx, mine)) return undefined
+      throw new ProductError('not_found', 'recording_not_found', 'You made no such recording.')
+    }
+    const { assignment, standing, language, campaign, wanted } = withdrawn
+    await takeBack(tx, { assignment, kind: 'record', contributor: who }, { wanted })
     // Whoever is deciding about it holds the review; from here on nobody can.
     await closeReview(tx, id)
     if ((await isDecided.one(tx, { id })).decided) {
@@ -42,18 +44,10 @@ export async function withdrawRecording(deps: RecordingDeps, who: Contributor, i
         'Others have decided about this recording already.',
       )
     }
-    await withdraw.run(tx, { id })
-    const { standing, language, campaign } = recording
     const data = { standing }
-    await appendEvent(tx, {
-      verb: 'recording.withdrawn',
-      actor: who.actor,
-      language,
-      campaign,
-      recording: id,
-      data,
-    })
-    return recording.attempt
+    const actor = who.actor
+    await appendEvent(tx, { verb: 'recording.withdrawn', actor, language, campaign, recording: id, data })
+    return withdrawn.attempt
   })
   if (attempt) await deps.bucket.delete(audioKey(id, attempt))
 }

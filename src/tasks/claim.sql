@@ -18,7 +18,7 @@ where a.contributor_id = :contributor
   and p.kind = any(:kinds)
   and p.language = :language
   and (:campaign::uuid is null or p.campaign_id = :campaign)
-order by a.leased_at, a.id
+order by array_position(:kinds, p.kind), a.leased_at, a.id
 limit :count
 
 -- name: pools

@@ -69,7 +69,7 @@ async function claimOnce(
   const wanted = { contributor, language, kinds, campaign: request.campaign ?? null, count }
 
   const { actor } = await lockContributor.one(tx, { contributor })
-  await expireHeldBy(tx, contributor)
+  await expireHeldBy(tx, { id: contributor, actor })
   const before = await held.all(tx, wanted)
   const room = HELD_MOST - (await countHeld.one(tx, { contributor })).held
   const missing = Math.min(count - before.length, room)
@@ -82,7 +82,8 @@ async function claimOnce(
   const tasks = await pick(tx, contributor, pools, missing)
   if (tasks.length > 0) {
     await take.run(tx, { contributor, tasks })
-    await appendEvent(tx, { verb: 'task.fetched', actor, language, kind: request.kind, tasks })
+    const kind = request.kind === 'any' ? undefined : request.kind
+    await appendEvent(tx, { verb: 'task.fetched', actor, language, kind, campaign: request.campaign, tasks })
     return held.all(tx, wanted)
   }
   if (before.length === 0 && (await anythingLeft.one(tx, { contributor, pools })).left) return undefined

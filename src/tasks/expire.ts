@@ -18,13 +18,16 @@ export async function expireAssignments(pool: Pool): Promise<number> {
 }
 
 /** Ends this contributor's overdue leases. */
-export async function expireHeldBy(tx: Transaction, contributor: string): Promise<void> {
+export async function expireHeldBy(
+  tx: Transaction,
+  contributor: { id: string; actor: string },
+): Promise<void> {
   await expire(tx, contributor)
 }
 
-async function expire(tx: Transaction, contributor: string | null): Promise<number> {
-  const freed = await expireDue.all(tx, { contributor, most: BATCH })
+async function expire(tx: Transaction, contributor: { id: string; actor: string } | null): Promise<number> {
+  const freed = await expireDue.all(tx, { contributor: contributor?.id ?? null, most: BATCH })
   if (freed.length === 0) return 0
-  await appendEvent(tx, { verb: 'task.expired', tasks: freed.map(({ id }) => id) })
+  await appendEvent(tx, { verb: 'task.expired', actor: contributor?.actor, tasks: freed.map(({ id }) => id) })
   return freed.reduce((sum, { leases }) => sum + leases, 0)
 }

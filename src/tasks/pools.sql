@@ -10,10 +10,10 @@ where pools.campaign_id = :campaign and pools.kind = :kind
 on conflict (sentence_id, pool_id) where recording_id is null do nothing
 
 -- name: open-review
-insert into tasks (pool_id, sentence_id, recording_id, author_id, wanted)
-select id, :sentence, :recording, :author, :wanted
-from pools
-where campaign_id = :campaign and kind = :kind
+insert into tasks (pool_id, sentence_id, recording_id, author_id, wanted, closed_at)
+select pools.id, sentences.id, :recording, :author, :wanted, sentences.retired_at
+from pools, sentences
+where pools.campaign_id = :campaign and pools.kind = :kind and sentences.id = :sentence
 
 -- name: settle
 update tasks
@@ -27,7 +27,7 @@ select id from tasks where sentence_id = :sentence and closed_at is null order b
 select id from tasks where recording_id = :recording
 
 -- name: lock-leases
-select id from assignments where task_id = any(:tasks) and state = 'active' order by id for update
+select task_id as id from assignments where task_id = any(:tasks) and state = 'active' order by id for update
 
 -- name: lock-tasks
 select id from tasks where id = any(:tasks) order by id for update

@@ -11,7 +11,7 @@ const insertReview = sql('open-review')
 const settle = sql('settle')
 const tasksOfSentence = sql('tasks-of-sentence', Id)
 const taskReviewing = sql('task-reviewing', Id)
-const lockLeases = sql('lock-leases')
+const lockLeases = sql('lock-leases', Id)
 const lockTasks = sql('lock-tasks')
 const close = sql('close')
 const hide = sql('hide')
@@ -36,7 +36,7 @@ export function openTasks(
   return insertTasks.run(tx, tasks)
 }
 
-/** Opens the task to review a recording; its author is never offered it. */
+/** Opens the task to review a recording; its author is never offered it. It is closed where its sentence is retired. */
 export async function openReview(
   tx: Transaction,
   task: {
@@ -80,9 +80,10 @@ export async function closeTasksOfSentence(tx: Transaction, sentence: number): P
 async function closeTasks(tx: Transaction, tasks: number[]): Promise<void> {
   if (tasks.length === 0) return
   // Leases before tasks, the order in which those who submit lock them.
-  await lockLeases.run(tx, { tasks })
+  const held = await lockLeases.all(tx, { tasks })
   await lockTasks.run(tx, { tasks })
   await close.run(tx, { tasks })
+  if (held.length > 0) await appendEvent(tx, { verb: 'task.expired', tasks: held.map(({ id }) => id) })
   await appendEvent(tx, { verb: 'task.closed', tasks })
 }
 

@@ -41,7 +41,7 @@ join pools on pools.id = tasks.pool_id
 where assignments.id = :assignment and tasks.id = assignments.task_id
 
 -- name: mark-expired
-update assignments set state = 'expired', standing = null where id = :assignment
+update assignments set state = 'expired', standing = null, ended_at = coalesce(ended_at, now()) where id = :assignment
 
 -- name: mark-skipped
 update assignments set state = 'skipped', reason = :reason, ended_at = now() where id = :assignment

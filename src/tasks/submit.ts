@@ -49,7 +49,7 @@ export async function submit(
     throw conflict('already_submitted', 'This assignment was submitted already.')
   if (locked.state === 'skipped') throw conflict('assignment_skipped', 'This assignment was skipped.')
 
-  const { standing, taken } = await place(tx, locked, contributor.id)
+  const { standing, taken } = await place(tx, locked, contributor)
   await markSubmitted.run(tx, { assignment, standing })
   await countWork.run(tx, { task: locked.id, taken, done: standing === 'counted' ? 1 : 0 })
   await appendEvent(tx, {
@@ -70,50 +70,60 @@ export async function submit(
 async function place(
   tx: Transaction,
   task: LockedAssignment,
-  contributor: string,
+  contributor: Claimed['contributor'],
 ): Promise<{ standing: Standing; taken: number }> {
   if (task.state === 'active') return { standing: 'counted', taken: 0 }
   if (task.closed) return { standing: 'surplus', taken: 0 }
-  const same = { task: task.id, contributor }
+  const same = { task: task.id, contributor: contributor.id }
   if ((await didBefore.one(tx, same)).did) return { standing: 'surplus', taken: 0 }
-  if (await endNewerLease.run(tx, same)) return { standing: 'counted', taken: 0 }
+  if (await endNewerLease.run(tx, same)) {
+    await appendEvent(tx, { verb: 'task.expired', ...about(task, contributor) })
+    return { standing: 'counted', taken: 0 }
+  }
   return task.has_room ? { standing: 'counted', taken: 1 } : { standing: 'surplus', taken: 0 }
 }
 
 /**
- * Gives submitted work back to its holder: active again with a fresh lease if it had counted, else expired.
- * `undefined` when it is not submitted, because it was taken back at the same moment.
+ * Takes submitted work out of its task. The assignment is active again with a fresh lease if the work had counted
+ * and is still `wanted`; it expires where that is not so, because what it was about left circulation.
  */
 export async function takeBack(
   tx: Transaction,
   { assignment, kind, contributor }: Claimed,
-): Promise<(TaskRef & { standing: Standing }) | undefined> {
+  { wanted }: { wanted: boolean },
+): Promise<TaskRef> {
   const locked = await lock(tx, { assignment, kind, contributor })
-  const { standing } = locked
-  if (standing === null) return undefined
-  if (standing === 'counted') {
-    await markActive.run(tx, { assignment })
-    await countWork.run(tx, { task: locked.id, taken: 0, done: -1 })
-  } else {
-    await markExpired.run(tx, { assignment })
-  }
+  const counted = locked.standing === 'counted'
+  const again = counted && wanted
+  await (again ? markActive : markExpired).run(tx, { assignment })
+  if (counted) await countWork.run(tx, { task: locked.id, taken: again ? 0 : -1, done: -1 })
   await appendEvent(tx, { verb: 'task.reissued', ...about(locked, contributor), data: { assignment } })
-  return { ...locked, standing }
+  return locked
 }
 
 /** Gives an assignment back undone; it may return when nothing else is left. Doing so twice changes nothing. */
 export async function skip(tx: Transaction, claimed: Claimed, reason: string | null): Promise<void> {
-  const locked = await lock(tx, claimed)
-  if (locked.state === 'submitted')
-    throw conflict('already_submitted', 'This assignment was submitted already.')
-  if (locked.state !== 'active') return
-  await markSkipped.run(tx, { assignment: claimed.assignment, reason })
-  await countWork.run(tx, { task: locked.id, taken: -1, done: 0 })
-  const data = { assignment: claimed.assignment, reason }
-  await appendEvent(tx, { verb: 'task.skipped', ...about(locked, claimed.contributor), data })
+  const state = await release(tx, claimed, reason)
+  if (state === 'submitted') throw conflict('already_submitted', 'This assignment was submitted already.')
 }
 
-/** Gives back whatever this person holds that is about the sentence or the recording. */
+/** Ends an active assignment as skipped; answers the state it was found in. */
+async function release(
+  tx: Transaction,
+  claimed: Claimed,
+  reason: string | null,
+): Promise<LockedAssignment['state']> {
+  const locked = await lock(tx, claimed)
+  if (locked.state !== 'active') return locked.state
+  await markSkipped.run(tx, { assignment: claimed.assignment, reason })
+  await countWork.run(tx, { task: locked.id, taken: -1, done: 0 })
+  const data = { assignment: claimed.assignment }
+  await appendEvent(tx, { verb: 'task.skipped', ...about(locked, claimed.contributor), data })
+  return locked.state
+}
+
+/** Gives back whatever this person holds that is about the sentence or the recording; what they hand in at this very
+ * moment stays handed in. */
 export async function skipAllAbout(
   tx: Transaction,
   contributor: { id: string; actor: string },
@@ -125,7 +135,7 @@ export async function skipAllAbout(
     sentence: subject.sentence ?? null,
     recording: subject.recording ?? null,
   })
-  for (const { id } of held) await skip(tx, { assignment: id, kind: null, contributor }, reason)
+  for (const { id } of held) await release(tx, { assignment: id, kind: null, contributor }, reason)
 }
 
 async function lock(tx: Transaction, claimed: Claimed): Promise<LockedAssignment> {

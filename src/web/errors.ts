@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { isUnavailable } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { log } from '../platform/log.js'
 import { pageContext } from './context.js'
@@ -17,6 +18,9 @@ export function notFoundPage(deps: WebDeps): RequestHandler[] {
   ]
 }
 
+/** Seconds after which a page may be asked for again when the database is out of reach. */
+const RETRY_AFTER_S = 5
+
 /** What a browser sees of a failure: the status, and the id under which the log has the rest. */
 export function errorPage(deps: WebDeps): ErrorRequestHandler {
   const withContext = pageContext(deps)
@@ -24,6 +28,7 @@ export function errorPage(deps: WebDeps): ErrorRequestHandler {
     if (res.headersSent) return next(error)
     const status = statusOf(error)
     const id = randomUUID()
+    if (status === 503) res.set('Retry-After', String(RETRY_AFTER_S))
     if (status >= 500)
       log.error({ err: error, id, method: req.method, url: req.originalUrl }, 'a page failed')
     res.status(status)
@@ -36,6 +41,7 @@ export function errorPage(deps: WebDeps): ErrorRequestHandler {
 
 function statusOf(error: unknown): number {
   if (error instanceof ProductError) return error.status
+  if (isUnavailable(error)) return 503
   // Express and its parsers say so when the request was at fault; an address that cannot be decoded leads nowhere.
   if (error instanceof URIError) return 404
   const { status } = (error ?? {}) as { status?: unknown }

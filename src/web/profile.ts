@@ -1,7 +1,8 @@
 import { AGE_BANDS, GENDERS } from '../identity/index.js'
 import { languageName, regionName } from '../platform/i18n/index.js'
 import type { Language } from './deps.js'
-import { MOTHER_TONGUES, REGIONS } from './codes.js'
+import { COUNTRIES } from '../identity/index.js'
+import { MOTHER_TONGUES } from './codes.js'
 import type { Option, ProfileChoices } from './pages.js'
 
 /** What somebody may say about themselves, with names in a locale and in its alphabetical order. */
@@ -16,7 +17,7 @@ export function profileChoices(locale: string, languages: Language[]): ProfileCh
     value: tag,
     label: languageName(locale, tag),
   }))
-  const regions = REGIONS.map((code) => ({ value: code, label: regionName(locale, code) }))
+  const regions = COUNTRIES.map((code) => ({ value: code, label: regionName(locale, code) }))
   return {
     ageBands: AGE_BANDS,
     genders: GENDERS,

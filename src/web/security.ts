@@ -4,7 +4,6 @@ import type { Config } from '../config.js'
 
 /** What pages may do: load from here, hear the microphone, talk to us and to the CDN, and nothing else. */
 export function securityHeaders(config: Config): RequestHandler[] {
-  const https = config.tls !== undefined || config.publicUrl?.startsWith('https:') === true
   const cdn = config.cdnBaseUrl ? [new URL(config.cdnBaseUrl).origin] : []
   return [
     helmet({
@@ -28,7 +27,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
       },
       // Not `no-referrer`: with that, browsers call the origin of our own forms "null".
       referrerPolicy: { policy: 'same-origin' },
-      strictTransportSecurity: https,
+      strictTransportSecurity: config.https,
     }),
     (_req, res, next) => {
       res.set('Permissions-Policy', 'microphone=(self), camera=(), geolocation=(), payment=(), usb=()')

@@ -1,5 +1,8 @@
+import { isIP } from 'node:net'
+import type { Request } from 'express'
 import {
   changeProfile,
+  CONTRIBUTOR_TERMS,
   consentsOf,
   findContributor,
   giveConsent,
@@ -34,8 +37,8 @@ const join = operation(
   },
   async ({ body: { consent, ...profile }, deps, req, res }) => {
     const empty = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }
-    const id = await joinAsGuest(deps.pool, { ...empty, ...profile }, consent, req.ip ?? null)
-    await signIn(req, res, deps.sealer, id)
+    const id = await joinAsGuest(deps.pool, { ...empty, ...profile }, consent, addressOf(req))
+    await signIn(res, deps, id)
     return { status: 201, body: shown(await findContributor(deps.pool, id)) }
   },
 )
@@ -111,7 +114,7 @@ const consent = operation(
     errors: ['consent_not_current'],
   },
   async ({ contributor, body, deps, req }) => {
-    await giveConsent(deps.pool, contributor, body, req.ip ?? null)
+    await giveConsent(deps.pool, contributor, body, addressOf(req))
     return { status: 201, body: { consents: await consentsOf(deps.pool, contributor.id) } }
   },
 )
@@ -123,16 +126,27 @@ const withdraw = operation(
     path: '/me/consents',
     summary: 'Take a consent back: nothing more can be claimed or recorded until it is given anew',
     who: 'contributor',
+    query: Withdrawal,
     body: Withdrawal,
     answers: { 204: { description: 'Taken back.' } },
   },
-  async ({ contributor, body, deps }) => {
-    await withdrawConsent(deps.pool, contributor, body.document)
+  async ({ contributor, query, body, deps }) => {
+    await withdrawConsent(
+      deps.pool,
+      contributor,
+      query.document ?? body.document ?? CONTRIBUTOR_TERMS.document,
+    )
     return { status: 204 }
   },
 )
 
 export const peopleOperations = [join, me, changeMe, history, consents, consent, withdraw]
+
+/** The address somebody asked from, without the network interface it came in by; null where there is none. */
+function addressOf(req: Request): string | null {
+  const [address = ''] = (req.ip ?? '').split('%')
+  return isIP(address) ? address : null
+}
 
 function shown(contributor: Contributor | undefined) {
   if (!contributor) throw new Error('a contributor vanished')

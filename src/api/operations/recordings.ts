@@ -1,15 +1,12 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import parseRange from 'range-parser'
-import { z } from 'zod'
 import { ProductError } from '../../platform/errors.js'
 import { audioOf, keep, playable, withdrawRecording } from '../../recordings/index.js'
 import { operation } from '../operation.js'
-import { Id } from '../schemas/common.js'
+import { ById } from '../schemas/common.js'
 import { RecordingFields, RecordingReceipt } from '../schemas/work.js'
 import { receiveForm } from '../upload.js'
-
-const ById = z.object({ id: Id.transform((id) => id.toLowerCase()) })
 
 const AUDIO_ERRORS = [
   'audio_missing',
@@ -61,7 +58,7 @@ const withdraw = operation(
     method: 'delete',
     path: '/recordings/{id}',
     summary: 'Take my recording back while it is undecided; its assignment is active again',
-    who: 'consented',
+    who: 'contributor',
     params: ById,
     answers: { 204: { description: 'Taken back.' } },
     errors: ['recording_not_found', 'already_decided'],

@@ -1,11 +1,10 @@
-import { z } from 'zod'
-import { listLanguages, requireLanguage } from '../../campaigns/index.js'
+import { listLanguages, requireCampaign, requireLanguage } from '../../campaigns/index.js'
 import { castVote, undoVote } from '../../consensus/index.js'
 import { fileReport } from '../../moderation/index.js'
-import { transaction } from '../../platform/db/index.js'
+import { transaction, type Pool } from '../../platform/db/index.js'
 import { claim, skip, type Assignment } from '../../tasks/index.js'
 import { operation } from '../operation.js'
-import { Id } from '../schemas/common.js'
+import { ById } from '../schemas/common.js'
 import {
   Assignments,
   Claim,
@@ -16,8 +15,6 @@ import {
   Vote,
   VoteReceipt,
 } from '../schemas/work.js'
-
-const ById = z.object({ id: Id })
 
 const languages = operation(
   {
@@ -45,12 +42,19 @@ const claimAssignments = operation(
         schema: Assignments,
       },
     },
-    errors: ['language_unknown', 'too_many_held', 'too_busy'],
+    errors: [
+      'language_unknown',
+      'campaign_unknown',
+      'campaign_in_other_language',
+      'campaign_closed',
+      'too_many_held',
+      'too_busy',
+    ],
   },
   async ({ contributor, body, deps }) => {
     const claimed = await claim(deps.pool, { ...body, contributor: contributor.id })
-    // Only an empty answer can mean that the language was never known.
-    if (claimed.length === 0) await requireLanguage(deps.pool, body.language)
+    // Only an empty answer can mean that the language or the campaign was never known.
+    if (claimed.length === 0) await requireOffer(deps.pool, body.language, body.campaign)
     return { status: 201, body: { assignments: claimed.map(withAudioUrl) } }
   },
 )
@@ -113,7 +117,7 @@ const undo = operation(
     method: 'delete',
     path: '/validations/{id}',
     summary: 'Take my last vote back; its assignment is active again',
-    who: 'consented',
+    who: 'contributor',
     params: ById,
     answers: { 204: { description: 'Taken back.' } },
     errors: ['validation_not_found', 'not_last_vote', 'undo_window_over'],
@@ -146,6 +150,11 @@ const report = operation(
 )
 
 export const workOperations = [languages, claimAssignments, skipAssignment, vote, undo, report]
+
+async function requireOffer(pool: Pool, language: string, campaign: string | undefined): Promise<void> {
+  await requireLanguage(pool, language)
+  if (campaign) await requireCampaign(pool, language, campaign)
+}
 
 function withAudioUrl({ recording, ...assignment }: Assignment) {
   if (!recording) return assignment

@@ -1,6 +1,13 @@
 import { z } from 'zod'
+import { COUNTRIES } from '../../identity/index.js'
 
-export const Id = z.uuid().meta({ description: 'A UUID.' })
+export const Id = z
+  .guid()
+  .transform((id) => id.toLowerCase())
+  .meta({ description: 'A UUID.' })
+
+/** The path parameter of calls about one thing. */
+export const ById = z.object({ id: Id })
 
 /** A BCP 47 language tag that is well-formed, in its canonical spelling. */
 export const LanguageTag = z
@@ -16,26 +23,32 @@ export const LanguageTag = z
   })
   .meta({ description: 'A BCP 47 language tag.', examples: ['ta', 'sw', 'zh'] })
 
-const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-
 export const Region = z
   .string()
-  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is not a code of ISO 3166-1 or 3166-2')
-  .refine((code) => regionNames.of(code.slice(0, 2)) !== undefined, 'names no country')
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, { error: 'is not a code of ISO 3166-1 or 3166-2', abort: true })
+  .refine((code) => COUNTRIES.includes(code.slice(0, 2)), 'names no country')
   .meta({ description: 'ISO 3166-1 or 3166-2.', examples: ['IN', 'IN-TN', 'KE'] })
 
-/** One line of a person's own words. */
-export const line = (most: number) =>
+/** One line of a person's own words, of so many characters at most. */
+export const line = (most: number) => text(most).refine((words) => !/[\r\n]/.test(words), 'has line breaks')
+
+/** A person's own words: something that can be seen, without characters that mislead a reader or a database. */
+export const text = (most: number) =>
   z
     .string()
-    .transform((text) => text.normalize('NFC').trim())
+    .transform((words) => words.normalize('NFC').trim())
     .pipe(
       z
         .string()
         .min(1)
-        .refine((text) => [...text].length <= most, `has more than ${most} characters`)
-        .refine((text) => !/\p{Cc}/u.test(text), 'has control characters'),
+        .refine((words) => [...words].length <= most, `has more than ${most} characters`)
+        .refine((words) => !FORBIDDEN.test(words), 'has control characters')
+        .refine((words) => VISIBLE.test(words), 'has nothing to be seen'),
     )
+
+/** Control characters but line breaks, halves of characters, and what turns the direction of other people's text. */
+const FORBIDDEN = /[^\P{Cc}\r\n]|[\p{Cs}\u202A-\u202E\u2066-\u2069]/u
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 export const SentenceShown = z
   .object({ id: z.string(), text: z.string(), language: z.string() })

@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { AGE_BANDS, CONTRIBUTOR_TERMS, GENDERS } from '../../identity/index.js'
 import { LanguageTag, line, Region, SentenceShown, Standing } from './common.js'
 
-export const Agreement = z
-  .object({ document: z.string().min(1).max(100), version: z.string().min(1).max(20) })
-  .meta({ id: 'Agreement' })
+export const Agreement = z.object({ document: line(100), version: line(20) }).meta({ id: 'Agreement' })
 
 const profile = {
   username: line(40).nullable().optional(),
@@ -37,8 +35,9 @@ export const Consents = z
   })
   .meta({ id: 'Consents' })
 
+/** Which document it is about; the terms, if it says nothing. */
 export const Withdrawal = z
-  .object({ document: z.string().min(1).max(100).default(CONTRIBUTOR_TERMS.document) })
+  .object({ document: z.literal(CONTRIBUTOR_TERMS.document).optional() })
   .meta({ id: 'Withdrawal' })
 
 /** Contributions on one page of the history. */
@@ -46,7 +45,10 @@ export const PAGE_MOST = 200
 
 export const HistoryQuery = z.object({
   limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50),
-  before: z.iso.datetime().optional(),
+  before: z.iso
+    .datetime()
+    .refine((moment) => moment >= '1970', 'is before anybody was here')
+    .optional(),
 })
 
 export const History = z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { REASONS, VERDICTS } from '../../consensus/index.js'
 import { HELD_MOST } from '../../tasks/index.js'
-import { Id, LanguageTag, line, SentenceShown, Standing } from './common.js'
+import { Id, LanguageTag, line, text, SentenceShown, Standing } from './common.js'
 
 export const Languages = z
   .array(
@@ -58,7 +58,8 @@ const Capture = z
     }
   })
   .pipe(z.record(z.string(), z.unknown()))
-  .refine((capture) => !JSON.stringify(capture).includes('\\u0000'), 'has a NUL character')
+  // JSON escapes just these: NUL, which Postgres cannot keep, and halves of characters.
+  .refine((capture) => !/\\u(0000|d[89a-f])/.test(JSON.stringify(capture)), 'has characters that are none')
 
 /** The fields of the multipart body that come before the file. */
 export const RecordingFields = z.object({ assignment_id: Id, capture: Capture.optional() })
@@ -95,7 +96,7 @@ export const Report = z
     sentence_id: SentenceId.optional(),
     recording_id: Id.optional(),
     reason: line(100),
-    note: line(1000).optional(),
+    note: text(1000).optional(),
   })
   .refine((report) => (report.sentence_id === undefined) !== (report.recording_id === undefined), {
     message: 'name either sentence_id or recording_id',

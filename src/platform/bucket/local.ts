@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, opendir, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, opendir, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -24,12 +24,11 @@ export async function localBucket(folder: string): Promise<Bucket> {
       const incoming = path.join(folder, INCOMING, randomUUID())
       try {
         await writeDurably(incoming, body)
-        await mkdir(path.dirname(file), { recursive: true })
-        await rename(incoming, file)
-        await syncFolder(path.dirname(file))
+        // The folder may vanish in between, with the last other object in it.
+        await moveInto(incoming, file).catch(() => moveInto(incoming, file))
       } catch (error) {
         await rm(incoming, { force: true })
-        throw body.errored ?? bucketUnavailable(error)
+        throw isOfStore(error) ? bucketUnavailable(error) : error
       }
     },
 
@@ -44,7 +43,9 @@ export async function localBucket(folder: string): Promise<Bucket> {
     },
 
     async delete(key) {
-      await ignoringAbsence(unlink(fileOf(key)))
+      const file = fileOf(key)
+      await ignoringAbsence(unlink(file))
+      await rmdir(path.dirname(file)).catch(unlessInUse)
     },
 
     list: (prefix) => walk(folder, prefix),
@@ -61,6 +62,14 @@ async function clearAbandoned(incoming: string): Promise<void> {
 
 async function writeDurably(file: string, body: Readable): Promise<void> {
   await pipeline(body, createWriteStream(file, { flags: 'wx', flush: true }))
+}
+
+async function moveInto(incoming: string, file: string): Promise<void> {
+  const folder = path.dirname(file)
+  const made = await mkdir(folder, { recursive: true })
+  await rename(incoming, file)
+  await syncFolder(folder)
+  if (made) await syncFolder(path.dirname(made))
 }
 
 /** A rename survives a power cut only when its folder is on the disk too. */
@@ -87,6 +96,15 @@ async function* walk(folder: string, prefix: string, under = ''): AsyncIterable<
       if (found) yield { key, size: found.size, modified: found.mtime }
     }
   }
+}
+
+/** Errors of the disk name the call that failed; those of a body that stops short do not. */
+function isOfStore(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).syscall !== undefined
+}
+
+function unlessInUse(error: NodeJS.ErrnoException): void {
+  if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code ?? '')) throw bucketUnavailable(error)
 }
 
 const statOf = (file: string) => ignoringAbsence(stat(file))
