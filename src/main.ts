@@ -3,7 +3,7 @@ import { createApp } from './app.js'
 import { runCli } from './cli/index.js'
 import { readConfig, type Config } from './config.js'
 import { jobs, runJobNow } from './jobs/index.js'
-import { createMigration, migrateDown, migrateUp } from './platform/db/index.js'
+import { createMigration, isUnavailable, migrateDown, migrateUp } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
 import { listen } from './server.js'
@@ -49,6 +49,7 @@ function environment(): NodeJS.ProcessEnv {
 
 async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Closers): Promise<number> {
   const asked = stopAsked()
+  process.on('unhandledRejection', outliveTheDatabase)
   const services = await openServices(config, 'server', closers)
   if (role !== 'web') await startWorker(services, closers)
   if (role === 'all') await keepStatsFresh(services, closers)
@@ -63,6 +64,12 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
 async function commandDatabase(config: Config, closers: Closers) {
   const { pool } = await openServices(config, 'command', closers)
   return { pool, close: () => closers.close() }
+}
+
+/** When the database goes away, the queue's library drops promises that fail for it; the queue itself goes on. */
+function outliveTheDatabase(error: unknown): void {
+  if (!isUnavailable(error)) throw error
+  log.error({ err: error }, 'the database is out of reach')
 }
 
 /** npm passes Ctrl-C on to a process that has it from the terminal already. */

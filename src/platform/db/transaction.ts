@@ -35,6 +35,11 @@ async function once<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promi
   }
 }
 
+/** Gives each statement of the rest of this transaction `ms` milliseconds, where a pool's own limit is too short. */
+export async function allowLong(tx: Transaction, ms: number): Promise<void> {
+  await tx.query("select set_config('statement_timeout', $1, true)", [String(ms)])
+}
+
 function isTransient(error: unknown): boolean {
   return (
     error instanceof pg.DatabaseError &&
@@ -60,6 +65,8 @@ export function isUnavailable(error: unknown): boolean {
   return (
     syscall === 'connect' ||
     code === 'ECONNRESET' ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+    /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
+      error.message,
+    )
   )
 }
