@@ -12,7 +12,7 @@ create table stats_refreshes (
 );
 
 -- What a file about people said when it last changed; it says the same until enough new speakers have come.
-create table stats_releases (
+create table stats_held_files (
   file text primary key,
   body text not null,
   seen pg_snapshot not null,

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import type { Bucket } from '../platform/bucket/index.js'
 import { ifUnlocked, sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
 import { bodyOf } from './files.js'
+import { holdBack, type Moment } from './hold.js'
 import { allowLongStatements } from './patience.js'
 import { publish } from './publish.js'
 import { prune } from './prune.js'
-import { release, type Moment } from './release.js'
 import { snapshots } from './snapshots.js'
 import { applyViews } from './views.js'
 
@@ -80,7 +80,7 @@ async function compute(tx: Transaction): Promise<Computed> {
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx))
-    bodies.set(name, ofPeople ? await release(tx, name, fresh, { seen, taken_at }) : fresh)
+    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, { seen, taken_at }) : fresh)
   }
   return { seen, taken_at, at, bodies }
 }

@@ -79,7 +79,7 @@ async function agreesAfterEach(rounds: Step[][]): Promise<void> {
     const world = { history: await historyIn(pool, LANGUAGES), people: [], recordings: [], votes: [] }
     for (const steps of rounds) {
       for (const each of steps) await happen(world, each)
-      await pool.query('delete from stats_releases') // lets the files about people change each time
+      await pool.query('delete from stats_held_files') // lets the files about people change each time
       await refreshStats({ pool, cdn })
       await compare((name) => rowsOf(cdn, name), await factsOf(pool))
     }

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { sqlFile, type Transaction } from '../platform/db/index.js'
 import { EMPTY_BODY } from './files.js'
 
-const Released = z.object({ body: z.string(), new_speakers: z.number() })
-type Released = z.output<typeof Released>
+const Held = z.object({ body: z.string(), new_speakers: z.number() })
+type Held = z.output<typeof Held>
 
 const sql = sqlFile(import.meta.url)
-const latest = sql('latest', Released)
+const latest = sql('latest', Held)
 const keep = sql('keep')
 
 /** What a transaction sees: its snapshot, and the time right after it was taken, both as Postgres writes them. */
@@ -22,7 +22,12 @@ export const NEW_SPEAKERS_TO_CHANGE = 5
  * What a file about people says now: `fresh`, or what it said before while too few have come since. Whoever
  * speaks after `moment` is new next time.
  */
-export async function release(tx: Transaction, file: string, fresh: string, moment: Moment): Promise<string> {
+export async function holdBack(
+  tx: Transaction,
+  file: string,
+  fresh: string,
+  moment: Moment,
+): Promise<string> {
   const earlier = await latest.maybe(tx, { file })
   const body = bodyToPublish(fresh, earlier)
   // A first file without rows told nothing: all whom the next one speaks of will be new.
@@ -32,6 +37,6 @@ export async function release(tx: Transaction, file: string, fresh: string, mome
 }
 
 /** Decides between what a file about people would say and what it said, undefined if it never said anything. */
-export function bodyToPublish(fresh: string, earlier: Released | undefined): string {
+export function bodyToPublish(fresh: string, earlier: Held | undefined): string {
   return earlier && earlier.new_speakers < NEW_SPEAKERS_TO_CHANGE ? earlier.body : fresh
 }
