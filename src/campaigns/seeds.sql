@@ -1,6 +1,3 @@
--- name: lock
-select pg_advisory_xact_lock(hashtextextended('sauti:seed', 0))
-
 -- name: languages
 select languages.*, exists (
   select from campaigns where campaigns.language = languages.code and campaigns.standing

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
+import {
+  lockInTransaction,
+  sqlFile,
+  transaction,
+  type Db,
+  type Pool,
+  type Transaction,
+} from '../platform/db/index.js'
 import { projectRoot } from '../platform/paths.js'
 import { openCampaign, standingCampaign } from './campaigns.js'
 import { Language, putLanguage } from './languages.js'
@@ -12,6 +19,7 @@ import { sentencesIn } from './sentence-file.js'
 import { addSentences, BATCH_SIZE, lockSentences, type Sentence } from './sentences.js'
 
 export const SEEDS_FOLDER = path.join(projectRoot, 'seeds')
+const LOCK = 'sauti:seed'
 
 /** How many languages and sentences were new. */
 export interface Seeded {
@@ -24,7 +32,6 @@ interface Seed extends Language {
 }
 
 const sql = sqlFile(import.meta.url)
-const lock = sql('lock')
 const selectLanguages = sql('languages', Language.extend({ standing: z.boolean() }))
 const missing = sql('missing', z.object({ position: z.number() }))
 
@@ -36,7 +43,7 @@ export async function seed(pool: Pool, folder = SEEDS_FOLDER): Promise<Seeded> {
   const seeds = await readSeeds(folder)
   if ((await lacking(pool, seeds)).length === 0) return { languages: 0, sentences: 0 }
   return transaction(pool, async (tx) => {
-    await lock.run(tx)
+    await lockInTransaction(tx, LOCK)
     const seeded: Seeded = { languages: 0, sentences: 0 }
     for (const each of await lacking(tx, seeds)) {
       const { isNew, sentences } = await plant(tx, each)

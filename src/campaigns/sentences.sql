@@ -1,9 +1,3 @@
--- name: be-patient
-select set_config('statement_timeout', :milliseconds, true)
-
--- name: lock
-select pg_advisory_xact_lock(hashtextextended(:name, 0))
-
 -- name: offer
 -- Each line is looked up by itself (`limit 1` forbids to join whole tables), so that a batch costs the same among
 -- ten thousand sentences and ten million. All look-ups see the tables as they were before the statement, so that

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { allowLong, lockInTransaction, sqlFile, type Transaction } from '../platform/db/index.js'
 import { appendEvent } from '../platform/events/index.js'
 import { openTasks } from '../tasks/index.js'
 import type { Campaign } from './campaigns.js'
@@ -20,8 +20,6 @@ export interface Sentence {
 export type Fate = 'added' | 'reused' | 'present' | 'retired'
 
 const sql = sqlFile(import.meta.url)
-const bePatient = sql('be-patient')
-const lock = sql('lock')
 const offer = sql(
   'offer',
   z.object({ id: z.number(), fate: z.enum(['added', 'reused', 'present', 'retired']) }),
@@ -32,8 +30,8 @@ const offer = sql(
  * and two of them cannot lock each other out.
  */
 export async function lockSentences(tx: Transaction, language: string): Promise<void> {
-  await bePatient.run(tx, { milliseconds: String(PATIENCE_MS) })
-  await lock.run(tx, { name: `sauti:sentences:${language}` })
+  await allowLong(tx, PATIENCE_MS)
+  await lockInTransaction(tx, `sauti:sentences:${language}`)
 }
 
 /**

@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Bucket } from '../platform/bucket/index.js'
-import { ifUnlocked, sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
+import {
+  allowLong,
+  ifUnlocked,
+  sqlFile,
+  transaction,
+  type Pool,
+  type Transaction,
+} from '../platform/db/index.js'
 import { bodyOf } from './files.js'
 import { holdBack, type Moment } from './hold.js'
-import { allowLongStatements } from './patience.js'
+import { PATIENCE_MS } from './patience.js'
 import { publish } from './publish.js'
 import { prune } from './prune.js'
 import { snapshots } from './snapshots.js'
@@ -74,7 +81,7 @@ interface Computed extends Moment {
 /** What every file says, all of it about one and the same moment. */
 async function compute(tx: Transaction): Promise<Computed> {
   await seeOneMoment.run(tx)
-  await allowLongStatements(tx)
+  await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()

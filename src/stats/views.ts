@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { z } from 'zod'
-import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
-import { allowLongStatements } from './patience.js'
+import { allowLong, sqlFile, transaction, type Pool } from '../platform/db/index.js'
+import { PATIENCE_MS } from './patience.js'
 
 const sql = sqlFile(import.meta.url)
 const standing = sql('standing', z.object({ hash: z.string() }))
@@ -32,7 +32,7 @@ const hash = createHash('sha256').update(texts.join('\0')).digest('hex')
 export async function applyViews(pool: Pool): Promise<boolean> {
   if ((await standing.maybe(pool))?.hash === hash) return false
   await transaction(pool, async (tx) => {
-    await allowLongStatements(tx)
+    await allowLong(tx, PATIENCE_MS)
     await prepareNext.run(tx)
     await enterNext.run(tx)
     for (const text of texts) await tx.query(text)

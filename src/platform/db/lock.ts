@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Connection, Pool } from './pool.js'
+import type { Connection, Pool, Transaction } from './pool.js'
 
 /** Runs `work` while holding the advisory lock `name`, unless someone else holds it: then answers `undefined`. */
 export function ifUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T | undefined> {
@@ -31,6 +31,11 @@ async function locked<T>(
       (error: Error) => client.release(error),
     )
   }
+}
+
+/** Takes the advisory lock `name` until the transaction ends, waiting for it as long as a statement may take. */
+export async function lockInTransaction(tx: Transaction, name: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
 }
 
 /** Runs `work` while holding the advisory lock `name`, waiting for whoever holds it. */

@@ -1,2 +1,0 @@
--- name: set-timeout
-select set_config('statement_timeout', :ms, true)
