@@ -90,6 +90,7 @@ it('writes numbers, durations, dates and distances as a locale does', () => {
   const en = formatsFor('en')
   expect(en.number(1234567)).toBe('1,234,567')
   expect(formatsFor('hi').number(1234567)).toBe('12,34,567')
+  expect(en.duration(18.2)).toBe('19 seconds')
   expect(en.duration(90)).toBe('2 minutes')
   expect(en.duration(5400)).toBe('1.5 hours')
   expect(en.percent(0.256)).toBe('26%')

@@ -2,7 +2,7 @@
 export interface Formats {
   /** 1,234 */
   number(value: number): string
-  /** Hours with at most one digit after the point; minutes below one hour. `seconds` ≥ 0. */
+  /** Hours with at most one digit after the point; minutes below one hour, seconds below one minute. `seconds` ≥ 0. */
   duration(seconds: number): string
   /** A share from 0 to 1 as a percentage. */
   percent(share: number): string
@@ -31,24 +31,26 @@ function createFormats(locale: string): Formats {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const inUnit = (unit: 'hour' | 'minute', digits: number) =>
+  const inUnit = (unit: 'hour' | 'minute' | 'second', digits: number) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: digits })
   const hours = inUnit('hour', 1)
   const minutes = inUnit('minute', 0)
+  const seconds = inUnit('second', 0)
   return {
     number: (value) => number.format(value),
-    duration: (seconds) =>
-      seconds > 0 && seconds < HOUR
-        ? minutes.format(Math.ceil(seconds / MINUTE))
-        : hours.format(seconds / HOUR),
+    duration: (value) => {
+      if (value > 0 && value < MINUTE) return seconds.format(Math.ceil(value))
+      if (value > 0 && value < HOUR) return minutes.format(Math.round(value / MINUTE))
+      return hours.format(value / HOUR)
+    },
     percent: (share) => percent.format(share),
     date: (value) => date.format(value),
     ago: (value, now = new Date()) => {
-      const seconds = (value.getTime() - now.getTime()) / 1000
-      const size = Math.abs(seconds)
-      if (size < HOUR) return relative.format(Math.round(seconds / MINUTE), 'minute')
-      if (size < DAY) return relative.format(Math.round(seconds / HOUR), 'hour')
-      return relative.format(Math.round(seconds / DAY), 'day')
+      const distance = (value.getTime() - now.getTime()) / 1000
+      const size = Math.abs(distance)
+      if (size < HOUR) return relative.format(Math.round(distance / MINUTE), 'minute')
+      if (size < DAY) return relative.format(Math.round(distance / HOUR), 'hour')
+      return relative.format(Math.round(distance / DAY), 'day')
     },
   }
 }
