@@ -4,7 +4,7 @@
  *   src/browser/NAME/index.ts           bundled → dist/public/assets/NAME-HASH.js
  *   src/browser/**\/NAME.worklet.ts      bundled → dist/public/assets/NAME.worklet-HASH.js
  *   src/browser/styles/NAME.css         bundled → dist/public/assets/NAME-HASH.css (not if NAME starts with `_`)
- *   dist/public/assets.json             {"record.js": "/assets/record-HASH.js", …}
+ *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
  * Source maps of what browsers load go to dist/maps, which nobody serves.
  */
 import { createHash } from 'node:crypto'
@@ -103,7 +103,7 @@ async function buildBrowser(files, out) {
     await writeFile(path.join(out, folder, path.basename(file)), contents)
   }
   const assets = entries.map(({ name, file }) => [name, `/assets/${outputOf(file, result.metafile)}`])
-  await writeFile(path.join(out, 'public/assets.json'), JSON.stringify(Object.fromEntries(assets), null, 2))
+  await writeFile(path.join(out, 'assets.json'), JSON.stringify(Object.fromEntries(assets), null, 2))
 }
 
 function browserEntries(files) {

@@ -7,7 +7,7 @@ export type AssetUrl = (name: string) => string
 
 /** Reads what the build wrote. Throws when there was none, and for a name it did not build. */
 export function builtAssets(): AssetUrl {
-  const file = path.join(projectRoot, 'dist/public/assets.json')
+  const file = path.join(projectRoot, 'dist/assets.json')
   const assets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
   return (name) => {
     const url = assets[name]
