@@ -4,9 +4,9 @@ const EDGES = ['web', 'api', 'realtime', 'cli', 'jobs']
 
 const inside = (...folders) => `^src/(${folders.join('|')})/`
 
-/** Pure code that the browser runs too: what a good recording is, messages and formats. */
+/** Pure code that the browser runs too: limits, what a good recording is, messages and formats. */
 const SHARED_WITH_BROWSER =
-  '^src/(recordings/audio/(fft|levels|quality|speech)|platform/i18n/(compact|formats))[.]ts$'
+  '^src/(tasks/limits|recordings/audio/(fft|levels|quality|speech)|platform/i18n/(compact|formats))[.]ts$'
 
 const featureOrder = FEATURES.slice(0, -1).map((feature, index) => ({
   name: `${feature}-imports-only-earlier-features`,

@@ -6,9 +6,8 @@ import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../platform/events/index.js'
 import { expireHeldBy } from './expire.js'
 import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
+import { HELD_MOST } from './limits.js'
 
-/** Assignments one contributor may hold at a time, of all kinds and languages together. */
-export const HELD_MOST = 50
 /** One more than the largest place on the ring that the schema gives a task. */
 const RING_END = 2 ** 31 - 1
 /** Tries of a claim that comes back with empty hands though something is left, and the pause between them. */

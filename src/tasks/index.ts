@@ -1,6 +1,7 @@
-export { claim, HELD_MOST, type Assignment, type ClaimRequest } from './claim.js'
+export { claim, type Assignment } from './claim.js'
 export { expireAssignments } from './expire.js'
-export { registerKind, type Contribution, type Offer, type TaskKind, type TaskRef } from './kinds.js'
+export { registerKind, type Offer, type TaskKind, type TaskRef } from './kinds.js'
+export { HELD_MOST } from './limits.js'
 export {
   closeReview,
   closeTasksOfSentence,
@@ -10,4 +11,4 @@ export {
   openTasks,
   settleTask,
 } from './pools.js'
-export { skip, skipAllAbout, submit, takeBack, type Claimed, type Standing } from './submit.js'
+export { skip, skipAllAbout, submit, takeBack, type Standing } from './submit.js'

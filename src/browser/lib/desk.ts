@@ -1,8 +1,6 @@
+import { HELD_MOST } from '../../tasks/limits.js'
 import { ApiError, type Api, type Assignment, type ReportSubject, type Trouble } from './api.js'
 import { wanted, type WorkSet } from './work-set.js'
-
-/** The most that one person may hold. */
-const HELD_MOST = 50
 
 export type ClaimOutcome =
   | { type: 'claimed'; assignments: Assignment[]; answered: ReadonlySet<string> }
