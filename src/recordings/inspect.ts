@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { finished, Transform, type Readable } from 'node:stream'
 import { ProductError, type ErrorKind } from '../platform/errors.js'
-import { AudioRefusal, createProbe, MAX_BYTES, type AudioFacts } from './audio/index.js'
+import { AudioRefusal, createProbe, type AudioFacts } from './audio/index.js'
 
 /** What is known of a body once all of it has flowed past. */
 export interface Inspected {
@@ -14,7 +14,7 @@ export interface Inspected {
 type Sink = (audio: Readable) => Promise<void>
 
 /**
- * Lets a body flow through the size limit, the hash and the probe into `sink`, chunk by chunk. Audio that is
+ * Lets a body flow through the hash and the probe, which knows the limits, into `sink`, chunk by chunk. Audio that is
  * refused is never whole for the sink: the stream ends with an error instead.
  */
 export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
@@ -26,8 +26,6 @@ export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
   const inspector = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > MAX_BYTES)
-        return done(new AudioRefusal('audio_too_large', `Audio may have ${MAX_BYTES} bytes at most.`))
       hash.update(chunk)
       settle(
         async () => probe.write(chunk),
