@@ -6,10 +6,17 @@ import type { Connection } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
 import { makeFolder } from './platform/folder.js'
 
-const number = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
+const number = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z.coerce.number(error).int(error).min(min, error).max(max, error)
+}
+const oneOf = <const T extends string>(...values: T[]) =>
+  z.enum(values, `must be one of ${values.join(', ')}`)
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((value) => value.replace(/\/+$/, ''))
 
-const Environment = z.object({
+export const Environment = z.object({
   PORT: number(0, 65_535).default(3000),
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('.data'),
@@ -19,9 +26,9 @@ const Environment = z.object({
     .union([z.email(), z.url({ protocol: /^https?$/ })], 'must be an e-mail address or a URL')
     .optional(),
   TRUST_PROXY: number(0, 10).default(0),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  RATE_LIMIT: z.enum(['on', 'off']).default('on'),
-  MIGRATE: z.enum(['on', 'off']).default('on'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal').default('info'),
+  RATE_LIMIT: oneOf('on', 'off').default('on'),
+  MIGRATE: oneOf('on', 'off').default('on'),
   ENCRYPTION_KEY: z
     .string()
     .regex(/^[0-9a-fA-F]{64}$/, 'must be 32 bytes in hex (64 digits)')
@@ -33,7 +40,7 @@ const Environment = z.object({
   DB_USER: z.string().optional(),
   DB_NAME: z.string().optional(),
   DB_PASS: z.string().optional(),
-  DB_SSL: z.enum(['on', 'off']).default('off'),
+  DB_SSL: oneOf('on', 'off').default('off'),
 })
 
 export interface Config {

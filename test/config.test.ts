@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Environment, readConfig } from '../src/config.js'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'sauti-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const read = (env: Record<string, string>) => readConfig({ DATA_DIR: folder, ...env })
+
+test('every setting is explained in .env.example, so that an operator finds it', () => {
+  const example = readFileSync(path.join(__dirname, '../.env.example'), 'utf8')
+  const explained = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+  expect(explained.sort()).toEqual(Object.keys(Environment.shape).sort())
+})
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', 'eighty'],
+  ['RATE_LIMIT', 'maybe'],
+  ['MIGRATE', 'yes'],
+  ['LOG_LEVEL', 'loud'],
+  ['PUBLIC_URL', 'sauti.example'],
+  ['CDN_BASE_URL', 'ftp://cdn.example'],
+  ['CONTACT', 'somebody'],
+  ['TRUST_PROXY', 'all'],
+  ['ENCRYPTION_KEY', 'abc'],
+  ['TLS_CERT', '/nowhere.pem'],
+  ['DATA_DIR', '/proc/nowhere'],
+  ['DATA_DIR', '/dev/null/nowhere'],
+])('a wrong %s (%s) stops the start with one line that names it', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow(new RegExp(`^[^\\n]*(${name}|TLS_KEY)[^\\n]*$`))
+})
+
+test.each(['DB_USER', 'DB_NAME', 'ENCRYPTION_KEY'])(
+  'a database of one’s own without %s stops the start',
+  (name) => {
+    const whole = { DB_HOST: 'db', DB_USER: 'u', DB_NAME: 'n', ENCRYPTION_KEY: 'a'.repeat(64) }
+    expect(() => read({ ...whole, [name]: '' })).toThrow(name)
+    expect(read(whole).database).toMatchObject({ host: 'db', port: 5432, user: 'u', database: 'n' })
+  },
+)
+
+test('the key that was made for a folder is the same at every start, or everybody would be a stranger', () => {
+  const first = read({}).encryptionKey
+  expect(first).toHaveLength(32)
+  expect(read({}).encryptionKey.equals(first)).toBe(true)
+})
