@@ -20,7 +20,7 @@ import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
 
-export interface AppDeps extends Omit<ApiDeps, 'https'> {
+interface AppDeps extends Omit<ApiDeps, 'https'> {
   config: Config
   cdn: Bucket
 }

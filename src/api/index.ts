@@ -9,9 +9,9 @@ import { answerProblem } from './problem.js'
 
 export { refuseCrossSite } from './cross-site.js'
 export { requestLimits } from './limits.js'
-export { errorCodes, openApi } from './openapi.js'
+export { errorCodes } from './openapi.js'
 export type { ApiDeps } from './operation.js'
-export { answerProblem, sendProblem, toProductError } from './problem.js'
+export { answerProblem } from './problem.js'
 export { identify } from './session.js'
 
 export const operations: Operation[] = [...peopleOperations, ...workOperations, ...recordingOperations]

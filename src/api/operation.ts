@@ -15,9 +15,9 @@ export interface ApiDeps {
 }
 
 /** `anyone`; a `contributor` who is known; one who has `consented` to the current terms. */
-export type Who = 'anyone' | 'contributor' | 'consented'
+type Who = 'anyone' | 'contributor' | 'consented'
 
-export interface Answer {
+interface Answer {
   status: number
   body?: unknown
 }

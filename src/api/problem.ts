@@ -26,7 +26,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, nex
   sendProblem(res, toProductError(error) ?? unexpected(error, req))
 }
 
-export function sendProblem(res: Response, error: ProductError & { id?: string }): void {
+function sendProblem(res: Response, error: ProductError & { id?: string }): void {
   const { status, code, message, extra } = error
   if (extra.retryAfter !== undefined) res.set('Retry-After', String(extra.retryAfter))
   res
@@ -46,7 +46,7 @@ export function sendProblem(res: Response, error: ProductError & { id?: string }
 }
 
 /** What the caller can act on, from the errors of the libraries that read a request; else undefined. */
-export function toProductError(error: unknown): ProductError | undefined {
+function toProductError(error: unknown): ProductError | undefined {
   if (error instanceof ProductError) return error
   if (error instanceof MulterError) return new ProductError('invalid', 'invalid_input', `${error.message}.`)
   if (isHttpError(error) && error.status < 500)

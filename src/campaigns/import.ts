@@ -12,7 +12,7 @@ import {
 } from './lines.js'
 import { addSentences, BATCH_SIZE, lockSentences } from './sentences.js'
 
-export interface Import extends Provenance {
+interface Import extends Provenance {
   language: string
   /** The standing campaign of the language, if left out. */
   campaign?: string

@@ -5,7 +5,7 @@ import { ProductError } from '../platform/errors.js'
 /** More recordings of one sentence than this teach a model nothing new. */
 export const RECORDINGS_PER_SENTENCE_MOST = 1_000
 /** More votes on one recording than this are a mistake in the policy. */
-export const VOTES_MOST = 100
+const VOTES_MOST = 100
 const LEASE_SECONDS_MOST = 7 * 24 * 3600
 const UNDO_SECONDS_MOST = 24 * 3600
 

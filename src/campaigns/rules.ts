@@ -19,7 +19,7 @@ export interface Reason {
 /** Of its letters, a sentence may write this share in another script: a name, a loan word. */
 const FOREIGN_SHARE_MOST = 0.3
 /** Code points of a source or a licence. */
-export const NOTE_LONGEST = 300
+const NOTE_LONGEST = 300
 
 /** The text as a sentence is kept: NFC, without outer space, every inner run of space one space. */
 export function tidy(text: string): string {

@@ -22,7 +22,7 @@ export const SEEDS_FOLDER = path.join(projectRoot, 'seeds')
 const LOCK = 'sauti:seed'
 
 /** How many languages and sentences were new. */
-export interface Seeded {
+interface Seeded {
   languages: number
   sentences: number
 }

@@ -6,7 +6,7 @@ import { textLines } from './text-lines.js'
 export type SentenceFormat = 'text' | 'tsv'
 
 /** A file that can be read again and again. */
-export interface ReadableFile {
+interface ReadableFile {
   /** What messages call it; one that ends in `.tsv` is read as TSV. */
   name: string
   /** Its bytes, from the beginning. */

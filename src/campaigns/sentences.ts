@@ -17,7 +17,7 @@ export interface Sentence {
 }
 
 /** What became of an offered sentence: `reused` was there, but not yet in the campaign; `present` was in it. */
-export type Fate = 'added' | 'reused' | 'present' | 'retired'
+type Fate = 'added' | 'reused' | 'present' | 'retired'
 
 const sql = sqlFile(import.meta.url)
 const offer = sql(

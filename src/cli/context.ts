@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Pool } from '../platform/db/index.js'
 
 /** Where a command writes; `isTTY` when somebody watches. */
-export interface Output {
+interface Output {
   write(text: string): unknown
   isTTY?: boolean
 }

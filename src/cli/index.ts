@@ -1,2 +1,1 @@
-export type { CliDeps } from './context.js'
 export { runCli } from './run.js'

@@ -2,7 +2,7 @@ import cliProgress from 'cli-progress'
 import type { Context } from './context.js'
 
 /** Shows how far a command is, where somebody watches; lines said meanwhile stay readable above the bar. */
-export interface Progress {
+interface Progress {
   advance(by: number): void
   say(line: string): void
   stop(): void

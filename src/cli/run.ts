@@ -4,11 +4,11 @@ import { contextOf, type CliDeps, type Context } from './context.js'
 import { createCampaignCommand } from './create-campaign.js'
 import { importSentencesCommand } from './import-sentences.js'
 
-export const EXIT_DONE = 0
+const EXIT_DONE = 0
 /** The input was refused, or something failed on the way. */
-export const EXIT_REFUSED = 1
+const EXIT_REFUSED = 1
 /** The command line itself is wrong. */
-export const EXIT_USAGE = 2
+const EXIT_USAGE = 2
 
 const COMMANDS = [importSentencesCommand, createCampaignCommand]
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { sentenceFile, type SentenceFile, type SentenceFormat } from '../campaigns/index.js'
 import { ProductError } from '../platform/errors.js'
 
-export interface SentenceSource {
+interface SentenceSource {
   /** A path, or `-` for standard input. */
   file: string
   format?: SentenceFormat

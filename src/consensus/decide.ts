@@ -11,7 +11,7 @@ export interface VotingPolicy {
   most: number
 }
 
-export type Outcome = 'valid' | 'invalid' | 'disputed'
+type Outcome = 'valid' | 'invalid' | 'disputed'
 
 export interface Decision {
   outcome: Outcome
@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** The rule by which votes become a decision, as it is named in every decision it made. */
-export const METHOD = 'majority'
+const METHOD = 'majority'
 
 /**
  * What the votes add up to, or null while more are wanted. `wanted` is how many votes the task wants in all:

@@ -40,7 +40,7 @@ const insert = sql('insert')
 const markUndone = sql('undo')
 
 /** A verdict as it is sent: `id` is the voter's, and `reasons` go with a reject only. */
-export interface Vote {
+interface Vote {
   id: string
   assignment: string
   verdict: (typeof VERDICTS)[number]
@@ -48,7 +48,7 @@ export interface Vote {
   contributor: Contributor
 }
 
-export interface VoteReceipt {
+interface VoteReceipt {
   id: string
   standing: Standing
 }

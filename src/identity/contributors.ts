@@ -8,14 +8,14 @@ export const AGE_BANDS = ['18-29', '30-39', '40-49', '50-59', '60-69', '70+'] as
 export const GENDERS = ['female', 'male', 'nonbinary', 'self_described', 'undisclosed'] as const
 
 /** What a contributor chose to say about themselves; null is "did not say". */
-export const Profile = z.object({
+const Profile = z.object({
   username: z.string().nullable(),
   age_band: z.enum(AGE_BANDS).nullable(),
   gender: z.enum(GENDERS).nullable(),
   mother_tongue: z.string().nullable(),
   region: z.string().nullable(),
 })
-export type Profile = z.infer<typeof Profile>
+type Profile = z.infer<typeof Profile>
 
 const Contributor = Profile.extend({
   id: z.string(),

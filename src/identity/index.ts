@@ -9,8 +9,7 @@ export {
   withdrawConsent,
   type Consent,
   type Contributor,
-  type Profile,
 } from './contributors.js'
 export { COOKIE, COOKIE_MAX_AGE_S, cookieSealer, type CookieSealer } from './cookie.js'
 export { COUNTRIES } from './regions.js'
-export { CONTRIBUTOR_TERMS, type Agreement } from './terms.js'
+export { CONTRIBUTOR_TERMS } from './terms.js'

@@ -1,1 +1,1 @@
-export { fileReport, REPORTERS_TO_WITHHOLD, type Subject } from './report.js'
+export { fileReport } from './report.js'

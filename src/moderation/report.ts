@@ -6,7 +6,7 @@ import type { Contributor } from '../identity/index.js'
 import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout } from '../tasks/index.js'
 
 /** So many people's reports take a sentence or a recording out of circulation. */
-export const REPORTERS_TO_WITHHOLD = 3
+const REPORTERS_TO_WITHHOLD = 3
 
 const sql = sqlFile(import.meta.url)
 const lockSentence = sql('lock-sentence')
@@ -17,7 +17,7 @@ const retireSentence = sql('retire-sentence')
 const withholdRecording = sql('withhold-recording')
 
 /** What a report is about: a sentence or a recording. */
-export type Subject = { sentence: number } | { recording: string }
+type Subject = { sentence: number } | { recording: string }
 
 /**
  * Files a report; answers its id. Its author is never shown the subject again, and the third person's report takes

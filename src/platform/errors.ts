@@ -10,7 +10,7 @@ export type ErrorKind =
   | 'exhausted'
   | 'unavailable'
 
-export const STATUS_OF_KIND: Record<ErrorKind, number> = {
+const STATUS_OF_KIND: Record<ErrorKind, number> = {
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,
@@ -23,7 +23,7 @@ export const STATUS_OF_KIND: Record<ErrorKind, number> = {
 }
 
 /** One thing wrong with one field of the input. */
-export interface FieldError {
+interface FieldError {
   path: string
   message: string
 }

@@ -14,7 +14,7 @@ const Playable = z.object({
   /** Hex. */
   sha256: z.string(),
 })
-export type Playable = z.infer<typeof Playable>
+type Playable = z.infer<typeof Playable>
 
 const findPlayable = sqlFile(import.meta.url)('find-playable', Playable)
 

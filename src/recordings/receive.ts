@@ -52,7 +52,7 @@ export interface Sent {
   contributor: Contributor
 }
 
-export interface Receipt {
+interface Receipt {
   id: string
   standing: Standing
   duration_ms: number

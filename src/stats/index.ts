@@ -8,7 +8,6 @@ export {
   type Encoding,
 } from './files.js'
 export { latestTotals, type LatestTotals } from './latest.js'
-export type { Totals } from './measures.js'
 export { hasNews } from './news.js'
-export { refreshStats, type Refresh, type StatsDeps } from './refresh.js'
+export { refreshStats } from './refresh.js'
 export { applyViews } from './views.js'

@@ -35,7 +35,7 @@ export interface StatsDeps {
   cdn: Bucket
 }
 
-export interface Refresh {
+interface Refresh {
   /** The moment that the numbers describe. */
   takenAt: Date
   /** Published name to file name. */

@@ -3,7 +3,7 @@ import { sqlFile, type Db } from '../platform/db/index.js'
 import { measures } from './measures.js'
 
 /** One published file: its name, and the query whose rows it holds. */
-export interface Snapshot {
+interface Snapshot {
   name: string
   /** Tells of groups of people: it changes only when enough new speakers hide each other. */
   ofPeople: boolean

@@ -24,7 +24,7 @@ const pickReturning = sql('pick-returning', z.object({ id: z.number() }))
 const take = sql('take')
 const anythingLeft = sql('anything-left', z.object({ left: z.boolean() }))
 
-export interface ClaimRequest {
+interface ClaimRequest {
   contributor: string
   /** A kind's name, or `any`: review before work. */
   kind: string

@@ -22,7 +22,7 @@ export interface Offer {
 }
 
 /** A counted contribution, and the recording it made if it made one. */
-export interface Contribution {
+interface Contribution {
   task: TaskRef
   contributor: string
   recording: string

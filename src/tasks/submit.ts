@@ -27,7 +27,7 @@ const heldAbout = sql('held-about', z.object({ id: z.string() }))
 const countWork = sql('count-work')
 
 /** An assignment as its holder names it. */
-export interface Claimed {
+interface Claimed {
   assignment: string
   /** Null where any kind will do. */
   kind: string | null

@@ -41,7 +41,7 @@ export const Withdrawal = z
   .meta({ id: 'Withdrawal' })
 
 /** Contributions on one page of the history. */
-export const PAGE_MOST = 200
+const PAGE_MOST = 200
 
 export const HistoryQuery = z.object({
   limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50),

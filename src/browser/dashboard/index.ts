@@ -10,7 +10,7 @@ import { fileOf, pointsOf, type TimelineView } from './timeline.js'
 import { wordingFor } from './wording.js'
 
 /** What the page hands to this script. */
-export type DashboardPageData = PageFrame & {
+type DashboardPageData = PageFrame & {
   /** Address of the published manifest. */
   manifest: string
 }

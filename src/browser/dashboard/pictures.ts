@@ -7,7 +7,7 @@ import type { Point, TimelineView } from './timeline.js'
 import type { Wording } from './wording.js'
 
 /** A drawing with what it says in words: a line above it, and the whole for those who cannot see it. */
-export interface Picture extends Drawing {
+interface Picture extends Drawing {
   caption: string
   description: string
 }

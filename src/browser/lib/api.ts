@@ -30,7 +30,7 @@ export interface Assignment {
 
 export type Verdict = 'accept' | 'reject' | 'unsure'
 
-export interface RecordingUpload {
+interface RecordingUpload {
   id: string
   assignmentId: string
   audio: ArrayBuffer
@@ -38,7 +38,7 @@ export interface RecordingUpload {
   capture: object
 }
 
-export interface Vote {
+interface Vote {
   id: string
   assignmentId: string
   verdict: Verdict

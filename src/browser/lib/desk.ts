@@ -2,7 +2,7 @@ import { HELD_MOST } from '../../tasks/limits.js'
 import { ApiError, type Api, type Assignment, type ReportSubject, type Trouble } from './api.js'
 import { wanted, type WorkSet } from './work-set.js'
 
-export type ClaimOutcome =
+type ClaimOutcome =
   | { type: 'claimed'; assignments: Assignment[]; answered: ReadonlySet<string> }
   | { type: 'claim_failed'; trouble: Trouble }
 

@@ -38,6 +38,5 @@ export interface RecordData extends ContributeData {
   }
 }
 
-export type ContributePageData = PageFrame & ContributeData
 export type RecordPageData = PageFrame & RecordData
 export type ValidatePageData = PageFrame & ContributeData

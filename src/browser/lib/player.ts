@@ -1,4 +1,4 @@
-export interface PlayerEvents {
+interface PlayerEvents {
   /** Seconds played and seconds in all; some ten times a second while it plays. */
   onProgress(at: number, of: number): void
   onEnded(): void

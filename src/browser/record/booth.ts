@@ -1,7 +1,7 @@
 import { openCapture, type Capture, type CaptureReport, type Sound } from '../lib/capture/capture.js'
 import { MicrophoneError, type MicrophoneTrouble } from '../lib/capture/microphone.js'
 
-export interface BoothEvents {
+interface BoothEvents {
   onStarted(): void
   onLevel(peak: number): void
   onSound(sound: Sound): void

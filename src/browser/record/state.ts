@@ -57,7 +57,7 @@ export type RecordEffect =
   /** Leaves the page once everything is sent. Comes after the last `keep`. */
   | { do: 'finish' }
 
-export type Step = [state: RecordState, ...effects: RecordEffect[]]
+type Step = [state: RecordState, ...effects: RecordEffect[]]
 
 /** What happens next. An event that means nothing in a state changes nothing. */
 export function step(state: RecordState, event: RecordEvent): Step {

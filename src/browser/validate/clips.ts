@@ -1,7 +1,7 @@
 import type { Api, Assignment } from '../lib/api.js'
 import { peaksOf } from '../lib/waveform.js'
 
-export interface Clip {
+interface Clip {
   /** An address inside this page. */
   url: string
   /** Peaks for the waveform; empty where the browser cannot decode the audio at once. */

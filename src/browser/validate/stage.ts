@@ -6,7 +6,7 @@ import { barsOf, drawBars } from '../lib/waveform.js'
 import { createClips } from './clips.js'
 import type { Failure } from './state.js'
 
-export interface StageEvents {
+interface StageEvents {
   onEnded(): void
   /** The browser wants another press before it plays. */
   onBlocked(): void

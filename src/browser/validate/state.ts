@@ -25,7 +25,7 @@ interface Work {
 }
 
 /** The phases in which a clip is on the screen; none but `heard` lets one accept it for the first time. */
-export type ListeningState =
+type ListeningState =
   | (Work & { phase: 'idle' })
   | (Work & { phase: 'playing'; heard: boolean })
   /** Stopped before its end. */
@@ -72,7 +72,7 @@ export type ValidateEffect =
   | { do: 'report'; assignment: Assignment; reason: string; note: string }
   | { do: 'undo'; vote: LastVote }
 
-export type Step = [state: ValidateState, ...effects: ValidateEffect[]]
+type Step = [state: ValidateState, ...effects: ValidateEffect[]]
 
 /** What happens next. An event that means nothing in a state changes nothing. */
 export function step(state: ValidateState, event: ValidateEvent): Step {

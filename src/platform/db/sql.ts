@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
 import type { Db } from './pool.js'
 
-export type Params = Record<string, unknown>
+type Params = Record<string, unknown>
 
 /** One named block of a `.sql` file, sent as a prepared statement; each row is parsed by its schema. */
-export interface Statement<Row> {
+interface Statement<Row> {
   all(db: Db, params?: Params): Promise<Row[]>
   /** Throws unless there is exactly one row. */
   one(db: Db, params?: Params): Promise<Row>
@@ -64,7 +64,7 @@ function valueOf(name: string, params: Params, param: string): unknown {
   return value
 }
 
-export interface Block {
+interface Block {
   /** With `$1`, `$2` … in place of the named parameters. */
   text: string
   params: string[]

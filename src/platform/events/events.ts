@@ -9,7 +9,7 @@ const ensurePartitions = sql('ensure-partitions', z.object({ made: z.number() })
 const MONTHS_AHEAD = 12
 
 /** Who did what to what. `actor` is the opaque key of a contributor, never anything personal. */
-export interface Event {
+interface Event {
   verb: string
   actor?: string
   kind?: string

@@ -1,1 +1,1 @@
-export { appendEvent, ensureEventPartitions, type Event } from './events.js'
+export { appendEvent, ensureEventPartitions } from './events.js'

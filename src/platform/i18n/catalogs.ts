@@ -12,7 +12,7 @@ export interface UiLocale {
 }
 
 /** Flat: `page.key` → ICU message. */
-export type Catalog = Readonly<Record<string, string>>
+type Catalog = Readonly<Record<string, string>>
 
 /** The locale that is complete by definition: the others are compared with it and fall back to it. */
 export const SOURCE_LOCALE = 'en'

@@ -1,5 +1,5 @@
 /** Numbers, dates and durations as a locale writes them. */
-export interface Formats {
+interface Formats {
   /** 1,234 */
   number(value: number): string
   /** Hours with at most one digit after the point; minutes below one hour, seconds below one minute. `seconds` ≥ 0. */

@@ -2,13 +2,13 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { log } from '../log.js'
 import { SOURCE_LOCALE, catalogOf } from './catalogs.js'
 
-export type MessageValues = Record<string, string | number | boolean | Date>
+type MessageValues = Record<string, string | number | boolean | Date>
 
 /** The message of a key in one locale, as plain text: whoever puts it into HTML escapes it. */
-export type Translate = (key: string, values?: MessageValues) => string
+type Translate = (key: string, values?: MessageValues) => string
 
 /** A stretch of a message; with `href` it is a link, with `strong` it is stressed. */
-export interface RichPart {
+interface RichPart {
   text: string
   href?: string
   strong?: boolean

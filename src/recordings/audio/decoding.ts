@@ -8,7 +8,7 @@ import { AudioRefusal } from './refusal.js'
 export type CompressedAudio = Extract<CodedAudio, { codec: 'opus' | 'flac' }>
 
 /** The samples of one packet: `frames` of each channel. */
-export interface Block {
+interface Block {
   block: readonly Channel[]
   frames: number
 }

@@ -4,7 +4,7 @@ import { AudioRefusal } from './refusal.js'
 /** The length marker of an element that goes on until a parent's next child (live streams). */
 export const UNKNOWN_SIZE = Infinity
 
-export interface Element {
+interface Element {
   id: number
   size: number
 }

@@ -1,7 +1,7 @@
 import { AudioRefusal } from './refusal.js'
 
 /** Asks for `least` to `most` bytes in multiples of `unit`; answered with fewer only where the input ends. */
-export interface Want {
+interface Want {
   least: number
   most: number
   unit: number

@@ -8,7 +8,7 @@ export interface Box {
   children: Box[]
 }
 
-export interface BoxHeader {
+interface BoxHeader {
   type: string
   /** Of the content; Infinity for one that goes on to the end of the file. */
   size: number

@@ -16,13 +16,13 @@ export interface Track {
   tables: Box
 }
 
-export interface Edit {
+interface Edit {
   from: number
   /** 0: to the end. */
   seconds: number
 }
 
-export interface SampleDefaults {
+interface SampleDefaults {
   ticks: number
   bytes: number
 }

@@ -16,20 +16,20 @@ export const CLIPPED_AMPLITUDE = 0.999
 export const SILENT_AMPLITUDE = 1 / 32_768
 
 /** Speech whose loudest sample stays under this was too far from the microphone. */
-export const QUIET_PEAK_DB = -26
+const QUIET_PEAK_DB = -26
 /** The same for the mean, which one click cannot lift. */
-export const QUIET_RMS_DB = -42
+const QUIET_RMS_DB = -42
 /** One sample in two thousand at full scale is heard as a crackle. */
-export const CLIPPED_SHARE = 0.0005
-export const LONG_SILENCE_MS = 1_500
+const CLIPPED_SHARE = 0.0005
+const LONG_SILENCE_MS = 1_500
 /** Silence before and after, taken together, of the whole clip. */
-export const MOSTLY_SILENCE_SHARE = 0.7
+const MOSTLY_SILENCE_SHARE = 0.7
 /** Fluent reading is active some half of the time. */
-export const LITTLE_SPEECH_SHARE = 0.1
+const LITTLE_SPEECH_SHARE = 0.1
 /** Speech should stand this far above the noise; below, listeners tire and recognisers fail. */
-export const NOISY_DISTANCE_DB = 15
+const NOISY_DISTANCE_DB = 15
 /** Noise under this is not heard, however quiet the speech. */
-export const AUDIBLE_NOISE_DB = -60
+const AUDIBLE_NOISE_DB = -60
 
 export interface Levels {
   /** Loudest sample, dBFS; over 0 only for float formats. */

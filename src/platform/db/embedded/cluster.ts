@@ -15,7 +15,7 @@ const run = promisify(execFile)
 export const USER = 'sauti'
 export const DATABASE = 'sauti'
 /** Superuser, for maintenance. */
-export const ADMIN = 'postgres'
+const ADMIN = 'postgres'
 
 /** A data folder of Postgres and what runs it. */
 export interface Cluster {

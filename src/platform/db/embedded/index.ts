@@ -5,8 +5,6 @@ import type { OwnerRole } from './processes.js'
 import { connectionTo } from './socket.js'
 import { untilFree, type Log } from './takeover.js'
 
-export type { EmbeddedPostgres }
-
 /** How long a start tries again when somebody else took the folder at the same moment. */
 const RACE_LIMIT_MS = 30_000
 const RACE_POLL_MS = 100
