@@ -1,7 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { startSauti, type RunningSauti } from './support/running.js'
 import { tone } from './support/tone.js'
 import { Volunteer } from './support/volunteer.js'
@@ -17,25 +14,17 @@ interface Acknowledged {
   author: Volunteer
 }
 
-let folder: string
 let sauti: RunningSauti | undefined
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-crash-'))
-})
-afterAll(async () => {
-  sauti?.process.kill('SIGTERM')
-  await sauti?.ended
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => sauti?.close())
 
 test('kill -9 in a storm of uploads loses nothing that was acknowledged, and what was not can be sent again', async () => {
-  sauti = await startSauti(folder, { RATE_LIMIT: 'off' })
-  const people = await Promise.all(Array.from({ length: PEOPLE }, () => Volunteer.join(sauti!.url)))
+  const { origin, stop, restart } = (sauti = await startSauti({ RATE_LIMIT: 'off' }))
+  const people = await Promise.all(Array.from({ length: PEOPLE }, () => Volunteer.join(origin)))
   const acknowledged: Acknowledged[] = []
   const unanswered: { author: Volunteer; assignment: string; id: string; audio: Uint8Array<ArrayBuffer> }[] =
     []
-  const killed = sauti.ended
+  let killed: ReturnType<typeof stop> | undefined
 
   const keepRecording = async (author: Volunteer, n: number) => {
     for (let round = 0; ; round++) {
@@ -47,7 +36,7 @@ test('kill -9 in a storm of uploads loses nothing that was acknowledged, and wha
         const answer = await author.record(assignment, audio, id).catch(() => undefined)
         if (answer?.status !== 201) return void unanswered.push({ author, assignment, id, audio })
         acknowledged.push({ id, sha256: sha256(audio), author })
-        if (acknowledged.length === ENOUGH) sauti!.process.kill('SIGKILL')
+        if (acknowledged.length === ENOUGH) killed = stop('SIGKILL')
       }
     }
   }
@@ -55,18 +44,17 @@ test('kill -9 in a storm of uploads loses nothing that was acknowledged, and wha
   expect(await killed).toBe('SIGKILL')
   expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH)
 
-  sauti = await startSauti(folder, { RATE_LIMIT: 'off' })
-  const { url } = sauti
+  await restart()
   for (const { id, sha256: expected, author } of acknowledged) {
-    const heard = await author.at(url).ask(`/recordings/${id}/audio`)
+    const heard = await author.ask(`/recordings/${id}/audio`)
     expect(heard.status).toBe(200)
     expect(sha256(new Uint8Array(await heard.arrayBuffer()))).toBe(expected)
   }
   for (const { author, assignment, id, audio } of unanswered) {
-    expect([200, 201]).toContain((await author.at(url).record(assignment, audio, id)).status)
+    expect([200, 201]).toContain((await author.record(assignment, audio, id)).status)
   }
 
-  const listener = await Volunteer.join(url)
+  const listener = await Volunteer.join(origin)
   const heard = new Set<string>()
   for (const language of LANGUAGES) {
     for (let work = await listener.claim('validate', language, 10); work.length > 0;) {

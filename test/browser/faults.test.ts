@@ -1,25 +1,25 @@
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
+import { startSauti, type RunningSauti } from '../support/running.js'
 import { launchChromium } from './chromium.js'
 import { eventually, historyOf, introduce, keepTake, newcomer, reaches, readAloud } from './person.js'
-import { startApp, type RunningApp } from './running-app.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
 
-let app: RunningApp
+let sauti: RunningSauti
 let browser: Browser
 
 jest.setTimeout(60_000)
 
 beforeAll(async () => {
-  app = await startApp()
+  sauti = await startSauti()
   browser = await launchChromium({ microphone })
 })
 
 afterAll(async () => {
   await browser?.close()
-  await app?.close()
+  await sauti?.close()
 })
 
 /** Somebody at the recorder. Each reads another language: nobody takes the sentences away from the next. */
@@ -29,9 +29,9 @@ async function reader(
   from = browser,
 ): Promise<Page> {
   const { page } = await newcomer(from)
-  await introduce(page.context(), app.origin, 'Reader')
+  await introduce(page.context(), sauti.origin, 'Reader')
   await prepare(page)
-  await page.goto(`${app.origin}/en/record?language=${language}`)
+  await page.goto(`${sauti.origin}/en/record?language=${language}`)
   await reaches(page, 'idle')
   return page
 }
@@ -43,7 +43,7 @@ async function recordOne(page: Page): Promise<void> {
 
 const waiting = (page: Page) => page.waitForSelector('#waiting:not([hidden])')
 const nothingWaiting = (page: Page) => page.waitForSelector('#waiting', { state: 'hidden' })
-const recordingsOf = async (page: Page) => (await historyOf(page.context(), app.origin)).recordings
+const recordingsOf = async (page: Page) => (await historyOf(page.context(), sauti.origin)).recordings
 
 test('an answer that is lost is asked for again, and the recording counts once', async () => {
   const page = await reader('sw')
@@ -65,7 +65,7 @@ test('an answer that is lost is asked for again, and the recording counts once',
 test('while the server is down nothing is lost, also when the page is closed', async () => {
   const page = await reader('en')
   const context = page.context()
-  await app.stop()
+  await sauti.stop()
   try {
     await recordOne(page)
     await recordOne(page)
@@ -73,10 +73,10 @@ test('while the server is down nothing is lost, also when the page is closed', a
     expect(await page.textContent('#outbox-trouble')).toContain('safe on this device')
     await page.close()
   } finally {
-    await app.restart()
+    await sauti.restart()
   }
   const again = await context.newPage()
-  await again.goto(`${app.origin}/en/record?language=en`)
+  await again.goto(`${sauti.origin}/en/record?language=en`)
   await eventually(() => recordingsOf(again), 2)
   await nothingWaiting(again)
 })
@@ -128,7 +128,7 @@ test('two tabs send each recording once', async () => {
   await recordOne(page)
   await waiting(page)
   await page.context().setOffline(false)
-  await other.goto(`${app.origin}/en/validate?language=te`)
+  await other.goto(`${sauti.origin}/en/validate?language=te`)
   await nothingWaiting(page)
   await nothingWaiting(other)
   expect(new Set(sent).size).toBe(1)
@@ -142,7 +142,7 @@ test('a tab that is closed in the middle of sending loses nothing', async () => 
   await waiting(page)
   await page.close()
   const again = await page.context().newPage()
-  await again.goto(`${app.origin}/en/validate?language=ur`)
+  await again.goto(`${sauti.origin}/en/validate?language=ur`)
   await eventually(() => recordingsOf(again), 1)
 })
 
@@ -203,7 +203,7 @@ test('without AudioWorklet the browser’s own recorder takes its place', async 
   )
   await recordOne(page)
   await eventually(() => recordingsOf(page), 1)
-  const { items } = await historyOf(page.context(), app.origin)
+  const { items } = await historyOf(page.context(), sauti.origin)
   expect(items).toHaveLength(1)
   expect(items[0]!.duration_ms).toBeGreaterThan(1_200)
 })

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
+import { startSauti, type RunningSauti } from '../support/running.js'
 import { launchChromium } from './chromium.js'
 import { correlation, findIn, resampled, samplesOf, speechIn } from './likeness.js'
 import {
@@ -14,14 +15,13 @@ import {
   reaches,
   readAloud,
 } from './person.js'
-import { startApp, type RunningApp } from './running-app.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')
 const MICROPHONE_MS = 3_640
 const SET = 5
 const language = 'sw'
 
-let app: RunningApp
+let sauti: RunningSauti
 let browser: Browser
 let reader: { page: Page; problems: string[] }
 
@@ -29,19 +29,19 @@ jest.setTimeout(120_000)
 
 beforeAll(async () => {
   await mkdir(path.join(projectRoot, 'artefacts'), { recursive: true })
-  app = await startApp()
+  sauti = await startSauti()
   browser = await launchChromium({ microphone })
   reader = await newcomer(browser)
 })
 
 afterAll(async () => {
   await browser?.close()
-  await app?.close()
+  await sauti?.close()
 })
 
 test('somebody new is asked for consent, and led back to the sentence', async () => {
   const { page, problems } = reader
-  await page.goto(`${app.origin}/en/record?language=${language}`)
+  await page.goto(`${sauti.origin}/en/record?language=${language}`)
   await page.waitForURL('**/en/join?**')
   await picture(page, 'join')
   await page.check('[name=agree]')
@@ -78,14 +78,14 @@ test('they read five sentences aloud and are thanked', async () => {
   await page.waitForURL('**/en/thank-you?**')
   await picture(page, 'thank-you')
   expect(problems).toEqual([])
-  expect(await historyOf(page.context(), app.origin)).toMatchObject({ recordings: SET })
+  expect(await historyOf(page.context(), sauti.origin)).toMatchObject({ recordings: SET })
 })
 
 test('what arrived is what was said, from the first syllable to the last', async () => {
   const context = reader.page.context()
-  const { items } = await historyOf(context, app.origin)
+  const { items } = await historyOf(context, sauti.origin)
   const longest = items.reduce((a, b) => ((a.duration_ms ?? 0) > (b.duration_ms ?? 0) ? a : b))
-  const answer = await context.request.get(`${app.origin}/api/v1/recordings/${longest.id}/audio`)
+  const answer = await context.request.get(`${sauti.origin}/api/v1/recordings/${longest.id}/audio`)
   expect(answer.headers()['content-type']).toBe('audio/wav')
 
   const heard = samplesOf(await answer.body())
@@ -103,7 +103,7 @@ test('what arrived is what was said, from the first syllable to the last', async
 })
 
 test('a take is longer than the time between the presses: nothing is cut', async () => {
-  const { items } = await historyOf(reader.page.context(), app.origin)
+  const { items } = await historyOf(reader.page.context(), sauti.origin)
   const durations = items.map((item) => item.duration_ms ?? 0).sort((a, b) => a - b)
   // 2 seconds, 250 ms from before and 300 ms from after.
   expect(durations[0]).toBeGreaterThan(2_500)
@@ -111,14 +111,14 @@ test('a take is longer than the time between the presses: nothing is cut', async
 
 test('two others listen to the end and accept; it becomes valid', async () => {
   await Promise.all([listenAndAccept('Juma', true), listenAndAccept('Neema', false)])
-  const { items } = await historyOf(reader.page.context(), app.origin)
+  const { items } = await historyOf(reader.page.context(), sauti.origin)
   expect(items.map((item) => item.status)).toEqual(Array(SET).fill('valid'))
 })
 
 async function listenAndAccept(username: string, withPictures: boolean): Promise<void> {
   const { page, problems } = await newcomer(browser)
-  await introduce(page.context(), app.origin, username)
-  await page.goto(`${app.origin}/en/validate?language=${language}`)
+  await introduce(page.context(), sauti.origin, username)
+  await page.goto(`${sauti.origin}/en/validate?language=${language}`)
   for (let n = 0; n < SET; n++) {
     await reaches(page, 'idle')
     // Nothing is accepted unheard.
@@ -134,12 +134,12 @@ async function listenAndAccept(username: string, withPictures: boolean): Promise
   await reaches(page, 'finished')
   if (withPictures) await picture(page, 'validate-finished')
   expect(problems).toEqual([])
-  await eventually(async () => (await historyOf(page.context(), app.origin)).validations, SET)
+  await eventually(async () => (await historyOf(page.context(), sauti.origin)).validations, SET)
 }
 
 test('the dashboard shows it', async () => {
-  await app.job('refresh-stats')
-  const stats = `${app.origin}/stats/`
+  await sauti.job('refresh-stats')
+  const stats = `${sauti.origin}/stats/`
   const manifest = (await (await fetch(`${stats}manifest.json`)).json()) as { files: Record<string, string> }
   const totals = (await (await fetch(new URL(manifest.files.totals!, `${stats}manifest.json`))).json()) as {
     rows: object[]
@@ -149,7 +149,7 @@ test('the dashboard shows it', async () => {
   ])
 
   const { page, problems } = await newcomer(browser)
-  await page.goto(`${app.origin}/en/dashboard`)
+  await page.goto(`${sauti.origin}/en/dashboard`)
   await page.waitForLoadState('networkidle')
   await picture(page, 'dashboard')
   expect(await page.textContent('main')).toContain(String(SET))

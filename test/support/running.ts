@@ -1,58 +1,79 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { projectRoot } from '../../src/platform/paths.js'
 
-const root = path.join(__dirname, '../..')
 const READY_WITHIN_MS = 60_000
 const POLL_MS = 50
 
-/** The built Sauti as a process of its own. */
+const run = promisify(execFile)
+const main = path.join(projectRoot, 'dist/main.js')
+
+/** The built Sauti as a process of its own, on a data folder of its own. */
 export interface RunningSauti {
-  url: string
-  process: ChildProcess
-  /** What it wrote, to both of its outputs. */
-  output(): string
-  /** Resolves to its exit code, or the signal that ended it. */
-  ended: Promise<number | NodeJS.Signals | null>
+  origin: string
+  /** Runs one job beside it. */
+  job(name: string): Promise<void>
+  /** Ends it; its data stay, for `restart`. Resolves to its exit code, or to the signal that ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
+  /** Starts it again, at the same address. */
+  restart(): Promise<void>
+  /** Ends it for good. */
+  close(): Promise<void>
 }
 
-/** Starts the build and waits until it is ready. Rejects with what it said when it ends before. */
-export async function startSauti(dataDir: string, env: Record<string, string> = {}): Promise<RunningSauti> {
+/** Builds what is stale, and resolves when Sauti is ready. Rejects with what it said when it ends before. */
+export async function startSauti(settings: Record<string, string> = {}): Promise<RunningSauti> {
+  await run(process.execPath, [path.join(projectRoot, 'scripts/build.mjs')])
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-running-'))
   const port = await freePort()
-  const sauti = launchSauti({ DATA_DIR: dataDir, PORT: String(port), ...env })
-  const url = `http://127.0.0.1:${port}`
-  const deadline = Date.now() + READY_WITHIN_MS
-  while (!(await isReady(url))) {
-    if (sauti.process.exitCode !== null || sauti.process.signalCode !== null || Date.now() > deadline) {
-      throw new Error(`Sauti did not become ready:\n${sauti.output()}`)
-    }
-    await pause(POLL_MS)
+  const origin = `http://localhost:${port}`
+  const { PATH } = process.env
+  const env = { PATH, NODE_ENV: 'production', DATA_DIR: folder, PORT: String(port), ...settings }
+  let child = await launch(env, origin)
+
+  async function stop(signal: NodeJS.Signals = 'SIGTERM') {
+    const ended = once(child, 'exit')
+    if (!hasEnded(child) && child.kill(signal)) await ended
+    return child.exitCode ?? child.signalCode
   }
-  return { ...sauti, url }
+
+  return {
+    origin,
+    async job(name) {
+      await run(process.execPath, [main, 'job', name], { env })
+    },
+    stop,
+    async restart() {
+      child = await launch(env, origin)
+    },
+    async close() {
+      await stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
 }
 
-/** Starts the build and waits for nothing. */
-export function launchSauti(env: Record<string, string>, args: string[] = []): Omit<RunningSauti, 'url'> {
-  const child = spawn(process.execPath, [path.join(root, 'dist/main.js'), ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
-  const ended = once(child, 'close').then(
-    ([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null,
-  )
-  return { process: child, output: () => output, ended }
+async function launch(env: NodeJS.ProcessEnv, origin: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)))
+  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+    if (hasEnded(child)) throw new Error(`Sauti ended before it was ready:\n${said}`)
+    const answer = await fetch(`${origin}/readyz`).catch(() => null)
+    if (answer?.ok) return child
+  }
+  child.kill('SIGKILL')
+  throw new Error(`Sauti did not become ready in time:\n${said}`)
 }
 
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/readyz`)).ok
-  } catch {
-    return false
-  }
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
 }
 
 async function freePort(): Promise<number> {

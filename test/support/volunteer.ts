@@ -11,7 +11,6 @@ export interface Work {
 export class Volunteer {
   private constructor(
     readonly url: string,
-    readonly id: string,
     readonly cookie: string,
   ) {}
 
@@ -20,13 +19,7 @@ export class Volunteer {
     const answer = await fetch(`${url}/api/v1/contributors`, asJson('POST', { consent, ...profile }))
     if (answer.status !== 201)
       throw new Error(`joining was answered ${answer.status}: ${await answer.text()}`)
-    const { id } = (await answer.json()) as { id: string }
-    return new Volunteer(url, id, answer.headers.getSetCookie()[0]!.split(';')[0]!)
-  }
-
-  /** The same person at another address of the same Sauti. */
-  at(url: string): Volunteer {
-    return new Volunteer(url, this.id, this.cookie)
+    return new Volunteer(url, answer.headers.getSetCookie()[0]!.split(';')[0]!)
   }
 
   async claim(kind: string, language: string, count = 5): Promise<Work[]> {
