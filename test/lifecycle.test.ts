@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { projectRoot } from '../src/platform/paths.js'
-import { processesIn, untilNothingIn } from './support/embedded.js'
+import { kill, processesIn, untilNothingIn } from './support/embedded.js'
 
 jest.setTimeout(120_000)
 
@@ -158,9 +158,7 @@ it('ends when npm is killed, or all processes are', async () => {
 
   const second = await start()
   await expectKnown(second.url, cookie)
-  for (const pid of [second.npm, second.node, ...Object.values(processesIn(folder)).flat()]) {
-    process.kill(pid, 'SIGKILL')
-  }
+  kill(second.npm, second.node, ...Object.values(processesIn(folder)).flat())
   await untilNothingIn(folder)
   await expectKnown((await start(second.env.PORT)).url, cookie)
 })
