@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { sqlFile, transaction } from '../platform/db/index.js'
 import { appendEvent } from '../platform/events/index.js'
-import { hintsFor, measure, type Levels } from './audio/index.js'
+import { hintsFor, measure } from './audio/index.js'
 import { audioKey } from './keys.js'
+import { levelColumns } from './levels.js'
 import type { RecordingDeps } from './receive.js'
 
 const Unmeasured = z.object({
@@ -27,15 +28,7 @@ export async function measureRecording({ pool, bucket }: RecordingDeps, id: stri
   const { duration_ms } = recording
   const hints = levels ? hintsFor(levels, { duration_ms, speech_share, noise_db }) : []
   await transaction(pool, async (tx) => {
-    await measured.run(tx, { id, ...(levels ?? UNKNOWN), speech_share, noise_db, hints })
+    await measured.run(tx, { id, ...levelColumns(levels), speech_share, noise_db, hints })
     await appendEvent(tx, { verb: 'recording.measured', recording: id, data: { hints } })
   })
-}
-
-const UNKNOWN: Record<keyof Levels, null> = {
-  peak_db: null,
-  rms_db: null,
-  clipped_share: null,
-  leading_silence_ms: null,
-  trailing_silence_ms: null,
 }

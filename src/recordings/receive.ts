@@ -20,6 +20,7 @@ import { submit, type Standing, type TaskRef } from '../tasks/index.js'
 import { hintsFor } from './audio/index.js'
 import { hashOf, inspect, type Inspected } from './inspect.js'
 import { audioKey, MEASURE_JOB } from './keys.js'
+import { levelColumns } from './levels.js'
 
 const Stored = z.object({
   id: z.string(),
@@ -158,6 +159,8 @@ function row(
   return {
     id: sent.id,
     attempt,
+    bytes,
+    sha256,
     assignment: sent.assignment,
     task: task.id,
     sentence: task.sentence,
@@ -165,18 +168,8 @@ function row(
     language: task.language,
     contributor: sent.contributor.id,
     standing,
-    format: facts.format,
-    content_type: facts.content_type,
-    bytes,
-    sha256,
-    duration_ms: facts.duration_ms,
-    sample_rate: facts.sample_rate,
-    channels: facts.channels,
-    peak_db: facts.levels?.peak_db ?? null,
-    rms_db: facts.levels?.rms_db ?? null,
-    clipped_share: facts.levels?.clipped_share ?? null,
-    leading_silence_ms: facts.levels?.leading_silence_ms ?? null,
-    trailing_silence_ms: facts.levels?.trailing_silence_ms ?? null,
+    ...facts,
+    ...levelColumns(facts.levels),
     hints,
     capture: sent.capture,
   }
