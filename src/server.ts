@@ -15,7 +15,7 @@ const DRAIN_POLL_MS = 50
 
 /** Listens until closed; closing lets requests in flight finish. Answers the port. Throws a StartError if it is taken. */
 export async function listen(app: Express, config: Config, closers: Closers): Promise<number> {
-  const server = config.tls ? createTlsServer(config.tls, app) : createServer(app)
+  const server = config.tls ? tlsServer(config.tls, app) : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.listen(config.port, config.host)
   try {
@@ -26,6 +26,14 @@ export async function listen(app: Express, config: Config, closers: Closers): Pr
   closers.defer(() => drain(server))
   const address = server.address()
   return typeof address === 'object' && address ? address.port : config.port
+}
+
+function tlsServer(tls: NonNullable<Config['tls']>, app: Express): Server {
+  try {
+    return createTlsServer(tls, app)
+  } catch (error) {
+    throw new StartError(`TLS_CERT, TLS_KEY: are no certificate and its key (${(error as Error).message})`)
+  }
 }
 
 async function drain(server: Server): Promise<void> {

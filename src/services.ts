@@ -60,10 +60,17 @@ export async function openServices(
   }
   return {
     pool,
-    bucket: await localBucket(path.join(config.dataDir, 'bucket')),
-    cdn: await localBucket(path.join(config.dataDir, 'cdn')),
+    bucket: await openBucket(config, 'bucket'),
+    cdn: await openBucket(config, 'cdn'),
     sealer: cookieSealer(config.encryptionKey),
   }
+}
+
+function openBucket({ dataDir }: Config, name: string): Promise<Bucket> {
+  const folder = path.join(dataDir, name)
+  return localBucket(folder).catch((error: Error) => {
+    throw new StartError(`DATA_DIR: ${folder} cannot be used (${error.message})`)
+  })
 }
 
 /** Where the database is, once it answers. */

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { rename } from 'node:fs/promises'
+import path from 'node:path'
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import request from 'supertest'
@@ -78,6 +80,16 @@ test('audio that a crash left without a row is removed, and audio with a row nev
   expect(await removeOrphans(sauti, nextHour)).toMatchObject({ removed: 1 })
   expect(await sauti.bucket.head(orphan)).toBeUndefined()
   await who.agent.get(`/api/v1/recordings/${id}/audio`).expect(200)
+})
+
+test('an operator sees that the store is away, and no pod is taken out of service for it', async () => {
+  const incoming = path.join(sauti.folder, 'bucket', '.incoming')
+  await rename(incoming, `${incoming}.away`)
+  const away = await request(sauti.app).get('/readyz').expect(200)
+  expect(away.body).toEqual({ database: 'ok', bucket: 'no_answer' })
+  await rename(`${incoming}.away`, incoming)
+  const back = await request(sauti.app).get('/readyz').expect(200)
+  expect(back.body).toEqual({ database: 'ok', bucket: 'ok' })
 })
 
 test('while the database is away callers are told to come back, and it mends without a restart', async () => {

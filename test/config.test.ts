@@ -27,6 +27,7 @@ test.each([
   ['ENCRYPTION_KEY', 'abc'],
   ['TLS_CERT', '/nowhere.pem'],
   ['DATA_DIR', '/proc/nowhere'],
+  ['DATA_DIR', '/dev/null'],
   ['DATA_DIR', '/dev/null/nowhere'],
 ])('a wrong %s (%s) stops the start with one line that names it', (name, value) => {
   expect(() => read({ [name]: value })).toThrow(new RegExp(`^[^\\n]*(${name}|TLS_KEY)[^\\n]*$`))

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /**
@@ -6,12 +6,16 @@ import path from 'node:path'
  * folders, such as `/proc`.
  */
 export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
+  if (isFolder(folder)) return
   const parent = path.dirname(folder)
   if (parent !== folder) makeFolder(parent)
   try {
     mkdirSync(folder)
   } catch (error) {
-    if (!existsSync(folder)) throw error // otherwise somebody else made it this moment
+    if (!isFolder(folder)) throw error // otherwise somebody else made it this moment
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -13,7 +13,7 @@ export function healthRoutes({ pool, bucket }: { pool: Pool; bucket: Bucket }): 
     const [database, store] = await Promise.all([
       answers(() => schemaIsCurrent(pool)),
       answers(async () => {
-        await bucket.head('probe')
+        await bucket.check()
         return true
       }),
     ])

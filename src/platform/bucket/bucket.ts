@@ -31,6 +31,8 @@ export interface Bucket {
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>
   list(prefix: string): AsyncIterable<StoredObject>
+  /** Resolves when objects could be stored right now. */
+  check(): Promise<void>
 }
 
 const KEY = /^[a-zA-Z0-9][a-zA-Z0-9._-]*(\/[a-zA-Z0-9][a-zA-Z0-9._-]*)*$/

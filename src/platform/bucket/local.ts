@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, opendir, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  opendir,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+} from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -49,6 +61,14 @@ export async function localBucket(folder: string): Promise<Bucket> {
     },
 
     list: (prefix) => walk(folder, prefix),
+
+    async check() {
+      try {
+        await access(path.join(folder, INCOMING), constants.W_OK)
+      } catch (error) {
+        throw bucketUnavailable(error)
+      }
+    },
   }
 }
 

@@ -111,6 +111,6 @@ async function runIn(folder: string, user: PostgresUser, program: string[], inpu
 /** What is wrong, of a program that failed or of the system. */
 function reasonOf(error: unknown): string {
   const { stderr, message } = error as Error & { stderr?: string }
-  if (stderr !== undefined) return /(?:error|FATAL|PANIC): *(.*)/.exec(stderr)?.[1] ?? 'interrupted'
+  if (stderr !== undefined) return /(?:error|FATAL|PANIC|initdb): *(.*)/.exec(stderr)?.[1] ?? 'interrupted'
   return message.split(/, \w+ '/)[0] ?? message
 }
