@@ -37,6 +37,7 @@ export async function build() {
     const stamp = await stampOfInputs()
     if (await isFresh(stamp)) return false // whoever held the lock before us built it
     await buildInto(dist, stamp)
+    await esbuild.stop() // its own process would live as long as the server
     return true
   })
 }

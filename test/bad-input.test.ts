@@ -285,6 +285,12 @@ const CASES: [what: string, ask: () => request.Test, status: number, code: strin
     'invalid_input',
   ],
   [
+    'taking back the consent to a list',
+    () => who.agent.delete('/api/v1/me/consents?document[]=zzz'),
+    422,
+    'invalid_input',
+  ],
+  [
     'taking back the consent to what nobody agreed to',
     () => who.agent.delete('/api/v1/me/consents').query({ document: 'zzz' }),
     422,

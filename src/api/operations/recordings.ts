@@ -91,6 +91,8 @@ const play = operation(
       'Accept-Ranges': 'bytes',
       ETag: `"${recording.sha256}"`,
       'Cache-Control': 'private, max-age=3600',
+      // The next person on this device may not be meant to hear it.
+      Vary: 'Cookie',
       'Content-Disposition': 'inline',
     })
     if (req.fresh) return { status: 304 }

@@ -37,13 +37,13 @@ export const Consents = z
 
 /** Which document it is about; the terms, if it says nothing. */
 export const Withdrawal = z
-  .object({ document: z.literal(CONTRIBUTOR_TERMS.document).optional() })
+  .strictObject({ document: z.literal(CONTRIBUTOR_TERMS.document).optional() })
   .meta({ id: 'Withdrawal' })
 
 /** Contributions on one page of the history. */
 const PAGE_MOST = 200
 
-export const HistoryQuery = z.object({
+export const HistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50),
   before: z.iso
     .datetime()
