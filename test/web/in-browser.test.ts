@@ -117,6 +117,7 @@ describe('joining', () => {
   it('sends what was said and null for the rest, then goes where one wanted to go', async () => {
     answer = { status: 201, body: {} }
     await page.goto(`${origin}/en/join?next=${encodeURIComponent('/en/about?x=1')}`)
+    await page.getByText('About you Optional').click()
     await page.getByLabel('A name for you').fill('  Amina ')
     await page.getByLabel('30–39').check()
     await page.getByLabel('Mother tongue').selectOption('sw')
