@@ -72,6 +72,21 @@ test('it tries again by itself, later and later, until it succeeds', async () =>
   expect(status()).toMatchObject({ waiting: 0, trouble: null })
 })
 
+test('a device whose storage fails for a moment sends what it holds later, without being asked', async () => {
+  const store = memoryStore()
+  await store.put(parcel('one'))
+  let failures = 1
+  const list = async () => {
+    if (failures-- > 0) throw new Error('the storage is busy')
+    return store.list()
+  }
+  const { outbox, sent } = withServer([], { ...store, list })
+  await outbox.wake()
+  expect(sent).toEqual([])
+  await jest.advanceTimersByTimeAsync(10_000)
+  expect(sent).toEqual(['one'])
+})
+
 test('the server’s wish to be left alone is respected', async () => {
   const { outbox, sent } = withServer([{ kind: 'unavailable', retryAfterMs: 30_000 }])
   await outbox.keep(parcel('one'))

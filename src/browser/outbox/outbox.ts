@@ -51,8 +51,14 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
 
   function wake(): Promise<void> {
     clearTimeout(timer)
-    rounds = rounds.then(() => exclusively(sendAll)).catch(() => undefined)
+    rounds = rounds.then(() => exclusively(sendAll)).catch(tryLater)
     return rounds
+  }
+
+  /** The device's own storage failed. What lies in it goes with a later round, like all that met trouble. */
+  function tryLater(): void {
+    failedRounds++
+    plan({ kind: 'network' })
   }
 
   async function sendAll(): Promise<void> {
