@@ -36,7 +36,7 @@ test('sentences become tasks to record, with source and licence, and one event a
   ])
   const tasks = await rows(
     db.pool,
-    'select kind, wanted, tasks.open from tasks join pools on pools.id = pool_id',
+    'select kind, tasks.wanted, tasks.open from tasks join pools on pools.id = pool_id',
   )
   expect(tasks).toEqual(Array(2).fill({ kind: 'record', wanted: 1, open: true }))
   expect(

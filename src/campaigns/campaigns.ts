@@ -20,10 +20,12 @@ export async function openCampaign(
   opening: { language: string; title: string; standing: boolean; policy: Policy },
 ): Promise<Campaign> {
   const campaign = await insert.one(tx, opening)
-  const { record, validate } = opening.policy.lease_seconds
-  const pool = { campaign: campaign.id, language: campaign.language }
-  await openPool(tx, { ...pool, kind: 'record', leaseSeconds: record })
-  await openPool(tx, { ...pool, kind: 'validate', leaseSeconds: validate })
+  const { policy } = opening
+  const { pack_seconds, on_timeout, lease_seconds } = policy
+  const pool = { campaign: campaign.id, language: campaign.language, pack_seconds, on_timeout }
+  const [record, validate] = [policy.recordings_per_sentence, policy.votes.wanted]
+  await openPool(tx, { ...pool, kind: 'record', wanted: record, lease_seconds: lease_seconds.record })
+  await openPool(tx, { ...pool, kind: 'validate', wanted: validate, lease_seconds: lease_seconds.validate })
   await appendEvent(tx, {
     verb: 'campaign.opened',
     language: campaign.language,

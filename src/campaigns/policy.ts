@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { sqlFile, type Db } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
+import { PACK_SECONDS_MOST } from '../tasks/index.js'
 
 /** More recordings of one sentence than this teach a model nothing new. */
 export const RECORDINGS_PER_SENTENCE_MOST = 1_000
 /** More votes on one recording than this are a mistake in the policy. */
 const VOTES_MOST = 100
+const LEASE_SECONDS_LEAST = 60
 const LEASE_SECONDS_MOST = 7 * 24 * 3600
 const UNDO_SECONDS_MOST = 24 * 3600
 
-const LeaseSeconds = z.int().min(60).max(LEASE_SECONDS_MOST)
+const LeaseSeconds = z.int().min(LEASE_SECONDS_LEAST).max(LEASE_SECONDS_MOST)
 
 /** The rules of a campaign as data. Durations are in seconds. */
 export const Policy = z.strictObject({
@@ -24,6 +26,10 @@ export const Policy = z.strictObject({
     .refine((votes) => votes.wanted <= votes.most, 'most votes are fewer than wanted'),
   /** How long an assignment of each kind stays with one contributor. */
   lease_seconds: z.strictObject({ record: LeaseSeconds, validate: LeaseSeconds }),
+  /** How long one of a pack does, which is taken to where there is no signal. */
+  pack_seconds: z.int().min(LEASE_SECONDS_LEAST).max(PACK_SECONDS_MOST).default(PACK_SECONDS_MOST),
+  /** Whether unfinished work whose time is up is submitted as it is drafted, or its task released. */
+  on_timeout: z.enum(['release', 'submit_draft']).default('release'),
   /** For how long one may take one's last vote back. */
   undo_seconds: z.int().min(0).max(UNDO_SECONDS_MOST),
 })
@@ -33,6 +39,8 @@ export const defaultPolicy: Policy = {
   recordings_per_sentence: 1,
   votes: { wanted: 2, most: 5 },
   lease_seconds: { record: 3600, validate: 1800 },
+  pack_seconds: PACK_SECONDS_MOST,
+  on_timeout: 'release',
   undo_seconds: 900,
 }
 

@@ -56,7 +56,6 @@ export async function addSentences(
       campaign: campaign.id,
       kind: 'record',
       sentences: joining.map(({ id }) => id),
-      wanted: campaign.policy.recordings_per_sentence,
     })
     await appendEvent(tx, {
       verb: 'sentences.imported',

@@ -1,4 +1,5 @@
 export { decide, type Votes, type VotingPolicy } from './decide.js'
 export { validateKind } from './kind.js'
-export { castVote, REASONS, undoVote, VERDICTS } from './validate.js'
+export { castVote, undoVote } from './validate.js'
+export { REASONS, VERDICTS } from './verdicts.js'
 export { contributionsOf, historyOf, type Totals } from './history.js'

@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
-import { policyOf } from '../campaigns/index.js'
-import { describeSentences } from '../recordings/index.js'
 import { openReview, type Offer, type TaskKind } from '../tasks/index.js'
+import { submitDraft, VoteDraft } from './draft.js'
 
-const Recording = z.object({ id: z.string(), duration_ms: z.number() })
+const Recording = z.object({
+  id: z.string(),
+  duration_ms: z.number(),
+  sentence: z.number(),
+  text: z.string(),
+  language: z.string(),
+})
 
 const recordings = sqlFile(import.meta.url)('recordings', Recording)
 
@@ -14,13 +19,17 @@ export const validateKind: TaskKind = {
   order: 1,
 
   async describe(db, tasks) {
-    const offers = await describeSentences(db, tasks)
     const rows = await recordings.all(db, { recordings: tasks.map((task) => task.recording) })
     const found = new Map(rows.map((row) => [row.id, row]))
     const described = new Map<number, Offer>()
     for (const task of tasks) {
-      const [offer, recording] = [offers.get(task.id), found.get(task.recording ?? '')]
-      if (offer && recording) described.set(task.id, { ...offer, recording })
+      const row = found.get(task.recording ?? '')
+      if (!row) continue
+      const { id, duration_ms, sentence, text, language } = row
+      described.set(task.id, {
+        sentence: { id: String(sentence), text, language },
+        recording: { id, duration_ms },
+      })
     }
     return described
   },
@@ -28,10 +37,10 @@ export const validateKind: TaskKind = {
   follows: {
     to: 'record',
     async open(tx, { task, contributor, recording }) {
-      const { policy } = await policyOf(tx, task.campaign)
       const { campaign, sentence } = task
-      const wanted = policy.votes.wanted
-      await openReview(tx, { campaign, kind: 'validate', sentence, recording, author: contributor, wanted })
+      await openReview(tx, { campaign, kind: 'validate', sentence, recording, author: contributor })
     },
   },
+
+  drafts: { schema: VoteDraft, submit: submitDraft },
 }

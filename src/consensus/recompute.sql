@@ -4,13 +4,15 @@ select
   count(v.id) filter (where v.verdict = 'reject') as rejects,
   count(v.id) filter (where v.verdict = 'unsure') as unsures,
   d.outcome as decided,
-  r.withdrawn_at is not null or r.withheld_at is not null or s.retired_at is not null as out_of_circulation
+  r.withdrawn_at is not null or r.withheld_at is not null or s.retired_at is not null as out_of_circulation,
+  c.policy, c.policy_version
 from recordings r
 join sentences s on s.id = r.sentence_id
+join campaigns c on c.id = r.campaign_id
 left join decisions d on d.recording_id = r.id
 left join validations v on v.recording_id = r.id and v.standing = 'counted' and v.undone_at is null
 where r.id = :recording
-group by r.id, s.id, d.outcome
+group by r.id, s.id, c.id, d.outcome
 
 -- name: decide
 insert into decisions (recording_id, outcome, confidence, method, policy_version, accepts, rejects, unsures)

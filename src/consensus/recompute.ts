@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { sqlFile, type Transaction } from '../platform/db/index.js'
 import { appendEvent } from '../platform/events/index.js'
-import { policyOf } from '../campaigns/index.js'
-import { settleTask, type TaskRef } from '../tasks/index.js'
+import { Policy } from '../campaigns/index.js'
+import { settleTask, type Submitted, type TaskRef } from '../tasks/index.js'
 import { decide, type Decision, type Votes } from './decide.js'
 
 const Counted = z.object({
@@ -11,6 +11,8 @@ const Counted = z.object({
   unsures: z.number(),
   decided: z.enum(['valid', 'invalid', 'disputed']).nullable(),
   out_of_circulation: z.boolean(),
+  policy: Policy,
+  policy_version: z.number(),
 })
 
 const sql = sqlFile(import.meta.url)
@@ -22,11 +24,13 @@ const removeDecision = sql('undecide')
  * Brings the decision about a recording in line with its votes, and the task with the decision. The caller holds
  * the lock on the task, so that votes on one recording are counted one after the other.
  */
-export async function recompute(tx: Transaction, task: TaskRef): Promise<void> {
-  const { decided, out_of_circulation, ...votes } = await countVotes.one(tx, { recording: task.recording })
-  const { policy, version } = await policyOf(tx, task.campaign)
+export async function recompute(tx: Transaction, task: Submitted): Promise<void> {
+  const counted = await countVotes.one(tx, { recording: task.recording })
+  const { decided, out_of_circulation, policy, policy_version: version, ...votes } = counted
   const { decision, wanted } = decide(votes, policy.votes)
 
+  const asBefore = !decision && !decided && !out_of_circulation && wanted === task.wanted
+  if (asBefore) return
   if (decision) await record(tx, task, decision, votes, version)
   else if (decided) await removeDecision.run(tx, { recording: task.recording })
   if (decision?.outcome !== (decided ?? undefined)) await tell(tx, task, decision, version)

@@ -14,9 +14,18 @@ join recordings r on r.id = v.recording_id
 join sentences s on s.id = r.sentence_id
 where v.id = :id
 
--- name: insert
-insert into validations (id, assignment_id, recording_id, author_id, contributor_id, standing, verdict, reasons, cast_at)
-values (:id, :assignment, :recording, :author, :contributor, :standing, :verdict, :reasons, clock_timestamp())
+-- name: cast
+with vote as (
+  insert into validations (
+    id, assignment_id, recording_id, author_id, contributor_id, standing, verdict, reasons, cast_at
+  )
+  values (:id, :assignment, :recording, :author, :contributor, :standing, :verdict, :reasons, clock_timestamp())
+  returning id, recording_id, standing, verdict
+)
+insert into events (verb, actor, language, campaign_id, recording_id, data)
+select 'validation.cast', :actor, :language, :campaign, recording_id,
+  jsonb_build_object('validation', id, 'verdict', verdict, 'standing', standing)
+from vote
 
 -- Before anything else: of two requests at once, one goes on.
 -- name: undo

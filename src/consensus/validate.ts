@@ -6,17 +6,7 @@ import { policyOf } from '../campaigns/index.js'
 import type { Contributor } from '../identity/index.js'
 import { submit, takeBack, type Standing, type TaskRef } from '../tasks/index.js'
 import { recompute } from './recompute.js'
-
-export const VERDICTS = ['accept', 'reject', 'unsure'] as const
-export const REASONS = [
-  'misread',
-  'unclear',
-  'noise',
-  'cut_off',
-  'wrong_language',
-  'inappropriate',
-  'other',
-] as const
+import { REASONS, VERDICTS } from './verdicts.js'
 
 const Found = z.object({
   id: z.string(),
@@ -36,7 +26,7 @@ const Found = z.object({
 
 const sql = sqlFile(import.meta.url)
 const find = sql('find', Found)
-const insert = sql('insert')
+const cast = sql('cast')
 const markUndone = sql('undo')
 
 /** A verdict as it is sent: `id` is the voter's, and `reasons` go with a reject only. */
@@ -45,7 +35,7 @@ interface Vote {
   assignment: string
   verdict: (typeof VERDICTS)[number]
   reasons: (typeof REASONS)[number][]
-  contributor: Contributor
+  contributor: Pick<Contributor, 'id' | 'actor'>
 }
 
 interface VoteReceipt {
@@ -58,39 +48,32 @@ interface VoteReceipt {
  * same answer with `created: false`; anything else under that id is a `validation_id_taken`.
  */
 export async function castVote(pool: Pool, vote: Vote): Promise<{ receipt: VoteReceipt; created: boolean }> {
-  const earlier = await replay(pool, vote)
-  if (earlier) return { receipt: earlier, created: false }
   try {
-    return { receipt: await cast(pool, vote), created: true }
+    return { receipt: await store(pool, vote), created: true }
   } catch (error) {
-    const repeated = isDuplicate(error) ? await replay(pool, vote) : undefined
+    const repeated = isRefused(error) ? await replay(pool, vote) : undefined
     if (!repeated) throw error
     return { receipt: repeated, created: false }
   }
 }
 
-async function cast(pool: Pool, vote: Vote): Promise<VoteReceipt> {
+async function store(pool: Pool, vote: Vote): Promise<VoteReceipt> {
   const { id, assignment, verdict, reasons, contributor } = vote
   const standing = await transaction(pool, (tx) =>
     submit(tx, { assignment, kind: 'validate', contributor }, async (task, standing) => {
       const { recording, author } = reviewed(task)
-      await insert.run(tx, {
+      await cast.run(tx, {
         id,
         assignment,
         recording,
         author,
         contributor: contributor.id,
+        actor: contributor.actor,
         standing,
         verdict,
         reasons,
-      })
-      await appendEvent(tx, {
-        verb: 'validation.cast',
-        actor: contributor.actor,
         language: task.language,
         campaign: task.campaign,
-        recording,
-        data: { validation: id, verdict, standing },
       })
       if (standing === 'counted') await recompute(tx, task)
       return { recording }
@@ -150,9 +133,9 @@ function reviewed(task: TaskRef): { recording: string; author: string } {
   return { recording: task.recording, author: task.author }
 }
 
-function isDuplicate(error: unknown): boolean {
-  if (error instanceof ProductError) return error.code === 'already_submitted'
-  return violates(error, 'validations_pkey')
+/** Whether it may be that the same vote, or another under its id, came before. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ProductError || violates(error, 'validations_pkey')
 }
 
 const sameSet = (a: string[], b: string[]) => a.length === b.length && a.every((each) => b.includes(each))

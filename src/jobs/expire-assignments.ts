@@ -1,9 +1,9 @@
 import type { Job } from '../platform/job.js'
 import { expireAssignments } from '../tasks/index.js'
 
-/** Frees the places of leases that ran out. */
+/** Ends leases that ran out: frees their places, or submits what was drafted. */
 export const job: Job = {
   name: 'expire-assignments',
   schedule: '* * * * *',
-  run: async ({ pool }) => ({ expired: await expireAssignments(pool) }),
+  run: ({ pool }) => expireAssignments(pool),
 }

@@ -1,5 +1,5 @@
 export { closeDecoders, MAX_BYTES } from './audio/index.js'
-export { describeSentences, recordKind } from './kind.js'
+export { recordKind } from './kind.js'
 export { MEASURE_JOB } from './keys.js'
 export { measureRecording } from './measure.js'
 export { audioOf, playable } from './play.js'

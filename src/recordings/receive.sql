@@ -1,10 +1,15 @@
--- name: holds
-select exists (
-  select from assignments a
-  join tasks t on t.id = a.task_id
-  join pools p on p.id = t.pool_id
-  where a.id = :assignment and a.contributor_id = :contributor and p.kind = 'record'
-) as holds
+-- Whether the sender holds, or held, the assignment, and whether the id is taken: by this very recording, or another.
+-- name: admit
+select
+  exists (
+    select from assignments a
+    join pools p on p.id = a.pool_id
+    where a.id = :assignment and a.contributor_id = :contributor and p.kind = 'record'
+  ) as holds,
+  r.id is not null as taken,
+  (r.contributor_id = :contributor and r.assignment_id = :assignment) is true as by_this
+from (values (true)) as always
+left join recordings r on r.id = :id
 
 -- name: find
 select
@@ -13,17 +18,28 @@ select
 from recordings
 where id = :id
 
+-- The row, the fact and the work that is left to do: whole or not at all.
 -- name: insert
-insert into recordings (
-  id, attempt, assignment_id, task_id, sentence_id, campaign_id, language, contributor_id, standing,
-  format, content_type, bytes, sha256, duration_ms, sample_rate, channels,
-  peak_db, rms_db, clipped_share, leading_silence_ms, trailing_silence_ms, hints, capture,
-  age_band, gender, mother_tongue, region
+with kept as (
+  insert into recordings (
+    id, attempt, assignment_id, task_id, sentence_id, campaign_id, language, contributor_id, standing,
+    format, content_type, bytes, sha256, duration_ms, sample_rate, channels,
+    peak_db, rms_db, clipped_share, leading_silence_ms, trailing_silence_ms, hints, capture,
+    age_band, gender, mother_tongue, region
+  )
+  select
+    :id, :attempt, :assignment, :task, :sentence, :campaign, :language, c.id, :standing,
+    :format, :content_type, :bytes, :sha256, :duration_ms, :sample_rate, :channels,
+    :peak_db, :rms_db, :clipped_share, :leading_silence_ms, :trailing_silence_ms, :hints, :capture,
+    c.age_band, c.gender, c.mother_tongue, c.region
+  from contributors c
+  where c.id = :contributor
+  returning id, language, campaign_id, sentence_id, standing, duration_ms
+),
+told as (
+  insert into events (verb, actor, language, campaign_id, recording_id, data)
+  select 'recording.received', :actor, language, campaign_id, id,
+    jsonb_build_object('standing', standing, 'duration_ms', duration_ms, 'sentence', sentence_id)
+  from kept
 )
-select
-  :id, :attempt, :assignment, :task, :sentence, :campaign, :language, c.id, :standing,
-  :format, :content_type, :bytes, :sha256, :duration_ms, :sample_rate, :channels,
-  :peak_db, :rms_db, :clipped_share, :leading_silence_ms, :trailing_silence_ms, :hints, :capture,
-  c.age_band, c.gender, c.mother_tongue, c.region
-from contributors c
-where c.id = :contributor
+select enqueue(:measure_job, json_build_object('recording', id)) from kept

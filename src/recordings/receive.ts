@@ -12,9 +12,7 @@ import {
   type Transaction,
 } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
 import { log } from '../platform/log.js'
-import { enqueue } from '../platform/queue.js'
 import type { Contributor } from '../identity/index.js'
 import { submit, type Standing, type TaskRef } from '../tasks/index.js'
 import { hintsFor } from './audio/index.js'
@@ -36,7 +34,7 @@ const Stored = z.object({
 type Stored = z.infer<typeof Stored>
 
 const sql = sqlFile(import.meta.url)
-const holds = sql('holds', z.object({ holds: z.boolean() }))
+const admission = sql('admit', z.object({ holds: z.boolean(), taken: z.boolean(), by_this: z.boolean() }))
 const find = sql('find', Stored)
 const insert = sql('insert')
 
@@ -84,12 +82,8 @@ export async function upload(
   sent: Omit<Sent, 'capture'>,
   audio: Readable,
 ): Promise<Upload> {
-  const existing = await find.maybe(pool, { id: sent.id })
-  if (existing) {
-    refuseUnlessSender(existing, sent)
-    return { repeated: true, sha256: await hashOf(audio) }
-  }
-  await requireAssignment(pool, sent)
+  const { taken } = await admit(pool, sent)
+  if (taken) return { repeated: true, sha256: await hashOf(audio) }
   const attempt = randomUUID()
   const inspected = await inspect(audio, (stream) =>
     bucket.put(audioKey(sent.id, attempt), stream, { contentType: 'application/octet-stream' }),
@@ -135,17 +129,8 @@ async function store(tx: Transaction, sent: Sent, uploaded: Fresh): Promise<Rece
   const claimed = { assignment: sent.assignment, kind: 'record', contributor: sent.contributor }
   const standing = await submit(tx, claimed, async (task, standing) => {
     await insert.run(tx, row(sent, uploaded, task, standing, hints))
-    await appendEvent(tx, {
-      verb: 'recording.received',
-      actor: sent.contributor.actor,
-      language: task.language,
-      campaign: task.campaign,
-      recording: sent.id,
-      data: { standing, duration_ms: facts.duration_ms, sentence: task.sentence },
-    })
     return { recording: sent.id }
   })
-  await enqueue(tx, MEASURE_JOB, { recording: sent.id })
   return { id: sent.id, standing, duration_ms: facts.duration_ms, hints }
 }
 
@@ -167,6 +152,8 @@ function row(
     campaign: task.campaign,
     language: task.language,
     contributor: sent.contributor.id,
+    actor: sent.contributor.actor,
+    measure_job: MEASURE_JOB,
     standing,
     ...facts,
     ...levelColumns(facts.levels),
@@ -184,8 +171,8 @@ async function replay(
 ): Promise<Receipt> {
   const existing = await find.maybe(db, { id: sent.id })
   if (!existing) throw otherwise
-  refuseUnlessSender(existing, sent)
-  if (!existing.sha256.equals(sha256)) throw idTaken()
+  const same = existing.contributor_id === sent.contributor.id && existing.assignment_id === sent.assignment
+  if (!same || !existing.sha256.equals(sha256)) throw idTaken()
   if (existing.withdrawn) {
     throw new ProductError(
       'conflict',
@@ -201,15 +188,14 @@ async function replay(
   }
 }
 
-function refuseUnlessSender(existing: Stored, sent: Omit<Sent, 'capture'>): void {
-  const same = existing.contributor_id === sent.contributor.id && existing.assignment_id === sent.assignment
-  if (!same) throw idTaken()
-}
-
-async function requireAssignment(db: Db, sent: Omit<Sent, 'capture'>): Promise<void> {
-  const mine = await holds.one(db, { assignment: sent.assignment, contributor: sent.contributor.id })
-  if (mine.holds) return
-  throw new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')
+/** Refuses what can be refused before its audio is read; tells whether this is a repetition. */
+async function admit(db: Db, { id, assignment, contributor }: Omit<Sent, 'capture'>) {
+  const { holds, taken, by_this } = await admission.one(db, { id, assignment, contributor: contributor.id })
+  if (taken && !by_this) throw idTaken()
+  if (!taken && !holds) {
+    throw new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')
+  }
+  return { taken }
 }
 
 /**

@@ -1,33 +1,53 @@
 import { z } from 'zod'
-import { sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
-import { appendEvent } from '../platform/events/index.js'
+import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { kindNamed } from './kinds.js'
 
 /** Leases ended in one transaction: enough to be quick, few enough that nobody waits for it. */
 const BATCH = 1_000
 
-const sql = sqlFile(import.meta.url)
-const expireDue = sql('expire-due', z.object({ id: z.number(), leases: z.number() }))
+const OverdueDraft = z.object({
+  assignment: z.string(),
+  contributor: z.string(),
+  content: z.unknown(),
+  kind: z.string(),
+})
+type OverdueDraft = z.infer<typeof OverdueDraft>
 
-/** Ends every overdue lease, batch by batch, and frees the places they took. Answers how many there were. */
-export async function expireAssignments(pool: Pool): Promise<number> {
-  for (let total = 0; ;) {
-    const ended = await transaction(pool, (tx) => expire(tx, null))
-    total += ended
-    if (ended < BATCH) return total
+const sql = sqlFile(import.meta.url)
+const expireDue = sql('expire-due', z.object({ ended: z.number() }))
+const overdueDrafts = sql('overdue-drafts', OverdueDraft)
+const discardDraft = sql('discard-draft')
+
+/**
+ * Ends every overdue lease, batch by batch, and frees the places they took; where the policy says so, what was
+ * drafted is submitted instead. Answers how many leases were ended and how many drafts submitted.
+ */
+export async function expireAssignments(pool: Pool): Promise<{ expired: number; submitted: number }> {
+  const submitted = await submitOverdueDrafts(pool)
+  for (let expired = 0; ;) {
+    const { ended } = await transaction(pool, (tx) => expireDue.one(tx, { most: BATCH }))
+    expired += ended
+    if (ended < BATCH) return { expired, submitted }
   }
 }
 
-/** Ends this contributor's overdue leases. */
-export async function expireHeldBy(
-  tx: Transaction,
-  contributor: { id: string; actor: string },
-): Promise<void> {
-  await expire(tx, contributor)
+async function submitOverdueDrafts(pool: Pool): Promise<number> {
+  for (let submitted = 0; ;) {
+    const drafts = await overdueDrafts.all(pool, { most: BATCH })
+    for (const draft of drafts) if (await submitDraft(pool, draft)) submitted++
+    if (drafts.length < BATCH) return submitted
+  }
 }
 
-async function expire(tx: Transaction, contributor: { id: string; actor: string } | null): Promise<number> {
-  const freed = await expireDue.all(tx, { contributor: contributor?.id ?? null, most: BATCH })
-  if (freed.length === 0) return 0
-  await appendEvent(tx, { verb: 'task.expired', actor: contributor?.actor, tasks: freed.map(({ id }) => id) })
-  return freed.reduce((sum, { leases }) => sum + leases, 0)
+/** A draft that cannot be submitted is given up, and its lease with it. */
+async function submitDraft(pool: Pool, { kind, ...draft }: OverdueDraft): Promise<boolean> {
+  try {
+    await kindNamed(kind).drafts?.submit(pool, draft)
+    return true
+  } catch (error) {
+    if (!(error instanceof ProductError)) throw error
+    await discardDraft.run(pool, { assignment: draft.assignment })
+    return false
+  }
 }

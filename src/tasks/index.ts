@@ -1,7 +1,8 @@
 export { claim, type Assignment } from './claim.js'
+export { saveDraft } from './draft.js'
 export { expireAssignments } from './expire.js'
 export { registerKind, type Offer, type TaskKind, type TaskRef } from './kinds.js'
-export { HELD_MOST } from './limits.js'
+export { HELD_MOST, PACK_SECONDS_MOST } from './limits.js'
 export {
   closeReview,
   closeTasksOfSentence,
@@ -9,6 +10,9 @@ export {
   openPool,
   openReview,
   openTasks,
+  requireFirst,
+  setOffered,
   settleTask,
+  type PoolRules,
 } from './pools.js'
-export { skip, skipAllAbout, submit, takeBack, type Standing } from './submit.js'
+export { skip, skipAllAbout, submit, takeBack, type Standing, type Submitted } from './submit.js'

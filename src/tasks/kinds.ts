@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Db, Transaction } from '../platform/db/index.js'
+import type { Db, Pool, Transaction } from '../platform/db/index.js'
 
 export const TaskRef = z.object({
   id: z.number(),
@@ -37,6 +37,19 @@ export interface TaskKind {
   describe(db: Db, tasks: TaskRef[]): Promise<Map<number, Offer>>
   /** Opens the next task when a contribution of the kind `to` was counted, in its transaction. */
   follows?: { to: string; open(tx: Transaction, contribution: Contribution): Promise<void> }
+  /** How unfinished work of this kind is kept until it is submitted or, where the policy says so, times out. */
+  drafts?: {
+    schema: z.ZodType
+    /** Submits what was drafted. A ProductError means that it cannot be: the task is then released. */
+    submit(pool: Pool, draft: Draft): Promise<void>
+  }
+}
+
+/** What was drafted, as the schema read it, by whoever holds the assignment. */
+interface Draft {
+  assignment: string
+  contributor: string
+  content: unknown
 }
 
 const kinds = new Map<string, TaskKind>()

@@ -1,17 +1,22 @@
 -- name: open-pool
-insert into pools (campaign_id, language, kind, lease_seconds)
-values (:campaign, :language, :kind, :lease_seconds)
+insert into pools (campaign_id, language, kind, wanted, lease_seconds, pack_seconds, on_timeout)
+values (:campaign, :language, :kind, :wanted, :lease_seconds, :pack_seconds, :on_timeout)
+
+-- name: open-or-pause
+update pools set open = :open where campaign_id = :campaign
 
 -- name: open-tasks
 insert into tasks (pool_id, sentence_id, wanted)
-select pools.id, sentence, :wanted
+select pools.id, sentence, pools.wanted
 from pools, unnest(:sentences::bigint[]) as sentence
 where pools.campaign_id = :campaign and pools.kind = :kind
+-- A text that was imported line by line is not read from beginning to end by the same person.
+order by random()
 on conflict (sentence_id, pool_id) where recording_id is null do nothing
 
 -- name: open-review
 insert into tasks (pool_id, sentence_id, recording_id, author_id, wanted, closed_at)
-select pools.id, sentences.id, :recording, :author, :wanted, sentences.retired_at
+select pools.id, sentences.id, :recording, :author, pools.wanted, sentences.retired_at
 from pools, sentences
 where pools.campaign_id = :campaign and pools.kind = :kind and sentences.id = :sentence
 
@@ -34,7 +39,7 @@ select id from tasks where id = any(:tasks) order by id for update
 
 -- name: close
 with ended as (
-  update assignments set state = 'expired', ended_at = now()
+  update assignments set state = 'expired', draft = null, ended_at = now()
   where task_id = any(:tasks) and state = 'active'
 )
 update tasks set closed_at = coalesce(closed_at, now()), taken = done
@@ -44,3 +49,21 @@ where id = any(:tasks)
 insert into hidden_subjects (contributor_id, sentence_id, recording_id)
 values (:contributor, :sentence, :recording)
 on conflict do nothing
+
+-- name: lock-needed
+select wants_nothing(closed_at, done, wanted) as met from tasks where id = :needs for update
+
+-- Whether `needs` waits, directly or not, for `task`.
+-- name: waits-for
+with recursive needed (id) as (
+  select needs_id from prerequisites where task_id = :needs
+  union
+  select p.needs_id from needed join prerequisites p on p.task_id = needed.id
+)
+select exists (select from needed where id = :task) as waits
+
+-- name: insert-prerequisite
+insert into prerequisites (task_id, needs_id) values (:task, :needs) on conflict do nothing
+
+-- name: block
+update tasks set blocked = blocked + 1 where id = :task

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { sqlFile, type Db, type Transaction } from '../platform/db/index.js'
+import { lockInTransaction, sqlFile, type Db, type Transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../platform/events/index.js'
 
 const Id = z.object({ id: z.number() })
@@ -8,6 +9,11 @@ const sql = sqlFile(import.meta.url)
 const insertPool = sql('open-pool')
 const insertTasks = sql('open-tasks')
 const insertReview = sql('open-review')
+const openOrPause = sql('open-or-pause')
+const lockNeeded = sql('lock-needed', z.object({ met: z.boolean() }))
+const waitsFor = sql('waits-for', z.object({ waits: z.boolean() }))
+const insertPrerequisite = sql('insert-prerequisite')
+const block = sql('block')
 const settle = sql('settle')
 const tasksOfSentence = sql('tasks-of-sentence', Id)
 const taskReviewing = sql('task-reviewing', Id)
@@ -16,22 +22,33 @@ const lockTasks = sql('lock-tasks')
 const close = sql('close')
 const hide = sql('hide')
 
-/** The pool of one kind of tasks in a campaign; an assignment from it lasts `leaseSeconds`. */
-export async function openPool(
-  tx: Transaction,
-  pool: { campaign: string; language: string; kind: string; leaseSeconds: number },
-): Promise<void> {
-  const { leaseSeconds, ...rest } = pool
-  await insertPool.run(tx, { ...rest, lease_seconds: leaseSeconds })
+export interface PoolRules {
+  /** Contributions that a new task wants. */
+  wanted: number
+  lease_seconds: number
+  /** For an assignment of a pack, 72 hours at most. */
+  pack_seconds: number
+  /** Whether work that was only drafted when its lease runs out is submitted, or the task released. */
+  on_timeout: 'release' | 'submit_draft'
 }
 
-/**
- * Opens one task a sentence, each wanting `wanted` contributions; sentences that have their task in this pool
- * already keep it. Answers how many were opened.
- */
+/** The pool of one kind of tasks in a campaign, with the rules for what is claimed from it. */
+export async function openPool(
+  tx: Transaction,
+  pool: { campaign: string; language: string; kind: string } & PoolRules,
+): Promise<void> {
+  await insertPool.run(tx, { ...pool })
+}
+
+/** While a campaign is paused nothing of it is offered; what people hold they may still submit. */
+export async function setOffered(tx: Transaction, campaign: string, open: boolean): Promise<void> {
+  await openOrPause.run(tx, { campaign, open })
+}
+
+/** Opens one task a sentence; those that have their task in this pool already keep it. Answers how many were opened. */
 export function openTasks(
   tx: Transaction,
-  tasks: { campaign: string; kind: string; sentences: number[]; wanted: number },
+  tasks: { campaign: string; kind: string; sentences: number[] },
 ): Promise<number> {
   return insertTasks.run(tx, tasks)
 }
@@ -39,17 +56,25 @@ export function openTasks(
 /** Opens the task to review a recording; its author is never offered it. It is closed where its sentence is retired. */
 export async function openReview(
   tx: Transaction,
-  task: {
-    campaign: string
-    kind: string
-    sentence: number
-    recording: string
-    author: string
-    wanted: number
-  },
+  task: { campaign: string; kind: string; sentence: number; recording: string; author: string },
 ): Promise<void> {
   const opened = await insertReview.run(tx, task)
   if (!opened) throw new Error(`campaign ${task.campaign} has no pool of kind ${task.kind}`)
+}
+
+/**
+ * Keeps a task from being offered until another one wants nothing more: it has all its contributions, or is closed. Throws
+ * `prerequisite_circle` when they would wait for each other.
+ */
+export async function requireFirst(tx: Transaction, task: number, needs: number): Promise<void> {
+  // One at a time, or two of them could close a circle together.
+  await lockInTransaction(tx, 'sauti:prerequisites')
+  const { met } = await lockNeeded.one(tx, { needs })
+  if (task === needs || (await waitsFor.one(tx, { task, needs })).waits) {
+    throw new ProductError('conflict', 'prerequisite_circle', `Task ${needs} itself waits for task ${task}.`)
+  }
+  const added = await insertPrerequisite.run(tx, { task, needs })
+  if (added && !met) await block.run(tx, { task })
 }
 
 /** Says anew how many contributions a task wants, never fewer than are taken, and whether it is closed. */

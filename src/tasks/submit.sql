@@ -1,13 +1,54 @@
--- Everywhere the assignment is locked before its task, so that nobody waits in a circle.
--- name: lock-assignment
+-- Takes in work that comes in time, which it mostly does; of other work it only says how things stand. Everywhere the
+-- assignment is locked before its task, so that nobody waits in a circle.
+-- name: submit
 with mine as materialized (
   select id, task_id, state, standing
   from assignments
   where id = :assignment and contributor_id = :contributor
   for update
+),
+task as materialized (
+  select t.*, p.campaign_id, p.language, p.kind
+  from mine
+  join tasks t on t.id = mine.task_id
+  join pools p on p.id = t.pool_id
+  where p.kind = :kind
+  for update of t
+),
+ended as (
+  update assignments set state = 'submitted', standing = 'counted', draft = null, ended_at = now()
+  from mine, task
+  where assignments.id = mine.id and mine.state = 'active'
+  returning task.id
+),
+counted as (
+  update tasks set done = tasks.done + 1
+  from ended
+  where tasks.id = ended.id
+),
+told as (
+  insert into events (verb, actor, kind, language, campaign_id, tasks, data)
+  select
+    'task.submitted', :actor, task.kind, task.language, task.campaign_id, array[task.id],
+    jsonb_build_object('assignment', mine.id, 'standing', 'counted')
+  from mine, task
+  where mine.state = 'active'
 )
 select
-  mine.state, mine.standing, t.taken < t.wanted as has_room, t.closed_at is not null as closed,
+  mine.state, mine.standing, task.taken < task.wanted as has_room, task.closed_at is not null as closed, task.wanted,
+  task.id, task.campaign_id as campaign, task.language, task.kind, task.sentence_id as sentence,
+  task.recording_id as recording, task.author_id as author
+from mine, task
+
+-- name: lock-assignment
+with mine as materialized (
+  select id, task_id, state, standing, pack
+  from assignments
+  where id = :assignment and contributor_id = :contributor
+  for update
+)
+select
+  mine.state, mine.standing, mine.pack, t.taken < t.wanted as has_room, t.closed_at is not null as closed, t.wanted,
   t.id, p.campaign_id as campaign, p.language, p.kind, t.sentence_id as sentence,
   t.recording_id as recording, t.author_id as author
 from mine
@@ -18,7 +59,7 @@ for update of t
 
 -- A newer lease of the same person on the same task gives its place to the late work.
 -- name: end-newer-lease
-update assignments set state = 'expired', ended_at = now()
+update assignments set state = 'expired', draft = null, ended_at = now()
 where task_id = :task and contributor_id = :contributor and state = 'active'
 
 -- name: did-before
@@ -36,15 +77,14 @@ update tasks set taken = taken + :taken, done = done + :done where id = :task
 update assignments
 set state = 'active', standing = null, ended_at = null, leased_at = now(),
   expires_at = now() + make_interval(secs => pools.lease_seconds)
-from tasks
-join pools on pools.id = tasks.pool_id
-where assignments.id = :assignment and tasks.id = assignments.task_id
+from pools
+where assignments.id = :assignment and pools.id = assignments.pool_id
 
 -- name: mark-expired
 update assignments set state = 'expired', standing = null, ended_at = coalesce(ended_at, now()) where id = :assignment
 
--- name: mark-skipped
-update assignments set state = 'skipped', reason = :reason, ended_at = now() where id = :assignment
+-- name: mark-given-back
+update assignments set state = :state, reason = :reason, draft = null, ended_at = now() where id = :assignment
 
 -- name: held-about
 select a.id

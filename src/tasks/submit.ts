@@ -4,27 +4,33 @@ import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../platform/events/index.js'
 import { kindsFollowing, TaskRef } from './kinds.js'
 
-const LockedAssignment = TaskRef.extend({
+/** An assignment with its task, both locked. */
+const Locked = TaskRef.extend({
   state: z.enum(['active', 'submitted', 'skipped', 'expired']),
   standing: z.enum(['counted', 'surplus']).nullable(),
   has_room: z.boolean(),
   closed: z.boolean(),
+  wanted: z.number(),
 })
-type LockedAssignment = z.infer<typeof LockedAssignment>
+type Locked = z.infer<typeof Locked>
 
 /** Whether work counts towards what its task wanted, or came when nothing was wanted any more. */
 export type Standing = 'counted' | 'surplus'
 
 const sql = sqlFile(import.meta.url)
-const lockAssignment = sql('lock-assignment', LockedAssignment)
+const submitInTime = sql('submit', Locked)
+const lockAssignment = sql('lock-assignment', Locked.extend({ pack: z.boolean() }))
 const endNewerLease = sql('end-newer-lease')
 const didBefore = sql('did-before', z.object({ did: z.boolean() }))
 const markSubmitted = sql('mark-submitted')
 const markActive = sql('mark-active')
 const markExpired = sql('mark-expired')
-const markSkipped = sql('mark-skipped')
+const markGivenBack = sql('mark-given-back')
 const heldAbout = sql('held-about', z.object({ id: z.string() }))
 const countWork = sql('count-work')
+
+/** A task that work came in for, and how many contributions it wants. */
+export type Submitted = TaskRef & { wanted: number }
 
 /** An assignment as its holder names it. */
 interface Claimed {
@@ -41,38 +47,52 @@ interface Claimed {
  */
 export async function submit(
   tx: Transaction,
-  { assignment, kind, contributor }: Claimed,
-  keep: (task: TaskRef, standing: Standing) => Promise<{ recording: string }>,
+  claimed: Claimed & { kind: string },
+  keep: (task: Submitted, standing: Standing) => Promise<{ recording: string }>,
 ): Promise<Standing> {
-  const locked = await lock(tx, { assignment, kind, contributor })
-  if (locked.state === 'submitted')
-    throw conflict('already_submitted', 'This assignment was submitted already.')
-  if (locked.state === 'skipped') throw conflict('assignment_skipped', 'This assignment was skipped.')
-
-  const { standing, taken } = await place(tx, locked, contributor)
-  await markSubmitted.run(tx, { assignment, standing })
-  await countWork.run(tx, { task: locked.id, taken, done: standing === 'counted' ? 1 : 0 })
-  await appendEvent(tx, {
-    verb: 'task.submitted',
-    ...about(locked, contributor),
-    data: { assignment, standing },
+  const { assignment, kind, contributor } = claimed
+  const found = await submitInTime.maybe(tx, {
+    assignment,
+    kind,
+    contributor: contributor.id,
+    actor: contributor.actor,
   })
+  if (!found) throw notHeld()
+  const standing = found.state === 'active' ? 'counted' : await submitLate(tx, found, claimed)
 
-  const { recording } = await keep(locked, standing)
+  const { recording } = await keep(found, standing)
   if (standing === 'counted') {
-    const contribution = { task: locked, contributor: contributor.id, recording }
-    for (const next of kindsFollowing(locked.kind)) await next.follows?.open(tx, contribution)
+    const contribution = { task: found, contributor: contributor.id, recording }
+    for (const next of kindsFollowing(kind)) await next.follows?.open(tx, contribution)
   }
   return standing
 }
 
-/** Where the work stands, and by how much it changes the places taken. */
+async function submitLate(
+  tx: Transaction,
+  found: Locked,
+  { assignment, contributor }: Claimed,
+): Promise<Standing> {
+  if (found.state === 'submitted')
+    throw conflict('already_submitted', 'This assignment was submitted already.')
+  if (found.state === 'skipped') throw conflict('assignment_skipped', 'This assignment was skipped.')
+  const { standing, taken } = await place(tx, found, contributor)
+  await markSubmitted.run(tx, { assignment, standing })
+  await countWork.run(tx, { task: found.id, taken, done: standing === 'counted' ? 1 : 0 })
+  await appendEvent(tx, {
+    verb: 'task.submitted',
+    ...about(found, contributor),
+    data: { assignment, standing },
+  })
+  return standing
+}
+
+/** Where late work stands, and by how much it changes the places taken. */
 async function place(
   tx: Transaction,
-  task: LockedAssignment,
+  task: Locked,
   contributor: Claimed['contributor'],
 ): Promise<{ standing: Standing; taken: number }> {
-  if (task.state === 'active') return { standing: 'counted', taken: 0 }
   if (task.closed) return { standing: 'surplus', taken: 0 }
   const same = { task: task.id, contributor: contributor.id }
   if ((await didBefore.one(tx, same)).did) return { standing: 'surplus', taken: 0 }
@@ -91,7 +111,7 @@ export async function takeBack(
   tx: Transaction,
   { assignment, kind, contributor }: Claimed,
   { wanted }: { wanted: boolean },
-): Promise<TaskRef> {
+): Promise<Submitted> {
   const locked = await lock(tx, { assignment, kind, contributor })
   const counted = locked.standing === 'counted'
   const again = counted && wanted
@@ -101,24 +121,28 @@ export async function takeBack(
   return locked
 }
 
-/** Gives an assignment back undone; it may return when nothing else is left. Doing so twice changes nothing. */
+/** What is said of work from a pack that was not needed in the end. */
+const UNUSED = 'unused'
+
+/**
+ * Gives an assignment back undone; it may return when nothing else is left. What a pack had too much of is given
+ * back as `unused`, and may return at any time. Doing so twice changes nothing. Throws `assignment_not_found` or
+ * `already_submitted`.
+ */
 export async function skip(tx: Transaction, claimed: Claimed, reason: string | null): Promise<void> {
-  const state = await release(tx, claimed, reason)
+  const state = await giveBack(tx, claimed, reason)
   if (state === 'submitted') throw conflict('already_submitted', 'This assignment was submitted already.')
 }
 
-/** Ends an active assignment as skipped; answers the state it was found in. */
-async function release(
-  tx: Transaction,
-  claimed: Claimed,
-  reason: string | null,
-): Promise<LockedAssignment['state']> {
+/** Ends an active assignment undone; answers the state it was found in. */
+async function giveBack(tx: Transaction, claimed: Claimed, reason: string | null): Promise<Locked['state']> {
+  const { assignment, contributor } = claimed
   const locked = await lock(tx, claimed)
   if (locked.state !== 'active') return locked.state
-  await markSkipped.run(tx, { assignment: claimed.assignment, reason })
+  const state = locked.pack && reason === UNUSED ? 'expired' : 'skipped'
+  await markGivenBack.run(tx, { assignment, state, reason })
   await countWork.run(tx, { task: locked.id, taken: -1, done: 0 })
-  const data = { assignment: claimed.assignment }
-  await appendEvent(tx, { verb: 'task.skipped', ...about(locked, claimed.contributor), data })
+  await appendEvent(tx, { verb: `task.${state}`, ...about(locked, contributor), data: { assignment } })
   return locked.state
 }
 
@@ -135,14 +159,14 @@ export async function skipAllAbout(
     sentence: subject.sentence ?? null,
     recording: subject.recording ?? null,
   })
-  for (const { id } of held) await release(tx, { assignment: id, kind: null, contributor }, reason)
+  for (const { id } of held) await giveBack(tx, { assignment: id, kind: null, contributor }, reason)
 }
 
-async function lock(tx: Transaction, claimed: Claimed): Promise<LockedAssignment> {
+async function lock(tx: Transaction, claimed: Claimed) {
   const { assignment, kind, contributor } = claimed
   const locked = await lockAssignment.maybe(tx, { assignment, kind, contributor: contributor.id })
-  if (locked) return locked
-  throw new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')
+  if (!locked) throw notHeld()
+  return locked
 }
 
 const about = (task: TaskRef, contributor: { actor: string }) => ({
@@ -152,5 +176,7 @@ const about = (task: TaskRef, contributor: { actor: string }) => ({
   campaign: task.campaign,
   tasks: [task.id],
 })
+
+const notHeld = () => new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')
 
 const conflict = (code: string, detail: string) => new ProductError('conflict', code, detail)

@@ -42,8 +42,8 @@ export async function historyIn(pool: Pool, languages: string[]) {
   const submitted = async (task: number, by: Person, standing: Standing): Promise<string> => {
     const id = randomUUID()
     await pool.query(
-      `insert into assignments (id, task_id, contributor_id, state, standing, expires_at, ended_at)
-       values ($1, $2, $3, 'submitted', $4, now(), now())`,
+      `insert into assignments (id, task_id, pool_id, contributor_id, state, standing, expires_at, ended_at)
+       select $1, id, pool_id, $3, 'submitted', $4, now(), now() from tasks where id = $2`,
       [id, task, by.id, standing],
     )
     return id
@@ -186,8 +186,8 @@ async function openCampaign(pool: Pool, language: string) {
   )
   const { id } = campaign.rows[0]!
   const pools = await pool.query<{ id: number }>(
-    `insert into pools (campaign_id, language, kind, lease_seconds)
-     values ($1, $2, 'record', 60), ($1, $2, 'validate', 60) returning id`,
+    `insert into pools (campaign_id, language, kind, wanted, lease_seconds, pack_seconds)
+     values ($1, $2, 'record', 1, 60, 60), ($1, $2, 'validate', 2, 60, 60) returning id`,
     [id, language],
   )
   return { id, record: pools.rows[0]!.id, validate: pools.rows[1]!.id }

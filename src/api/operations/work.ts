@@ -2,12 +2,13 @@ import { listLanguages, requireCampaign, requireLanguage } from '../../campaigns
 import { castVote, undoVote } from '../../consensus/index.js'
 import { fileReport } from '../../moderation/index.js'
 import { transaction, type Pool } from '../../platform/db/index.js'
-import { claim, skip, type Assignment } from '../../tasks/index.js'
+import { claim, saveDraft, skip, type Assignment } from '../../tasks/index.js'
 import { operation } from '../operation.js'
 import { ById } from '../schemas/common.js'
 import {
   Assignments,
   Claim,
+  Draft,
   Languages,
   Report,
   ReportReceipt,
@@ -48,14 +49,34 @@ const claimAssignments = operation(
       'campaign_in_other_language',
       'campaign_closed',
       'too_many_held',
+      'no_pack',
       'too_busy',
     ],
   },
   async ({ contributor, body, deps }) => {
-    const claimed = await claim(deps.pool, { ...body, contributor: contributor.id })
+    const { offline, ...wanted } = body
+    const claimed = await claim(deps.pool, { ...wanted, pack: offline, contributor: contributor.id })
     // Only an empty answer can mean that the language or the campaign was never known.
     if (claimed.length === 0) await requireOffer(deps.pool, body.language, body.campaign)
-    return { status: 201, body: { assignments: claimed.map(withAudioUrl) } }
+    return { status: 201, body: { assignments: claimed.map(shown) } }
+  },
+)
+
+const draft = operation(
+  {
+    id: 'putDraft',
+    method: 'put',
+    path: '/assignments/{id}/draft',
+    summary: 'Keep unfinished work; where the campaign says so, it is submitted when its time is up',
+    who: 'consented',
+    params: ById,
+    body: Draft,
+    answers: { 204: { description: 'Kept, in place of what was kept before.' } },
+    errors: ['assignment_not_found', 'no_drafts', 'draft_invalid'],
+  },
+  async ({ contributor, params, body, deps }) => {
+    await saveDraft(deps.pool, { assignment: params.id, contributor: contributor.id }, body)
+    return { status: 204 }
   },
 )
 
@@ -64,7 +85,8 @@ const skipAssignment = operation(
     id: 'skipAssignment',
     method: 'post',
     path: '/assignments/{id}/skip',
-    summary: 'Give an assignment back; it may return when nothing else is left',
+    summary:
+      'Give an assignment back; it may return when nothing else is left (at any time, from a pack: `unused`)',
     who: 'consented',
     params: ById,
     body: Skip,
@@ -149,14 +171,16 @@ const report = operation(
   },
 )
 
-export const workOperations = [languages, claimAssignments, skipAssignment, vote, undo, report]
+export const workOperations = [languages, claimAssignments, draft, skipAssignment, vote, undo, report]
 
 async function requireOffer(pool: Pool, language: string, campaign: string | undefined): Promise<void> {
   await requireLanguage(pool, language)
   if (campaign) await requireCampaign(pool, language, campaign)
 }
 
-function withAudioUrl({ recording, ...assignment }: Assignment) {
-  if (!recording) return assignment
-  return { ...assignment, recording: { ...recording, audio_url: `/api/v1/recordings/${recording.id}/audio` } }
+function shown({ recording, ...assignment }: Assignment) {
+  const remaining_seconds = Math.floor((assignment.expires_at.getTime() - Date.now()) / 1000)
+  if (!recording) return { ...assignment, remaining_seconds }
+  const audio_url = `/api/v1/recordings/${recording.id}/audio`
+  return { ...assignment, remaining_seconds, recording: { ...recording, audio_url } }
 }

@@ -24,6 +24,8 @@ export const Claim = z
     language: LanguageTag,
     campaign: Id.optional(),
     count: z.int().min(1).max(HELD_MOST).default(COUNT_USUAL),
+    /** A pack for where there is no signal: longer leases, where enough is open. */
+    offline: z.boolean().default(false),
   })
   .meta({ id: 'Claim' })
 
@@ -34,12 +36,17 @@ export const Assignments = z
         id: z.string(),
         kind: z.string(),
         expires_at: z.date(),
+        /** The same, for devices whose clock is wrong. */
+        remaining_seconds: z.int(),
         sentence: SentenceShown,
         recording: z.object({ id: z.string(), audio_url: z.string(), duration_ms: z.int() }).optional(),
       }),
     ),
   })
   .meta({ id: 'Assignments' })
+
+/** What is kept depends on the kind: for `validate` the vote as it would be sent, with its `id`. */
+export const Draft = z.record(z.string(), z.unknown()).meta({ id: 'Draft' })
 
 export const Skip = z.object({ reason: line(200).optional() }).meta({ id: 'Skip' })
 
