@@ -2,7 +2,7 @@ drop function enqueue;
 alter table contributors reset (fillfactor), drop column claims;
 drop table walks;
 
-drop index assignments_never_twice, assignments_given_up, assignments_held, assignments_skipped;
+drop index assignments_never_twice, assignments_given_up, assignments_due, assignments_held, assignments_skipped;
 alter table assignments
   reset (fillfactor, autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor),
   alter column id set default gen_random_uuid(),
@@ -11,6 +11,7 @@ create unique index assignments_never_twice on assignments (contributor_id, task
   where state = 'active' or standing = 'counted';
 create index assignments_of_task on assignments (task_id, contributor_id);
 create index assignments_held on assignments (contributor_id, leased_at) where state = 'active';
+create index assignments_due on assignments (expires_at) where state = 'active';
 create index assignments_returning on assignments (contributor_id, ended_at) where state in ('skipped', 'expired');
 drop function ordered_uuid;
 

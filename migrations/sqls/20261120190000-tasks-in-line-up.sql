@@ -103,7 +103,7 @@ create function ordered_uuid() returns uuid language sql volatile parallel safe 
   )::uuid
 $$;
 
-drop index assignments_never_twice, assignments_of_task, assignments_held, assignments_returning;
+drop index assignments_never_twice, assignments_of_task, assignments_held, assignments_due, assignments_returning;
 alter table assignments
   alter column id set default ordered_uuid(),
   -- Its task's, which never changes.
@@ -115,12 +115,17 @@ update assignments set pool_id = tasks.pool_id from tasks where tasks.id = task_
 alter table assignments alter column pool_id set not null;
 alter table assignments set (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
+-- An active assignment is one that has not ended. Queries say the one or the other, as it suits the index they are
+-- meant for: the planner then has no choice between partial indexes, however outdated its statistics.
+
 -- Nobody is given the same task twice; also finds who holds a task and whether somebody did it.
 create unique index assignments_never_twice on assignments (task_id, contributor_id)
-  where state = 'active' or standing = 'counted';
+  where ended_at is null or standing = 'counted';
 -- Whether somebody gave a task up, or did it in vain.
 create index assignments_given_up on assignments (task_id, contributor_id)
   where ended_at is not null and standing is distinct from 'counted';
+-- Leases that run out.
+create index assignments_due on assignments (expires_at) where ended_at is null;
 -- What somebody holds.
 create index assignments_held on assignments (contributor_id) where state = 'active';
 -- What somebody skipped, the longest ago first. Work from a pack that went unused is not held against them.

@@ -9,6 +9,7 @@ where r.id = :id
     or exists (
       select from tasks t
       join assignments a on a.task_id = t.id
-      where t.recording_id = r.id and a.contributor_id = :contributor and a.state = 'active'
+      where t.recording_id = r.id and a.contributor_id = :contributor
+        and (a.ended_at is null or a.standing = 'counted') and a.state = 'active'
     )
   )

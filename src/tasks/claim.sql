@@ -104,7 +104,7 @@ judged as materialized (
       and (
         select true from assignments a
         where a.task_id = looked.id and a.contributor_id = :contributor
-          and (a.state = 'active' or a.standing = 'counted')
+          and (a.ended_at is null or a.standing = 'counted')
         limit 1
       ) is null
       and (

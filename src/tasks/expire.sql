@@ -4,7 +4,7 @@ with due as (
   select a.id
   from assignments a
   join pools p on p.id = a.pool_id
-  where a.state = 'active' and a.expires_at < now() and (a.draft is null or p.on_timeout = 'release')
+  where a.ended_at is null and a.expires_at < now() and (a.draft is null or p.on_timeout = 'release')
   order by a.expires_at
   limit :most
   for update of a skip locked
@@ -33,7 +33,7 @@ select count(*) as ended from ended
 select a.id as assignment, a.contributor_id as contributor, a.draft as content, p.kind
 from assignments a
 join pools p on p.id = a.pool_id
-where a.state = 'active' and a.expires_at < now() and a.draft is not null and p.on_timeout = 'submit_draft'
+where a.ended_at is null and a.expires_at < now() and a.draft is not null and p.on_timeout = 'submit_draft'
 order by a.expires_at
 limit :most
 

@@ -32,7 +32,11 @@ select id from tasks where sentence_id = :sentence and closed_at is null order b
 select id from tasks where recording_id = :recording
 
 -- name: lock-leases
-select task_id as id from assignments where task_id = any(:tasks) and state = 'active' order by id for update
+select task_id as id
+from assignments
+where task_id = any(:tasks) and (ended_at is null or standing = 'counted') and state = 'active'
+order by id
+for update
 
 -- name: lock-tasks
 select id from tasks where id = any(:tasks) order by id for update
@@ -40,7 +44,7 @@ select id from tasks where id = any(:tasks) order by id for update
 -- name: close
 with ended as (
   update assignments set state = 'expired', draft = null, ended_at = now()
-  where task_id = any(:tasks) and state = 'active'
+  where task_id = any(:tasks) and (ended_at is null or standing = 'counted') and state = 'active'
 )
 update tasks set closed_at = coalesce(closed_at, now()), taken = done
 where id = any(:tasks)

@@ -60,11 +60,13 @@ for update of t
 -- A newer lease of the same person on the same task gives its place to the late work.
 -- name: end-newer-lease
 update assignments set state = 'expired', draft = null, ended_at = now()
-where task_id = :task and contributor_id = :contributor and state = 'active'
+where task_id = :task and contributor_id = :contributor and (ended_at is null or standing = 'counted')
+  and state = 'active'
 
 -- name: did-before
 select exists (
-  select from assignments where task_id = :task and contributor_id = :contributor and standing = 'counted'
+  select from assignments where task_id = :task and contributor_id = :contributor and (ended_at is null or standing = 'counted')
+    and standing = 'counted'
 ) as did
 
 -- name: mark-submitted
