@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { sqlFile, type Db, type Pool } from '../platform/db/index.js'
+import { sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
 import { HELD_MOST, PACK_OPEN_LEAST } from './limits.js'
@@ -31,9 +31,10 @@ const Outcome = z.object({
   /** Whether the look ended before the lines did. */
   more: z.boolean(),
 })
-const Row = Outcome.and(z.union([Held, z.object({ assignment: z.null() })]))
+/** The outcome, beside each assignment in hand or, with an empty hand, alone. */
+const Row = z.record(z.string(), z.unknown())
 
-const claimStatement = sqlFile(import.meta.url)('claim', Row)
+const statement = sqlFile(import.meta.url)('claim', Row)
 
 interface ClaimRequest {
   contributor: string
@@ -65,8 +66,9 @@ export async function claim(pool: Pool, request: ClaimRequest): Promise<Assignme
 async function take(pool: Pool, request: ClaimRequest): Promise<Held[]> {
   let look = request.count + LOOK_MORE
   for (let tries = 1; tries <= TRIES_MOST; tries++) {
-    const { outcome, hand } = await claimOnce(pool, request, look)
-    if (outcome.outdated) continue
+    const claimed = await claimOnce(pool, request, look)
+    if (!claimed) continue
+    const { outcome, hand } = claimed
     if (outcome.to_begin.length > 0) {
       for (const line of outcome.to_begin) await beginWalk(pool, request.contributor, line)
       continue
@@ -83,20 +85,28 @@ async function take(pool: Pool, request: ClaimRequest): Promise<Held[]> {
   })
 }
 
+/** `undefined` where something else the same person did came in between, and nothing was taken. */
 async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
-  const rows = await claimStatement.all(pool, {
-    contributor: request.contributor,
-    kinds: request.kind === 'any' ? kindsInOrder() : [kindNamed(request.kind).name],
-    language: request.language,
-    campaign: request.campaign ?? null,
-    count: request.count,
-    held_most: HELD_MOST,
-    pack: request.pack ?? false,
-    pack_open_least: PACK_OPEN_LEAST,
-    look,
-  })
-  const hand = rows.filter((row): row is typeof row & Held => row.assignment !== null)
-  return { outcome: rows[0]!, hand }
+  const rows = await statement
+    .all(pool, {
+      contributor: request.contributor,
+      kinds: request.kind === 'any' ? kindsInOrder() : [kindNamed(request.kind).name],
+      language: request.language,
+      campaign: request.campaign ?? null,
+      count: request.count,
+      held_most: HELD_MOST,
+      pack: request.pack ?? false,
+      pack_open_least: PACK_OPEN_LEAST,
+      look,
+    })
+    .catch((error: unknown) => {
+      // Late work for a task that was just being given to them.
+      if (violates(error, 'assignments_never_twice')) return undefined
+      throw error
+    })
+  const outcome = rows && Outcome.parse(rows[0])
+  if (!outcome || outcome.outdated) return undefined
+  return { outcome, hand: rows.filter((row) => row.assignment !== null).map((row) => Held.parse(row)) }
 }
 
 async function describe(db: Db, hand: Held[]): Promise<Assignment[]> {
