@@ -21,6 +21,11 @@ export type Transaction = pg.PoolClient & { readonly inTransaction: true }
 const POOL_SIZE = 8
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 30_000
+/**
+ * Each connection plans a statement once, not anew for every set of parameters: planning a claim takes longer than
+ * running it.
+ */
+const OPTIONS = '-c plan_cache_mode=force_generic_plan'
 
 // bigint ids and counts stay below 2^53 for as long as anybody will record sentences.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -32,6 +37,7 @@ export function createPool(connection: Connection, size = POOL_SIZE): Pool {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    options: OPTIONS,
     application_name: 'sauti',
   })
   // Without a listener a lost idle connection would end the process. One that is lost while closing is no news.
