@@ -216,6 +216,22 @@ describe('create-campaign', () => {
     expect(await rows(db.pool, 'select wanted from tasks')).toEqual(Array(2).fill({ wanted: 2 }))
   })
 
+  test('the rules a requester gives are the ones its tasks are handed out by', async () => {
+    const from = await file('a.txt', 'It rains.\n')
+    const { code } = await cli(creating(from, '--pack-hours', '24', '--on-timeout', 'submit_draft'))
+    expect(code).toBe(0)
+    expect(
+      await rows(
+        db.pool,
+        `select p.kind, p.wanted, p.pack_seconds, p.on_timeout
+         from pools p join campaigns c on c.id = p.campaign_id where not c.standing order by p.kind`,
+      ),
+    ).toEqual([
+      { kind: 'record', wanted: 2, pack_seconds: 86_400, on_timeout: 'submit_draft' },
+      { kind: 'validate', wanted: 2, pack_seconds: 86_400, on_timeout: 'submit_draft' },
+    ])
+  })
+
   test('a file without one usable line opens nothing, and says why', async () => {
     const { code, out, err } = await cli(creating(await file('a.txt', 'மழை\n'), '--json'))
     expect({ code, out }).toEqual({ code: 1, out: '' })
@@ -234,6 +250,8 @@ describe('the command line', () => {
     [['import-sentences', '--language', 'en', '--file', 'a', '--colour']],
     [['import-sentences', '--language', 'en', '--file', 'a', '--format', 'csv']],
     [['create-campaign', '--language', 'en', '--title', 'T', '--file', 'a']],
+    [creating('a', '--pack-hours', '73')],
+    [creating('a', '--on-timeout', 'explode')],
     [
       [
         'create-campaign',

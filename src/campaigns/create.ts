@@ -24,6 +24,8 @@ export interface NewCampaign extends Provenance {
   title: string
   lines: SentenceLines
   recordingsPerSentence: number
+  /** Where its policy differs from the usual one. */
+  rules?: Partial<Pick<Policy, 'pack_seconds' | 'on_timeout'>>
   /** Called with the lines that cannot be part of the campaign. */
   onRefused?(refused: Refusal[]): void
 }
@@ -39,13 +41,13 @@ export interface OpenedCampaign {
 
 /**
  * Opens a campaign over the given sentences, all in one transaction. Sentences that the language has already are
- * reused. Throws `language_unknown`, `title_invalid`, `recordings_per_sentence_invalid`, or `no_usable_sentences`
- * when every line is refused.
+ * reused. Throws `language_unknown`, `title_invalid`, `recordings_per_sentence_invalid`, `policy_invalid`, or
+ * `no_usable_sentences` when every line is refused.
  */
 export async function createCampaign(pool: Pool, plan: NewCampaign): Promise<OpenedCampaign> {
   const language = await requireLanguage(pool, plan.language)
   const title = requireTitle(plan.title)
-  const policy = requirePolicy(plan.recordingsPerSentence)
+  const policy = requirePolicy(plan)
   const sieve = new Sieve(language, plan)
   let lines = 0
   for await (const line of plan.lines) {
@@ -90,9 +92,17 @@ function requireTitle(given: string): string {
   throw new ProductError('invalid', 'title_invalid', detail)
 }
 
-function requirePolicy(recordingsPerSentence: number): Policy {
-  const policy = Policy.safeParse({ ...defaultPolicy, recordings_per_sentence: recordingsPerSentence })
+function requirePolicy({ rules, recordingsPerSentence }: NewCampaign): Policy {
+  const policy = Policy.safeParse({
+    ...defaultPolicy,
+    ...rules,
+    recordings_per_sentence: recordingsPerSentence,
+  })
   if (policy.success) return policy.data
+  const [issue] = policy.error.issues
+  if (issue?.path[0] !== 'recordings_per_sentence') {
+    throw new ProductError('invalid', 'policy_invalid', `${issue?.path.join('.')}: ${issue?.message}`)
+  }
   const detail = `A campaign asks for 1 to ${RECORDINGS_PER_SENTENCE_MOST} recordings of each sentence.`
   throw new ProductError('invalid', 'recordings_per_sentence_invalid', detail)
 }

@@ -1,13 +1,24 @@
-import type { Command } from 'commander'
-import { createCampaign, RECORDINGS_PER_SENTENCE_MOST, type OpenedCampaign } from '../campaigns/index.js'
+import { Option, type Command } from 'commander'
+import {
+  createCampaign,
+  RECORDINGS_PER_SENTENCE_MOST,
+  type OpenedCampaign,
+  type Policy,
+} from '../campaigns/index.js'
+import { PACK_SECONDS_MOST } from '../tasks/index.js'
 import type { Context } from './context.js'
 import { addSentenceOptions, FILE_HELP, provenanceOf, wholeNumber, type SentenceOptions } from './options.js'
 import { refusalLine, refusedInAll } from './report.js'
 import { withSentences } from './sentence-source.js'
 
+const SECONDS_PER_HOUR = 3600
+const PACK_HOURS_MOST = PACK_SECONDS_MOST / SECONDS_PER_HOUR
+
 interface Options extends SentenceOptions {
   title: string
   recordingsPerSentence: number
+  packHours?: number
+  onTimeout?: Policy['on_timeout']
 }
 
 export function createCampaignCommand(program: Command, context: Context): void {
@@ -23,6 +34,16 @@ export function createCampaignCommand(program: Command, context: Context): void 
       'how many people record each sentence',
       wholeNumber(RECORDINGS_PER_SENTENCE_MOST),
     )
+    .option(
+      '--pack-hours <n>',
+      `how long work may be kept that was taken along offline (default: ${PACK_HOURS_MOST})`,
+      wholeNumber(PACK_HOURS_MOST),
+    )
+    .addOption(
+      new Option('--on-timeout <what>', 'what becomes of unfinished work when its time is up')
+        .choices(['release', 'submit_draft'])
+        .default('release'),
+    )
     .addHelpText('after', FILE_HELP)
     .action((options: Options) => run(options, context))
 }
@@ -35,6 +56,7 @@ async function run(options: Options, context: Context): Promise<void> {
         language: options.language,
         title: options.title,
         recordingsPerSentence: options.recordingsPerSentence,
+        rules: rulesOf(options),
         lines,
         onRefused: (refused) => {
           for (const refusal of refused) context.stderr.write(`${refusalLine(name, refusal)}\n`)
@@ -44,6 +66,10 @@ async function run(options: Options, context: Context): Promise<void> {
     context.stderr.write(`${summary(options.title, opened)}\n`)
     context.stdout.write(`${options.json ? JSON.stringify({ id: opened.id }) : opened.id}\n`)
   })
+}
+
+function rulesOf({ packHours = PACK_HOURS_MOST, onTimeout }: Options) {
+  return { pack_seconds: packHours * SECONDS_PER_HOUR, on_timeout: onTimeout }
 }
 
 function summary(title: string, { added, reused, refused }: OpenedCampaign): string {
