@@ -36,17 +36,20 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(healthRoutes(deps))
   app.use(securityHeaders(config))
+
+  const limits = requestLimits(config.rateLimit)
+  const admission = [
+    limits.perAddress,
+    refuseCrossSite(config.publicUrl),
+    identify(deps),
+    limits.perContributor,
+  ]
+  app.use('/api/v1', admission, apiRoutes({ ...deps, https: config.https }))
+
   app.use(compression())
   app.use(staticFiles())
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
-
-  const limits = requestLimits(config.rateLimit)
-  app.use(limits.perAddress)
-  app.use(refuseCrossSite(config.publicUrl))
-  app.use(identify(deps))
-  app.use(limits.perContributor)
-
-  app.use('/api/v1', apiRoutes({ ...deps, https: config.https }))
+  app.use(admission)
   app.use(webRoutes(pages))
   app.use(notFoundPage(pages))
   app.use(inTheirWords(answerProblem, errorPage(pages)))

@@ -55,6 +55,14 @@ test('a stranger who sends a method that exists nowhere, or HEAD, is answered in
   await request(sauti.app).options('/api/v1/languages').expect(405)
 })
 
+test('lists are compressed on their way to a phone', async () => {
+  const answer = await request(sauti.app)
+    .get('/api/v1/openapi.json')
+    .set('Accept-Encoding', 'gzip')
+    .expect(200)
+  expect(answer.headers['content-encoding']).toBe('gzip')
+})
+
 test('bigger bodies than any recording are refused before they are sent', async () => {
   const who = await sauti.person()
   await sauti.campaign(1)

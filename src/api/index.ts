@@ -1,3 +1,4 @@
+import compression from 'compression'
 import { Router } from 'express'
 import { ProductError } from '../platform/errors.js'
 import { openApi } from './openapi.js'
@@ -20,6 +21,8 @@ export const operations: Operation[] = [...peopleOperations, ...workOperations, 
 export function apiRoutes(deps: ApiDeps): Router {
   const document = openApi(operations)
   const router = Router()
+  // What answers a write fits in a packet or two; compressing it would cost more than all the rest of it.
+  router.get('/{*path}', compression())
   router.get('/openapi.json', (_req, res) => void res.json(document))
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store')
