@@ -11,7 +11,7 @@ import type { Closers, Services } from './services.js'
 export async function startWorker(services: Services, closers: Closers): Promise<void> {
   closers.defer(closeDecoders)
   const runner = await runQueue(services.pool, {
-    [MEASURE_JOB]: (payload) => measureRecording(services, (payload as { recording: string }).recording),
+    [MEASURE_JOB]: (recording) => measureRecording(services, recording),
   })
   closers.defer(() => runner.stop())
   for (const job of jobs) schedule(job, job.schedule, { ...services, log }, closers)

@@ -1,4 +1,4 @@
-drop function enqueue;
+drop index recordings_unmeasured;
 alter table contributors reset (fillfactor), drop column claims;
 drop table walks;
 

@@ -145,12 +145,8 @@ create table walks (
   primary key (contributor_id, pool_id)
 ) with (fillfactor = 70);
 
--- Queues work in the transaction of what caused it; the queue's own schema is made by its library.
-create function enqueue(job text, payload json) returns void language plpgsql as $$
-begin
-  -- Tries before a piece of work is left to a person, with ever longer pauses (some three days in all).
-  perform graphile_worker.add_job(job, payload, max_attempts => 20);
-end $$;
+-- What is to be measured is what is not measured.
+create index recordings_unmeasured on recordings (received_at) where measured_at is null and withdrawn_at is null;
 
 -- Counts the claims of a person, so that two at once notice each other.
 alter table contributors add column claims bigint not null default 0;

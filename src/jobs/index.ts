@@ -1,11 +1,18 @@
 import { ifUnlocked, whenUnlocked } from '../platform/db/index.js'
 import type { Job, JobDeps } from '../platform/job.js'
 import { job as expireAssignments } from './expire-assignments.js'
+import { job as measureRecordings } from './measure-recordings.js'
 import { job as prepareEvents } from './prepare-events.js'
 import { job as reconcileBucket } from './reconcile-bucket.js'
 import { job as refreshStats } from './refresh-stats.js'
 
-export const jobs: Job[] = [expireAssignments, prepareEvents, reconcileBucket, refreshStats]
+export const jobs: Job[] = [
+  expireAssignments,
+  measureRecordings,
+  prepareEvents,
+  reconcileBucket,
+  refreshStats,
+]
 
 /** One run by the clock, unless another process is at it. */
 export async function runJob(job: Job, deps: JobDeps): Promise<void> {

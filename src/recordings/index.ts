@@ -1,7 +1,7 @@
 export { closeDecoders, MAX_BYTES } from './audio/index.js'
 export { recordKind } from './kind.js'
 export { MEASURE_JOB } from './keys.js'
-export { measureRecording } from './measure.js'
+export { measureRecording, measureUnmeasured } from './measure.js'
 export { audioOf, playable } from './play.js'
 export { discard, keep, upload, type Sent, type Upload } from './receive.js'
 export { removeOrphans } from './reconcile.js'

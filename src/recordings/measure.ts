@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { sqlFile, transaction } from '../platform/db/index.js'
+import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
 import { appendEvent } from '../platform/events/index.js'
+import { enqueue } from '../platform/queue.js'
 import { hintsFor, measure } from './audio/index.js'
-import { audioKey } from './keys.js'
+import { audioKey, MEASURE_JOB } from './keys.js'
 import { levelColumns } from './levels.js'
 import type { RecordingDeps } from './receive.js'
 
@@ -15,7 +16,22 @@ const Unmeasured = z.object({
 
 const sql = sqlFile(import.meta.url)
 const find = sql('find', Unmeasured)
+const unmeasured = sql('unmeasured', z.object({ id: z.string() }))
 const measured = sql('measured')
+
+/** Recordings queued in one go: more than a worker measures until the next. */
+const UNMEASURED_MOST = 10_000
+
+/** Queues the measuring of recordings that are not measured, the newest first. Answers how many that are. */
+export async function measureUnmeasured(pool: Pool): Promise<{ unmeasured: number }> {
+  const recordings = await unmeasured.all(pool, { most: UNMEASURED_MOST })
+  await enqueue(
+    pool,
+    MEASURE_JOB,
+    recordings.map(({ id }) => id),
+  )
+  return { unmeasured: recordings.length }
+}
 
 /** Decodes a whole recording and keeps what only that can tell. Measured or withdrawn ones are left alone. */
 export async function measureRecording({ pool, bucket }: RecordingDeps, id: string): Promise<void> {

@@ -18,7 +18,6 @@ select
 from recordings
 where id = :id
 
--- The row, the fact and the work that is left to do: whole or not at all.
 -- name: insert
 with kept as (
   insert into recordings (
@@ -35,11 +34,8 @@ with kept as (
   from contributors c
   where c.id = :contributor
   returning id, language, campaign_id, sentence_id, standing, duration_ms
-),
-told as (
-  insert into events (verb, actor, language, campaign_id, recording_id, data)
-  select 'recording.received', :actor, language, campaign_id, id,
-    jsonb_build_object('standing', standing, 'duration_ms', duration_ms, 'sentence', sentence_id)
-  from kept
 )
-select enqueue(:measure_job, json_build_object('recording', id)) from kept
+insert into events (verb, actor, language, campaign_id, recording_id, data)
+select 'recording.received', :actor, language, campaign_id, id,
+  jsonb_build_object('standing', standing, 'duration_ms', duration_ms, 'sentence', sentence_id)
+from kept

@@ -17,7 +17,7 @@ import type { Contributor } from '../identity/index.js'
 import { submit, type Standing, type TaskRef } from '../tasks/index.js'
 import { hintsFor } from './audio/index.js'
 import { hashOf, inspect, type Inspected } from './inspect.js'
-import { audioKey, MEASURE_JOB } from './keys.js'
+import { audioKey } from './keys.js'
 import { levelColumns } from './levels.js'
 
 const Stored = z.object({
@@ -153,7 +153,6 @@ function row(
     language: task.language,
     contributor: sent.contributor.id,
     actor: sent.contributor.actor,
-    measure_job: MEASURE_JOB,
     standing,
     ...facts,
     ...levelColumns(facts.levels),
