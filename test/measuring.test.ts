@@ -17,7 +17,9 @@ async function recorded(): Promise<string> {
 }
 
 async function queued(): Promise<string[]> {
-  const { rows } = await sauti.pool.query<{ key: string }>('select key from graphile_worker.jobs order by key')
+  const { rows } = await sauti.pool.query<{ key: string }>(
+    'select key from graphile_worker.jobs order by key',
+  )
   return rows.map(({ key }) => key)
 }
 
