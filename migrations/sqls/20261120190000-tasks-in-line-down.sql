@@ -18,6 +18,7 @@ drop function ordered_uuid;
 alter table pools drop column wanted, drop column pack_seconds, drop column on_timeout;
 
 drop table prerequisites;
+drop table horizon;
 drop trigger tasks_unblock on tasks;
 drop trigger tasks_join_the_line_again on tasks;
 drop trigger tasks_join_the_line on tasks;
@@ -25,7 +26,7 @@ drop function tell_who_waits, wants_nothing, take_place;
 drop index tasks_in_line;
 alter table tasks
   reset (fillfactor, autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor),
-  drop column open, drop column blocked, drop column settles, drop column place,
+  drop column open, drop column blocked, drop column place,
   add column ring int not null default floor(random() * 2147483647)::int,
   add column open boolean not null generated always as (closed_at is null and taken < wanted) stored;
 drop sequence task_places;

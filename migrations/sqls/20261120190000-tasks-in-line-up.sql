@@ -8,13 +8,10 @@ create sequence task_places as bigint;
 
 alter table tasks
   add column place bigint not null default nextval('task_places'),
-  -- Once every transaction before this one has ended, no task can turn up in front of this place any more.
-  add column settles xid8 not null default pg_current_xact_id(),
   -- How many of its prerequisites are unmet.
   add column blocked smallint not null default 0 check (blocked >= 0);
 alter table tasks
   alter column place drop default,
-  alter column settles drop default,
   add column open boolean not null
     generated always as (closed_at is null and blocked = 0 and taken < wanted) stored;
 alter table tasks set (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
@@ -22,15 +19,26 @@ alter table tasks set (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, a
 -- A claim reads a stretch of it, in order.
 create index tasks_in_line on tasks (pool_id, place) where open;
 
--- In this order: whoever has a place, has a transaction number; and whoever had one before this task got its place
--- is below what `settles` says.
+-- In this order: whoever takes a place has a transaction number, and one below that of everybody who gets theirs after
+-- they saw a later place.
 create function take_place() returns trigger language plpgsql as $$
 begin
   perform pg_current_xact_id();
   new.place := nextval('task_places');
-  new.settles := pg_snapshot_xmax(pg_current_snapshot());
   return new;
 end $$;
+
+-- A place is taken before its transaction commits, so that a task can turn up in front of others. Up to `place` none
+-- will; nor up to `ahead`, once every transaction before `settles` has ended: that one saw a task at `ahead`, and then
+-- got its number. One row.
+create table horizon (
+  place bigint not null default 0,
+  ahead bigint not null default 0,
+  settles xid8 not null default '0',
+  moved_at timestamptz not null default '-infinity'
+);
+create unique index horizon_is_one on horizon ((true));
+insert into horizon default values;
 
 create trigger tasks_join_the_line before insert on tasks
   for each row execute function take_place();

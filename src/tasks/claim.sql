@@ -50,12 +50,12 @@ lines as (
 -- A row without a task says that they have not begun to walk there.
 looked as materialized (
   (
-    select l.pool_id, t.leg, t.id, t.open, t.place, t.settles, t.sentence_id, t.recording_id, t.author_id,
+    select l.pool_id, t.leg, t.id, t.open, t.place, t.sentence_id, t.recording_id, t.author_id,
       l.returned_at as since_at, l.returned_id as since_id
     from lines l
     cross join lateral (
       (
-        select 'ahead' as leg, id, open, place, settles, sentence_id, recording_id, author_id
+        select 'ahead' as leg, id, open, place, sentence_id, recording_id, author_id
         from tasks
         where pool_id = l.pool_id and open and place > l.up
         order by place
@@ -63,21 +63,21 @@ looked as materialized (
       )
       union all
       (
-        select 'behind', id, open, place, settles, sentence_id, recording_id, author_id
+        select 'behind', id, open, place, sentence_id, recording_id, author_id
         from tasks
         where pool_id = l.pool_id and open and place > l.rest and place < l.start
         order by place
         limit :look
       )
       union all
-      select 'to begin', null, false, null, null, null, null, null where l.start is null
+      select 'to begin', null, false, null, null, null, null where l.start is null
     ) t
     where (select places from room) > 0
     limit :look
   )
   union all
   (
-    select l.pool_id, 'skipped', t.id, t.open, null, null, t.sentence_id, t.recording_id, t.author_id, a.ended_at, a.id
+    select l.pool_id, 'skipped', t.id, t.open, null, t.sentence_id, t.recording_id, t.author_id, a.ended_at, a.id
     from lines l
     cross join lateral (
       select id, task_id, ended_at
@@ -98,7 +98,7 @@ looked as materialized (
 -- A sub-select with a limit is a look-up each: the planner cannot turn it into a join with a person's whole history.
 judged as materialized (
   select
-    row_number() over () as n, pool_id, leg, id, place, settles, since_at, since_id,
+    row_number() over () as n, pool_id, leg, id, place, since_at, since_id,
     open
       and author_id is distinct from :contributor
       and (
@@ -163,18 +163,44 @@ told as (
   join pools p on p.id = given.pool_id
   group by p.id
 ),
--- They have passed what comes before the first task that would have suited and was not taken; and they stop where
--- a transaction that is still running may yet put a task before. (A number from the future is from before a restore.)
-passed as (
-  select j.*
+-- They have passed what comes before the first task that would have suited and was not taken.
+passed as materialized (
+  select *
   from (
     select *, bool_or(suits and id <> all(array(select id from locked))) over (partition by pool_id, leg order by n) as missed
     from judged
   ) j
-  cross join pg_current_snapshot() as now
-  where not missed
-    and (settles is null or settles <= pg_snapshot_xmin(now) or settles > pg_snapshot_xmax(now))
-    and (leg <> 'skipped' or not (select left_over from fresh))
+  where not missed and (leg <> 'skipped' or not (select left_over from fresh))
+),
+-- But nobody walks on where a transaction that is still running may yet put a task before. (A number from the future
+-- is from before a restore.)
+sure as (
+  select
+    case when settled then ahead else place end as place,
+    settles,
+    settled and moved_at < now() - make_interval(secs => :horizon_seconds) as moves
+  from horizon
+  cross join lateral (
+    select settles <= pg_snapshot_xmin(now) or settles > pg_snapshot_xmax(now) as settled
+    from pg_current_snapshot() as now
+  ) as known
+),
+seen as (
+  select settles
+  from horizon
+  where settles = (select settles from sure where moves)
+    and exists (select from passed where place > (select place from sure))
+  for update skip locked
+),
+moved as (
+  update horizon
+  set place = (select place from sure), settles = pg_current_xact_id(), moved_at = now(),
+    ahead = (
+      select max(last.place)
+      from lines l
+      cross join lateral (select place from tasks where pool_id = l.pool_id and open order by place desc limit 1) as last
+    )
+  where settles = (select settles from seen)
 ),
 walked as (
   update walks w
@@ -183,8 +209,8 @@ walked as (
   from (
     select
       pool_id,
-      max(place) filter (where leg = 'ahead') as up,
-      max(place) filter (where leg = 'behind') as rest,
+      max(place) filter (where leg = 'ahead' and place <= (select place from sure)) as up,
+      max(place) filter (where leg = 'behind' and place <= (select place from sure)) as rest,
       (array_agg(since_at order by n desc) filter (where leg = 'skipped'))[1] as returned_at,
       (array_agg(since_id order by n desc) filter (where leg = 'skipped'))[1] as returned_id
     from passed

@@ -11,6 +11,8 @@ import { beginWalk } from './walk.js'
 const LOOK_MORE = 8
 /** Tasks looked at in one statement where all of the first few were passed by. */
 const LOOK_FAR = 2_000
+/** The horizon moves no more often: everybody reads that row. */
+const HORIZON_SECONDS = 0.25
 /** Tries of a claim that comes back with empty hands though something may be left. */
 const TRIES_MOST = 50
 /** The pause after a lost race, at most. */
@@ -97,6 +99,7 @@ async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
       held_most: HELD_MOST,
       pack: request.pack ?? false,
       pack_open_least: PACK_OPEN_LEAST,
+      horizon_seconds: HORIZON_SECONDS,
       look,
     })
     .catch((error: unknown) => {
