@@ -241,6 +241,22 @@ describe('create-campaign', () => {
   })
 })
 
+test('pause-campaign and resume-campaign say what they did, and that it was so before', async () => {
+  const opened = await cli(creating(await file('a.txt', 'It rains.\n')))
+  const id = opened.out.trim()
+  const pools = 'select distinct open from pools where campaign_id = $1'
+  expect(await cli(['pause-campaign', id])).toMatchObject({ code: 0, err: `Paused campaign ${id}.\n` })
+  expect(await rows(db.pool, pools, [id])).toEqual([{ open: false }])
+  expect((await cli(['pause-campaign', id])).err).toBe(`Campaign ${id} was paused before.\n`)
+  expect(await cli(['resume-campaign', id])).toMatchObject({ code: 0, err: `Resumed campaign ${id}.\n` })
+  expect(await rows(db.pool, pools, [id])).toEqual([{ open: true }])
+  expect((await cli(['resume-campaign', id])).err).toBe(`Campaign ${id} was open before.\n`)
+  expect(await cli(['pause-campaign', 'nonsense'])).toMatchObject({
+    code: 1,
+    err: 'error: There is no campaign nonsense.\n',
+  })
+})
+
 describe('the command line', () => {
   test.each([
     [[]],
@@ -250,6 +266,8 @@ describe('the command line', () => {
     [['import-sentences', '--language', 'en', '--file', 'a', '--colour']],
     [['import-sentences', '--language', 'en', '--file', 'a', '--format', 'csv']],
     [['create-campaign', '--language', 'en', '--title', 'T', '--file', 'a']],
+    [['pause-campaign']],
+    [['resume-campaign', 'a', 'b']],
     [creating('a', '--pack-hours', '73')],
     [creating('a', '--on-timeout', 'explode')],
     [
@@ -298,7 +316,8 @@ describe('the command line', () => {
   })
 
   test.each([
-    [['--help'], /import-sentences[\s\S]*create-campaign/],
+    [['--help'], /import-sentences[\s\S]*create-campaign[\s\S]*pause-campaign[\s\S]*resume-campaign/],
+    [['pause-campaign', '--help'], /still submit[\s\S]*Exit code/],
     [['import-sentences', '--help'], /--language[\s\S]*--file[\s\S]*Exit code/],
     [['create-campaign', '--help'], /--recordings-per-sentence[\s\S]*Exit code/],
   ])('%j explains, without a database', async (argv, expected) => {

@@ -8,3 +8,9 @@ select id, language, state, policy from campaigns where id = :id
 
 -- name: find-standing
 select id, language, state, policy from campaigns where language = :language and standing
+
+-- name: lock
+select id, language, state, policy from campaigns where id = :id for no key update
+
+-- name: set-state
+update campaigns set state = :state where id = :id

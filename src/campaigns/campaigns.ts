@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { sqlFile, type Db, type Transaction } from '../platform/db/index.js'
+import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../platform/events/index.js'
-import { openPool } from '../tasks/index.js'
+import { openPool, setOffered } from '../tasks/index.js'
 import { Policy } from './policy.js'
 
 /** One published effort in one language, with the rules it follows now. */
@@ -13,6 +13,8 @@ const sql = sqlFile(import.meta.url)
 const insert = sql('insert', Campaign)
 const findById = sql('find', Campaign)
 const findStanding = sql('find-standing', Campaign)
+const lock = sql('lock', Campaign)
+const setState = sql('set-state')
 
 /** Publishes a campaign: there is something to record in it as soon as it gets sentences. */
 export async function openCampaign(
@@ -35,6 +37,32 @@ export async function openCampaign(
   return campaign
 }
 
+/**
+ * From the next claim on nothing of the campaign is offered, until it is resumed; what people hold they may still
+ * submit. Answers whether that is new. Throws `campaign_unknown` or `campaign_closed`.
+ */
+export function pauseCampaign(pool: Pool, id: string): Promise<boolean> {
+  return turn(pool, id, { state: 'paused', verb: 'campaign.paused' })
+}
+
+/** Offers the tasks of a paused campaign again, to everybody where they were. Answers and throws as pausing does. */
+export function resumeCampaign(pool: Pool, id: string): Promise<boolean> {
+  return turn(pool, id, { state: 'open', verb: 'campaign.resumed' })
+}
+
+async function turn(pool: Pool, id: string, { state, verb }: { state: 'open' | 'paused'; verb: string }) {
+  return transaction(pool, async (tx) => {
+    const campaign = await campaignBy(lock, tx, id)
+    if (!campaign) throw campaignUnknown(`campaign ${id}`)
+    if (campaign.state === 'closed') throw campaignClosed(id)
+    if (campaign.state === state) return false
+    await setState.run(tx, { id, state })
+    await setOffered(tx, id, state === 'open')
+    await appendEvent(tx, { verb, language: campaign.language, campaign: id })
+    return true
+  })
+}
+
 /** The campaign that a language has from the start, if it has one yet. */
 export function standingCampaign(db: Db, language: string): Promise<Campaign | undefined> {
   return findStanding.maybe(db, { language })
@@ -45,21 +73,25 @@ export function standingCampaign(db: Db, language: string): Promise<Campaign | u
  * `campaign_unknown`, `campaign_in_other_language` or `campaign_closed`.
  */
 export async function requireCampaign(db: Db, language: string, id?: string): Promise<Campaign> {
-  const campaign = id === undefined ? await standingCampaign(db, language) : await campaignById(db, id)
+  const campaign =
+    id === undefined ? await standingCampaign(db, language) : await campaignBy(findById, db, id)
   if (!campaign) {
-    const which = id === undefined ? `standing campaign in “${language}”` : `campaign ${id}`
-    throw new ProductError('not_found', 'campaign_unknown', `There is no ${which}.`)
+    throw campaignUnknown(id === undefined ? `standing campaign in “${language}”` : `campaign ${id}`)
   }
   if (campaign.language !== language) {
     const detail = `Campaign ${campaign.id} collects “${campaign.language}”, not “${language}”.`
     throw new ProductError('conflict', 'campaign_in_other_language', detail)
   }
-  if (campaign.state === 'closed') {
-    throw new ProductError('conflict', 'campaign_closed', `Campaign ${campaign.id} is closed.`)
-  }
+  if (campaign.state === 'closed') throw campaignClosed(campaign.id)
   return campaign
 }
 
-async function campaignById(db: Db, id: string): Promise<Campaign | undefined> {
-  return z.guid().safeParse(id).success ? findById.maybe(db, { id }) : undefined
+async function campaignBy(find: typeof findById, db: Db, id: string): Promise<Campaign | undefined> {
+  return z.guid().safeParse(id).success ? find.maybe(db, { id }) : undefined
 }
+
+const campaignUnknown = (which: string) =>
+  new ProductError('not_found', 'campaign_unknown', `There is no ${which}.`)
+
+const campaignClosed = (id: string) =>
+  new ProductError('conflict', 'campaign_closed', `Campaign ${id} is closed.`)

@@ -3,6 +3,7 @@ import { ProductError, StartError } from '../platform/errors.js'
 import { contextOf, type CliDeps, type Context } from './context.js'
 import { createCampaignCommand } from './create-campaign.js'
 import { importSentencesCommand } from './import-sentences.js'
+import { pauseCampaignCommand, resumeCampaignCommand } from './pause-campaign.js'
 
 const EXIT_DONE = 0
 /** The input was refused, or something failed on the way. */
@@ -10,7 +11,7 @@ const EXIT_REFUSED = 1
 /** The command line itself is wrong. */
 const EXIT_USAGE = 2
 
-const COMMANDS = [importSentencesCommand, createCampaignCommand]
+const COMMANDS = [importSentencesCommand, createCampaignCommand, pauseCampaignCommand, resumeCampaignCommand]
 
 /**
  * Runs the operator's command line; `argv` are its words without program and script. Answers the exit code. What a

@@ -138,8 +138,8 @@ export class Engine {
     const [books] = await this.rows<Record<'wanted' | 'taken' | 'done' | 'held' | 'counted', number>>(
       `select sum(t.wanted) as wanted, sum(t.taken) as taken, sum(t.done) as done,
          sum((select count(*) from assignments a
-           where a.task_id = t.id and (a.state = 'active' or a.standing = 'counted'))) as held,
-         sum((select count(*) from assignments a where a.task_id = t.id and a.standing = 'counted')) as counted
+           where a.task_id = t.id and (a.state = 'active' or a.standing = 'counted')))::int as held,
+         sum((select count(*) from assignments a where a.task_id = t.id and a.standing = 'counted'))::int as counted
        from tasks t join pools p on p.id = t.pool_id where p.campaign_id = $1 and p.kind = $2`,
       campaign,
       kind,
