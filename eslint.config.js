@@ -70,6 +70,7 @@ export default tseslint.config(
   },
   { files: ['src/browser/**/*.ts'], ...typed, languageOptions: project('src/browser/tsconfig.json') },
   { files: ['test/browser/**/*.ts'], ...typed, languageOptions: project('test/browser/tsconfig.json') },
+  { files: ['loadtest/**/*.ts'], ...typed, languageOptions: project('loadtest/tsconfig.json') },
   LENIENT_WITH_TESTS,
   { files: ['**/*.{js,mjs,cjs}'], rules: { ...LIMITS, eqeqeq: 'error', 'no-undef': 'off' } },
 )

@@ -10,6 +10,7 @@ const CHECKS = [
   { name: 'types of the server and its tests', run: ['tsc', '-p', '.'] },
   { name: 'types of the browser', run: ['tsc', '-p', 'src/browser'] },
   { name: "types of the browser's tests", run: ['tsc', '-p', 'test/browser'] },
+  { name: 'types of the load tests', run: ['tsc', '-p', 'loadtest'] },
   {
     name: 'boundaries',
     run: ['depcruise', 'src', '--config', '.dependency-cruiser.cjs'],
