@@ -1,0 +1,43 @@
+import { medianOf, type Figures } from '../figures.js'
+import type { Stage } from '../stage.js'
+
+/** How much is measured: runs of which the median counts, and how large the smaller a run may be. */
+export interface Effort {
+  runs: number
+  /** Calls of a run made one after the other. */
+  calls: number
+  /** Leases that run out at once, and sentences that are imported. */
+  leases: number
+  sentences: number
+}
+
+export interface HardFigures {
+  hard: Figures
+  /** Measured in turns with it, or before it. */
+  ordinary: Figures
+  /** What is told beside them, in ms unless its name says something else. */
+  also?: Record<string, number>
+}
+
+/** A situation in which claiming should take no more than twice as long as it otherwise does. */
+export interface HardCase {
+  name: string
+  measure(stage: Stage, effort: Effort): Promise<HardFigures>
+}
+
+/** One and the other in turns, so that whatever else the machine does hits both; the medians of their runs. */
+export async function inTurns(
+  runs: number,
+  hard: () => Promise<Figures>,
+  ordinary: () => Promise<Figures>,
+): Promise<HardFigures> {
+  const figures: { hard: Figures[]; ordinary: Figures[] } = { hard: [], ordinary: [] }
+  // The first run warms up.
+  for (let run = 0; run <= runs; run++) {
+    const measured = { hard: await hard(), ordinary: await ordinary() }
+    if (run === 0) continue
+    figures.hard.push(measured.hard)
+    figures.ordinary.push(measured.ordinary)
+  }
+  return { hard: medianOf(figures.hard), ordinary: medianOf(figures.ordinary) }
+}

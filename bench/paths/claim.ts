@@ -1,0 +1,109 @@
+import { request, type Answer, type Line, type Request } from '../http.js'
+import { bareClaim } from '../limit/claim.js'
+import type { Part } from '../sizes.js'
+import type { Person, Stage } from '../stage.js'
+import { expect, expectStatus, type Batch, type Path } from './path.js'
+
+const COUNT = 5
+
+interface Assignment {
+  id: string
+  kind: string
+  remaining_seconds: number
+  sentence: { id: string; text: string; language: string }
+  recording?: { id: string; audio_url: string; duration_ms: number }
+}
+
+export type Kind = 'record' | 'validate'
+
+export const claimToRecord: Path = {
+  name: 'claim-to-record',
+  calls: 160,
+  batches: 6,
+  prepare: (stage, way, calls) => prepare(stage, 'record', way, calls),
+}
+
+export const claimToValidate: Path = {
+  name: 'claim-to-validate',
+  calls: 64,
+  batches: 12,
+  prepare: (stage, way, calls) => prepare(stage, 'validate', way, calls),
+}
+
+async function prepare(stage: Stage, kind: Kind, way: 'app' | 'limit', calls: number): Promise<Batch> {
+  const { [kind]: pool } = stage.campaign('main')
+  const people = await stage.people(pool, calls)
+  return way === 'app' ? claims(stage, 'main', kind, people) : bareClaims(stage, kind, people)
+}
+
+interface Expected {
+  /** `each` of them finds something, or all together so many. */
+  finds: 'each' | number
+  /** Who is told to come back later does so at once. */
+  patiently?: boolean
+}
+
+/** A claim of each of the people. */
+export function claims(
+  stage: Stage,
+  part: Part,
+  kind: Kind,
+  people: Person[],
+  { finds, patiently = false }: Expected = { finds: 'each' },
+): Batch {
+  const { language } = stage.campaign(part)
+  const answers: Answer[] = []
+  const send = (ready: Request) => async (line: Line) => {
+    let answer = await line.send(ready)
+    while (patiently && answer.status === TOO_BUSY) answer = await line.send(ready)
+    answers.push(answer)
+  }
+  return {
+    port: stage.app.port,
+    calls: people.map((person) => send(claimRequest(person, kind, language))),
+    check: () => checkClaims(answers, kind, language, finds),
+    people: people.map(({ id }) => id),
+  }
+}
+
+const TOO_BUSY = 503
+
+function bareClaims(stage: Stage, kind: Kind, people: Person[]): Batch {
+  const { language } = stage.campaign('main')
+  return {
+    port: undefined,
+    calls: people.map(({ id: contributor }) => async () => {
+      const { given } = await bareClaim(stage.pool, { contributor, kind, language, count: COUNT })
+      expect(given > 0, 'the bare claim found nothing', contributor)
+    }),
+    check: () => {},
+    people: people.map(({ id }) => id),
+  }
+}
+
+export function claimRequest(person: Person, kind: Kind, language: string): Request {
+  const headers = { ...person.headers, 'Content-Type': 'application/json' }
+  return request('POST', '/api/v1/assignments', headers, [JSON.stringify({ kind, language, count: COUNT })])
+}
+
+function checkClaims(answers: Answer[], kind: Kind, language: string, finds: Expected['finds']): void {
+  const hands = answers.map((answer) => checkHand(answer, kind, language))
+  if (finds === 'each') expect(Math.min(...hands) > 0, 'somebody was given nothing', hands)
+  else expect(hands.reduce((sum, hand) => sum + hand, 0) === finds, `${finds} should have been given`, hands)
+}
+
+/** Answers how many assignments were given, each as one can work on it. */
+export function checkHand(answer: Answer, kind: Kind, language: string): number {
+  const assignments = assignmentsIn(answer)
+  for (const each of assignments) {
+    const fits = each.kind === kind && each.sentence.language === language && each.sentence.text.length > 0
+    expect(fits && each.remaining_seconds > 0, 'an assignment is not what was asked for', each)
+    expect((each.recording !== undefined) === (kind === 'validate'), 'there is nothing to hear', each)
+  }
+  return assignments.length
+}
+
+function assignmentsIn(answer: Answer): Assignment[] {
+  expectStatus(answer, 201)
+  return (JSON.parse(answer.body.toString()) as { assignments: Assignment[] }).assignments
+}

@@ -1,0 +1,32 @@
+import type { Answer, Line } from '../http.js'
+import type { Stage } from '../stage.js'
+
+/** Calls that are made at the same data, with what has to be put back afterwards. */
+export interface Batch {
+  /** Where they are sent; undefined for those that go to the database themselves. */
+  port: number | undefined
+  calls: ((line: Line) => Promise<void>)[]
+  /** Throws unless every call was answered as it should be. */
+  check(): void
+  /** Whoever may have walked on a line. */
+  people: string[]
+}
+
+/** Something that volunteers do all day. */
+export interface Path {
+  name: string
+  /** Calls that fit into the smaller size at once, and how often a run makes so many. */
+  calls: number
+  batches: number
+  /** Its requests to the product, or the least that they can cost, ready to be sent. */
+  prepare(stage: Stage, way: 'app' | 'limit', calls: number): Promise<Batch>
+}
+
+/** Throws what was answered instead. */
+export function expectStatus({ status, body }: Answer, expected: number): void {
+  if (status !== expected) throw new Error(`answered ${status} instead of ${expected}: ${body.toString()}`)
+}
+
+export function expect(fits: boolean, what: string, found: unknown): void {
+  if (!fits) throw new Error(`${what}: ${JSON.stringify(found)}`)
+}

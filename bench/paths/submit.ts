@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { claim } from '../../src/tasks/index.js'
+import { wavOf160KB } from '../audio.js'
+import { request, type Answer, type Line, type Request } from '../http.js'
+import { bareVote } from '../limit/vote.js'
+import type { Person, Stage } from '../stage.js'
+import type { Kind } from './claim.js'
+import { expect, expectStatus, type Batch, type Path } from './path.js'
+
+const COUNT = 5
+const BOUNDARY = 'a-boundary-between-the-parts'
+const audio = wavOf160KB()
+
+export const submitRecording: Path = {
+  name: 'submit-recording',
+  calls: 200,
+  batches: 3,
+  async prepare(stage, way, calls) {
+    if (way === 'limit') return bareUploads(stage, calls)
+    const held = await hold(stage, 'record', calls)
+    const requests = held.map(({ person, assignment }) => uploadRequest(person, assignment))
+    return submissions(stage.app.port, requests, held, checkReceipt)
+  },
+}
+
+export const submitValidation: Path = {
+  name: 'submit-validation',
+  calls: 200,
+  batches: 5,
+  async prepare(stage, way, calls) {
+    const held = await hold(stage, 'validate', calls)
+    if (way === 'limit') return bareVotes(stage, held)
+    const requests = held.map(({ person, assignment }) => voteRequest(person, assignment))
+    return submissions(stage.app.port, requests, held, checkReceipt)
+  },
+}
+
+interface Held {
+  person: Person
+  assignment: string
+}
+
+/** People claim what they will submit; in which order is left to chance. */
+async function hold(stage: Stage, kind: Kind, count: number): Promise<Held[]> {
+  const { [kind]: pool, language } = stage.campaign('main')
+  const held: Held[] = []
+  while (held.length < count) {
+    const people = await stage.people(pool, Math.ceil((count - held.length) / COUNT))
+    for (const person of people) {
+      const given = await claim(stage.pool, { contributor: person.id, kind, language, count: COUNT })
+      held.push(...given.map(({ id }) => ({ person, assignment: id })))
+    }
+  }
+  return held
+    .map((each) => ({ each, key: Math.random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ each }) => each)
+}
+
+function submissions(
+  port: number,
+  requests: Request[],
+  held: Held[],
+  check: (answer: Answer) => void,
+): Batch {
+  const answers: Answer[] = []
+  const send = (ready: Request) => async (line: Line) => void answers.push(await line.send(ready))
+  return {
+    port,
+    calls: requests.map(send),
+    check: () => answers.forEach(check),
+    people: held.map(({ person }) => person.id),
+  }
+}
+
+function voteRequest(person: Person, assignment: string): Request {
+  const headers = { ...person.headers, 'Content-Type': 'application/json' }
+  const body = JSON.stringify({ assignment_id: assignment, verdict: 'accept' })
+  return request('PUT', `/api/v1/validations/${randomUUID()}`, headers, [body])
+}
+
+function uploadRequest(person: Person, assignment: string): Request {
+  const headers = { ...person.headers, 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` }
+  const form = [
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="assignment_id"\r\n\r\n${assignment}\r\n` +
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="audio"; filename="audio.wav"\r\n` +
+      'Content-Type: audio/wav\r\n\r\n',
+    audio,
+    `\r\n--${BOUNDARY}--\r\n`,
+  ]
+  return request('PUT', `/api/v1/recordings/${randomUUID()}`, headers, form)
+}
+
+function checkReceipt(answer: Answer): void {
+  expectStatus(answer, 201)
+  const receipt = JSON.parse(answer.body.toString()) as { id: string; standing: string }
+  expect(receipt.standing === 'counted', 'it did not count', receipt)
+}
+
+function bareVotes(stage: Stage, held: Held[]): Batch {
+  return {
+    port: undefined,
+    calls: held.map(({ person, assignment }) => () => {
+      const vote = { id: randomUUID(), assignment, verdict: 'accept' as const, reasons: [] }
+      return bareVote(stage.pool, { ...vote, contributor: person })
+    }),
+    check: () => {},
+    people: held.map(({ person }) => person.id),
+  }
+}
+
+function bareUploads(stage: Stage, count: number): Batch {
+  const ready = request('PUT', '/', { 'Content-Type': 'audio/wav' }, [audio])
+  return {
+    port: stage.bareUploads.port,
+    calls: Array.from(
+      { length: count },
+      () => async (line: Line) => expectStatus(await line.send(ready), 201),
+    ),
+    check: () => {},
+    people: [],
+  }
+}

@@ -1,0 +1,68 @@
+import type pg from 'pg'
+import { z } from 'zod'
+import { createPool, sqlFile, type Connection } from '../src/platform/db/index.js'
+
+const sql = sqlFile(import.meta.url)
+const now = sql('now', z.object({ now: z.string() }))
+const builtAt = sql('built-at', z.object({ now: z.string() }))
+const forgetWork = sql('forget-work')
+const forgetImportedTasks = sql('forget-imported-tasks')
+const forgetImportedSentences = sql('forget-imported-sentences')
+const forgetEvents = sql('forget-events')
+const forgetJobs = sql('forget-jobs')
+const forgetWalks = sql('forget-walks')
+const forgetAllWalks = sql('forget-all-walks')
+const walkBack = sql('walk-back')
+const whoWalked = sql('who-walked', z.object({ id: z.string() }))
+
+/** Puts the data of a database back as they were. */
+export interface Restorer {
+  /** A moment to go back to, by the clock of the database. */
+  now(): Promise<string>
+  /** Undoes all claims, submissions, expiries and imports since then; `people` are those who may have walked. */
+  to(since: string, people: readonly string[]): Promise<void>
+  /** As if these people had never begun to walk anywhere. */
+  forgetWalks(people: readonly string[]): Promise<void>
+  /** Undoes whatever was done since the data were built, after a bench that was killed. */
+  asBuilt(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Few rows of large tables are touched, which are found through their indexes. */
+const SETTINGS = `
+  set session_replication_role = replica; set statement_timeout = 0; set plan_cache_mode = auto;
+  set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off`
+
+export async function openRestorer(admin: Connection): Promise<Restorer> {
+  const pool = createPool(admin, 1)
+  const client = await pool.connect()
+  await client.query(SETTINGS)
+  return {
+    now: async () => (await now.one(client)).now,
+    forgetWalks: async (people) => void (await forgetAllWalks.run(client, { people })),
+    to: (since, people) => undo(client, since, people),
+    async asBuilt() {
+      const { now: since } = await builtAt.one(client)
+      await client.query('set enable_hashjoin = on')
+      const people = (await whoWalked.all(client)).map(({ id }) => id)
+      await client.query('set enable_hashjoin = off')
+      await undo(client, since, people)
+    },
+    async close() {
+      client.release()
+      await pool.end()
+    },
+  }
+}
+
+async function undo(client: pg.PoolClient, since: string, people: readonly string[]): Promise<void> {
+  await client.query('begin')
+  await forgetWork.run(client, { since })
+  await forgetImportedTasks.run(client)
+  await forgetImportedSentences.run(client)
+  await forgetEvents.run(client, { since })
+  await forgetJobs.run(client)
+  await forgetWalks.run(client, { people })
+  await walkBack.run(client, { people })
+  await client.query('commit')
+}

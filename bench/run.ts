@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { atOnce, type Timing } from './crowd.js'
+import { figuresOf, type Figures } from './figures.js'
+import { Line } from './http.js'
+import type { Batch, Path } from './paths/path.js'
+import type { Stage } from './stage.js'
+
+export const CONNECTIONS = 16
+
+/** One run of a path: its batches, each at the same data, timed without what prepares them and puts them back. */
+export async function runPath(
+  stage: Stage,
+  measured: Path,
+  way: 'app' | 'limit',
+  { calls, batches }: { calls: number; batches: number },
+): Promise<Figures> {
+  const timings: Timing[] = []
+  for (let batch = 0; batch < batches; batch++) {
+    timings.push(await runBatch(stage, () => measured.prepare(stage, way, calls), CONNECTIONS))
+  }
+  return figuresOf(timings)
+}
+
+/** The calls of a batch, so many at a time; whatever they did is undone afterwards. */
+export async function runBatch(
+  stage: Stage,
+  prepare: () => Promise<Batch>,
+  connections: number,
+): Promise<Timing> {
+  const since = await stage.restorer.now()
+  const { port, calls, check, people } = await prepare()
+  const lines = await openLines(port, Math.min(connections, calls.length))
+  try {
+    const timing = await atOnce(connections, calls, (call, worker) => call(lines[worker]!))
+    check()
+    return timing
+  } finally {
+    for (const line of lines) line.close()
+    await clearUp(stage, since, people)
+  }
+}
+
+async function openLines(port: number | undefined, count: number): Promise<Line[]> {
+  return port === undefined ? [] : Promise.all(Array.from({ length: count }, () => Line.open(port)))
+}
+
+/** Puts back what these people did since then, and removes what uploads left on the disk. */
+export async function clearUp({ restorer, folder }: Stage, since: string, people: string[]): Promise<void> {
+  await restorer.to(since, people)
+  for (const name of ['bucket/audio', 'bare']) {
+    await rm(path.join(folder, name), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { cookieSealer, COOKIE, type CookieSealer } from '../src/identity/index.js'
+import { createPool, sqlFile, type Pool } from '../src/platform/db/index.js'
+import { beginWalk } from '../src/tasks/walk.js'
+import type { Running, Sauti } from './app.js'
+import type { Database } from './cluster.js'
+import type { Restorer } from './restore.js'
+import type { Part } from './sizes.js'
+
+const Campaign = z.object({
+  part: z.string(),
+  id: z.string(),
+  language: z.string(),
+  record: z.number(),
+  validate: z.number(),
+  byOne: z.string(),
+})
+type Campaign = z.infer<typeof Campaign>
+
+const Built = z.object({ sentences: z.number(), recordings: z.number(), validations: z.number() })
+
+const Walker = z.object({ id: z.string(), actor: z.string() })
+
+/** Somebody who takes part, and how their browser shows who they are. */
+export interface Person extends z.infer<typeof Walker> {
+  headers: Record<string, string>
+}
+
+/** Everything that one size is measured with. */
+export interface Stage {
+  name: string
+  database: Database
+  /** Where its app and the limit of uploads keep audio. */
+  folder: string
+  app: Sauti
+  /** The limit of uploads. */
+  bareUploads: Running
+  /** As the product makes it: what the limits of claims and votes are measured with. */
+  pool: Pool
+  restorer: Restorer
+  campaign(part: Part): Campaign
+  /** So many people who walk in a pool, others at every call until all had their turn. */
+  people(pool: number, count: number): Promise<Person[]>
+  /** Who recorded the whole campaign. */
+  author(part: Part): Promise<Person>
+  /** How many tasks of a pool are open. */
+  left(pool: number): Promise<number>
+  /** Lets people who walk there hold so many assignments whose time is up. */
+  leaseUntilNow(pool: number, leases: number): Promise<void>
+  /** Lets people begin to walk in a pool who do not yet. */
+  sendOut(people: Person[], pool: number): Promise<void>
+  holds(): Promise<Held>
+  close(): Promise<void>
+}
+
+/** What a database holds, and how long it took to make; null for one that was kept. */
+export interface Held extends z.infer<typeof Built> {
+  size: string
+  built_seconds: number | null
+}
+
+const sql = sqlFile(import.meta.url)
+const campaigns = sql('campaigns', Campaign)
+const walkers = sql('walkers', Walker)
+const personById = sql('person', Walker)
+/** Neighbours may want the same tasks. */
+const LEASES_LEAST = 0.9
+
+const leaseUntilNow = sql('lease-until-now')
+const built = sql('built', Built)
+const left = sql('left', z.object({ left: z.number() }))
+
+type Parts = Pick<Stage, 'name' | 'database' | 'folder' | 'app' | 'bareUploads' | 'restorer'> & {
+  key: string
+}
+
+export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
+  const pool = createPool(parts.database.connection)
+  const admin = createPool(parts.database.admin, 1)
+  const known = new Map((await campaigns.all(admin)).map((each) => [each.part, each]))
+  const sealer = cookieSealer(Buffer.from(key, 'hex'))
+  const turns = new Map<number, { walkers: z.infer<typeof Walker>[]; next: number }>()
+  const campaign = (part: Part) => {
+    const found = known.get(part)
+    if (!found) throw new Error(`size ${parts.name} has no campaign for ${part}`)
+    return found
+  }
+
+  return {
+    ...parts,
+    pool,
+    campaign,
+    async people(line, count) {
+      const turn = turns.get(line) ?? { walkers: await walkers.all(admin, { pool: line }), next: 0 }
+      turns.set(line, turn)
+      const chosen = Array.from({ length: count }, () => turn.walkers[turn.next++ % turn.walkers.length]!)
+      return Promise.all(chosen.map((walker) => asPerson(walker, sealer)))
+    },
+    async author(part) {
+      return asPerson(await personById.one(admin, { id: campaign(part).byOne }), sealer)
+    },
+    left: async (line) => (await left.one(admin, { pool: line })).left,
+    async leaseUntilNow(line, leases) {
+      const leased = await leaseUntilNow.run(admin, { pool: line, leases })
+      if (leased < leases * LEASES_LEAST) throw new Error(`only ${leased} of ${leases} leases could be made`)
+    },
+    async sendOut(people, line) {
+      for (const { id } of people) await beginWalk(pool, id, line)
+    },
+    async holds() {
+      return { size: parts.name, ...(await built.one(admin)), built_seconds: parts.database.built ?? null }
+    },
+    async close() {
+      await Promise.all([admin.end(), pool.end()])
+    },
+  }
+}
+
+async function asPerson(walker: z.infer<typeof Walker>, sealer: CookieSealer): Promise<Person> {
+  const address = walker.id
+    .match(/../g)!
+    .slice(0, 3)
+    .map((byte) => parseInt(byte, 16))
+    .join('.')
+  return {
+    ...walker,
+    headers: { Cookie: `${COOKIE}=${await sealer.seal(walker.id)}`, 'X-Forwarded-For': `10.${address}` },
+  }
+}
