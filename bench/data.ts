@@ -4,43 +4,77 @@ import { openCampaign } from '../src/campaigns/campaigns.js'
 import { putLanguage } from '../src/campaigns/languages.js'
 import { defaultPolicy } from '../src/campaigns/policy.js'
 import { CONTRIBUTOR_TERMS } from '../src/identity/index.js'
-import { createPool, migrateUp, sqlFile, transaction, type Connection } from '../src/platform/db/index.js'
+import {
+  createPool,
+  migrateUp,
+  sqlFile,
+  transaction,
+  type Connection,
+  type Pool,
+} from '../src/platform/db/index.js'
 import { ensureEventPartitions } from '../src/platform/events/index.js'
 import { layOut, type CampaignPlan, type Layout, type Size } from './sizes.js'
 
 const DAYS_OF_HISTORY = 150
 /** Months before this one that history reaches back to, the joining of people included. */
 const MONTHS_BEFORE = 7
-/** What an index is sorted in. */
-const SORT_MEMORY = '1GB'
+/** No triggers, enough memory to sort an index in, and all the time it takes. */
+const SETTINGS = `
+  set session_replication_role = replica; set maintenance_work_mem = '1GB'; set statement_timeout = 0;
+  set idle_in_transaction_session_timeout = 0`
 
-/** The tables in the order in which they are filled, and the blocks of `data.sql` that do; some once for each vote. */
-const TABLES: { name: string; fill: string[]; ofEachVote?: string }[] = [
-  { name: 'contributors', fill: ['contributors'] },
-  { name: 'consents', fill: ['consents'] },
-  { name: 'sentences', fill: ['sentences'] },
-  { name: 'tasks', fill: ['record-tasks', 'review-tasks'] },
-  { name: 'assignments', fill: ['record-assignments'], ofEachVote: 'validate-assignments' },
-  { name: 'recordings', fill: ['recordings'] },
-  { name: 'validations', fill: [], ofEachVote: 'validations' },
-  { name: 'decisions', fill: ['decisions'] },
-  { name: 'events', fill: ['events-of-people', 'events-of-recordings'], ofEachVote: 'events-of-votes' },
-  { name: 'walks', fill: ['walks', 'walks-of-authors'] },
+interface Table {
+  name: string
+  /** The blocks of `data.sql` that fill it. */
+  fill: string[]
+  /** One that does so for the first votes on all recordings, then for the second ones … */
+  ofEachVote?: string
+}
+
+/** What is filled at the same time, each in this order. Nothing but walks is made from other rows. */
+const LANES: Table[][] = [
+  [
+    { name: 'contributors', fill: ['contributors'] },
+    { name: 'consents', fill: ['consents'] },
+    { name: 'sentences', fill: ['sentences'] },
+    { name: 'tasks', fill: ['record-tasks', 'review-tasks'] },
+    { name: 'recordings', fill: ['recordings'] },
+    { name: 'decisions', fill: ['decisions'] },
+    { name: 'validations', fill: [], ofEachVote: 'validations' },
+    { name: 'assignments', fill: ['record-assignments'], ofEachVote: 'validate-assignments' },
+    { name: 'walks', fill: ['walks', 'walks-of-authors'] },
+  ],
+  [{ name: 'events', fill: ['events-of-people', 'events-of-recordings'], ofEachVote: 'events-of-votes' }],
 ]
 
-const sql = sqlFile(import.meta.url)
-const partsOf = sql('parts-of', z.object({ name: z.string() }))
+type Progress = (step: string, seconds: number) => void
 
-/** Fills a new database, of which `admin` is a connection as superuser. Resolves to how long each step took, in seconds. */
+const sql = sqlFile(import.meta.url)
+const tablesOf = sql('tables-of', z.object({ name: z.string(), index: z.string() }))
+
+/** Fills a new database, of which `admin` is a connection as superuser; tells how many seconds each table took. */
 export async function buildData(
   connection: Connection,
   admin: Connection,
   size: Size,
-  progress: (step: string, seconds: number) => void,
+  progress: Progress,
 ): Promise<void> {
   await migrateUp(connection)
   const campaigns = await openCampaigns(connection, size)
-  const pool = createPool(admin, 1)
+  const pool = createPool(admin, LANES.length)
+  try {
+    await describe(pool, size, campaigns)
+    await Promise.all(LANES.map((lane) => fillLane(pool, lane, size, progress)))
+    for (const step of ['sequences', 'horizon', ...AS_BUILT]) await sql(step).run(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
+/** What every run is put back to. */
+const AS_BUILT = ['walks-as-built', 'walks-as-built-index', 'walkers-index', 'built']
+
+async function fillLane(pool: Pool, lane: Table[], size: Size, progress: Progress): Promise<void> {
   const client = await pool.connect()
   const timed = async (step: string, work: () => Promise<unknown>) => {
     const began = performance.now()
@@ -48,26 +82,24 @@ export async function buildData(
     progress(step, (performance.now() - began) / 1000)
   }
   try {
-    await client.query('set statement_timeout = 0')
-    await describe(client, size, campaigns)
-    // A table that is emptied in the transaction that fills it needs no log.
+    await client.query(SETTINGS)
     await client.query('begin')
-    await client.query(
-      `set local session_replication_role = replica; set local maintenance_work_mem = '${SORT_MEMORY}'`,
-    )
-    await sql('empty').run(client)
-    for (const table of TABLES) await timed(table.name, () => fill(client, table, size))
-    await sql('sequences').run(client)
+    for (const table of lane) await timed(table.name, () => fill(client, table, size))
     await client.query('commit')
-    await timed('vacuum', () => client.query('vacuum analyze'))
-    for (const step of ['walks-as-built', 'walks-as-built-index', 'walkers-index', 'built']) {
-      await sql(step).run(client)
-    }
-    await client.query('checkpoint')
+    for (const { name } of lane) await timed(`vacuum ${name}`, () => client.query(`vacuum analyze ${name}`))
   } finally {
     client.release(true)
-    await pool.end()
   }
+}
+
+async function fill(client: pg.PoolClient, table: Table, { votes }: Size): Promise<void> {
+  const { name, ofEachVote } = table
+  const tables = await tablesOf.all(client, { name })
+  for (const each of tables) await client.query(`cluster ${each.name} using ${each.index}`)
+  await sql('without-indexes').run(client, { name })
+  for (const step of table.fill) await sql(step).run(client, { ...CONTRIBUTOR_TERMS })
+  if (ofEachVote) for (let nth = 1; nth <= votes.most; nth++) await sql(ofEachVote).run(client, { nth })
+  for (const each of tables) await client.query(`reindex table ${each.name}`)
 }
 
 /** The campaigns as an operator opens them; in the order of the plan, their ids. */
@@ -95,10 +127,11 @@ async function openCampaigns(connection: Connection, { campaigns, votes }: Size)
 }
 
 /** Says to the database what is to be made. */
-async function describe(client: pg.PoolClient, size: Size, campaigns: string[]): Promise<void> {
+async function describe(client: Pool, size: Size, campaigns: string[]): Promise<void> {
   for (const step of [
     'schema',
     'uuid',
+    'person',
     'uuid-at',
     'campaigns',
     'recordings-view',
@@ -124,12 +157,4 @@ async function describe(client: pg.PoolClient, size: Size, campaigns: string[]):
 
 function row({ part, sentences, block, recorded, byOne }: CampaignPlan, layout: Layout) {
   return { part, sentences, block, recorded, by_one: byOne, ...layout }
-}
-
-async function fill(client: pg.PoolClient, table: (typeof TABLES)[number], { votes }: Size): Promise<void> {
-  const { name, ofEachVote } = table
-  await sql('without-indexes').run(client, { name })
-  for (const step of table.fill) await sql(step).run(client, { ...CONTRIBUTOR_TERMS })
-  if (ofEachVote) for (let nth = 1; nth <= votes.most; nth++) await sql(ofEachVote).run(client, { nth })
-  for (const part of await partsOf.all(client, { name })) await client.query(`reindex table ${part.name}`)
 }

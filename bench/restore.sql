@@ -34,10 +34,9 @@ decided as (
   delete from decisions d using touched join tasks t using (id) where d.recording_id = t.recording_id
 )
 update tasks t
-set taken = was.done, done = was.done, closed_at = null, place = t.id, settles = built.xid,
+set taken = was.done, done = was.done, closed_at = null, place = t.id,
   wanted = case when t.recording_id is null then p.wanted else greatest(p.wanted, was.done + 1) end
 from touched
-cross join bench.built
 cross join lateral (
   select count(*) as done from assignments a
   where a.task_id = touched.id and a.standing = 'counted' and a.id < (select id from since)

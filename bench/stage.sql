@@ -1,7 +1,7 @@
 -- name: campaigns
 select
   part, campaign_id as id, language, record_pool as record, validate_pool as validate,
-  bench.uuid('person', people) as "byOne"
+  bench.person(people) as "byOne"
 from bench.campaigns
 
 -- name: walkers

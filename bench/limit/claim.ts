@@ -27,7 +27,7 @@ interface BareClaim {
 }
 
 /** As in `claim.ts`. */
-const [LOOK_MORE, LOOK_FAR, RACE_PAUSE_MS] = [8, 2_000, 20]
+const [LOOK_MORE, LOOK_FAR, HORIZON_SECONDS, RACE_PAUSE_MS] = [8, 2_000, 0.25, 20]
 
 /**
  * What the product sends to the database for a claim of somebody who has begun to walk, and nothing else. Answers how
@@ -66,6 +66,7 @@ function claimOnce(
     held_most: HELD_MOST,
     pack: false,
     pack_open_least: PACK_OPEN_LEAST,
+    horizon_seconds: HORIZON_SECONDS,
     look,
   })
 }
