@@ -1,4 +1,4 @@
-import { PcmDecoder } from '../../src/recordings/audio/pcm.js'
+import { int16Samples, PcmDecoder } from '../../src/recordings/audio/pcm.js'
 
 test.each([
   ['int16', '0000 0100 ff7f 0080 ffff', [0, 1, 32_767, -32_768, -1].map((value) => value / 2 ** 15)],
@@ -17,6 +17,14 @@ test.each([
   const decoder = new PcmDecoder(encoding, 1)
   decoder.decode(Buffer.concat([bytes, bytes]))
   expect([...decoder.decode(odd).block[0]!.subarray(0, frames)]).toEqual(expected)
+})
+
+test('16 bits are read as they are, wherever in a chunk they begin', () => {
+  const bytes = Buffer.from('00000100ff7f0080ffff', 'hex')
+  const shifted = Buffer.concat([Buffer.of(0), bytes]).subarray(1)
+  for (const place of [bytes, shifted]) {
+    expect([...int16Samples(place)]).toEqual([0, 1, 32_767, -32_768, -1])
+  }
 })
 
 test('channels are taken apart', () => {

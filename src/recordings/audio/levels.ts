@@ -22,15 +22,17 @@ export class LevelMeter {
   #peak = 0
   #clipped = 0
 
+  /** Full scale is 1.0, unless the samples are whole numbers. */
   constructor(
     sampleRate: number,
     private readonly channels: number,
+    private readonly fullScale = 1,
   ) {
     this.#windowFrames = Math.round((sampleRate * WINDOW_MS) / 1000)
   }
 
   /** Takes the first `frames` samples of every channel. */
-  add(block: readonly Channel[], frames: number): void {
+  add(block: readonly (Channel | Int16Array)[], frames: number): void {
     let from = 0
     while (from < frames) {
       const filled = this.#frames % this.#windowFrames
@@ -64,22 +66,29 @@ export class LevelMeter {
     }
   }
 
-  #energy(block: readonly Channel[], from: number, to: number): number {
+  #energy(block: readonly (Channel | Int16Array)[], from: number, to: number): number {
     let energy = 0
-    let peak = this.#peak
-    let clipped = 0
     for (const samples of block) {
+      let highest = 0
+      let lowest = 0
       for (let i = from; i < to; i++) {
         const sample = samples[i]!
-        const amplitude = sample < 0 ? -sample : sample
-        if (amplitude > peak) peak = amplitude
-        if (amplitude >= CLIPPED_AMPLITUDE) clipped++
         energy += sample * sample
+        if (sample > highest) highest = sample
+        else if (sample < lowest) lowest = sample
       }
+      const peak = Math.max(highest, -lowest) / this.fullScale
+      if (peak > this.#peak) this.#peak = peak
+      if (peak >= CLIPPED_AMPLITUDE) this.#clipped += this.#countClipped(samples, from, to)
     }
-    this.#peak = peak
-    this.#clipped += clipped
-    return energy
+    return energy / this.fullScale ** 2
+  }
+
+  #countClipped(samples: Channel | Int16Array, from: number, to: number): number {
+    const least = CLIPPED_AMPLITUDE * this.fullScale
+    let clipped = 0
+    for (let i = from; i < to; i++) if (Math.abs(samples[i]!) >= least) clipped++
+    return clipped
   }
 
   #meanSquare(): number {
@@ -90,20 +99,21 @@ export class LevelMeter {
 
   #silences(): [leadingMs: number, trailingMs: number] {
     const perWindow = this.#windowFrames * this.channels
-    const levels = this.#windows.map((energy) => decibels(energy / perWindow))
+    const levels = new Float64Array(this.#windows).map((energy) => decibels(energy / perWindow))
     const threshold = soundThreshold(levels)
-    const isSound = levels.map((level) => level >= threshold)
-    const first = isSound.indexOf(true)
-    const last = isSound.lastIndexOf(true)
+    let first = 0
+    while (first < levels.length && levels[first]! < threshold) first++
+    let last = levels.length - 1
+    while (last > first && levels[last]! < threshold) last--
     const durationMs = Math.round((this.#frames * WINDOW_MS) / this.#windowFrames)
-    if (first < 0) return [durationMs, durationMs]
+    if (first === levels.length) return [durationMs, durationMs]
     return [first * WINDOW_MS, Math.max(0, durationMs - (last + 1) * WINDOW_MS)]
   }
 }
 
 /** The level in dBFS from which on a window is sound, given the levels of all windows. */
-function soundThreshold(levels: readonly number[]): number {
-  const sorted = [...levels].sort((a, b) => a - b)
+function soundThreshold(levels: Float64Array): number {
+  const sorted = new Float64Array(levels).sort()
   const noise = sorted[Math.floor(sorted.length * QUIETEST_SHARE)] ?? FLOOR_DB
   const loudest = sorted.at(-1) ?? FLOOR_DB
   return Math.min(Math.max(SILENCE_DB, noise + ABOVE_NOISE_DB), loudest - BELOW_LOUDEST_DB)

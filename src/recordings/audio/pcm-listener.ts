@@ -1,23 +1,29 @@
 import type { CodedAudio } from './demux.js'
 import { LevelMeter } from './levels.js'
 import { silence, type Listener } from './listener.js'
-import { PcmDecoder } from './pcm.js'
+import { INT16_FULL_SCALE, int16Samples, PcmDecoder } from './pcm.js'
 import type { Levels } from './quality.js'
 import { AudioRefusal } from './refusal.js'
 
 /** Measures samples as they come. */
 export class PcmListener implements Listener {
-  readonly #decoder: PcmDecoder
+  /** None for what our own recorder sends, 16 bits and one channel: it is measured as it is. */
+  readonly #decoder: PcmDecoder | undefined
   readonly #meter: LevelMeter
 
-  constructor(audio: Extract<CodedAudio, { codec: 'pcm' }>) {
-    this.#decoder = new PcmDecoder(audio.encoding, audio.channels)
-    this.#meter = new LevelMeter(audio.sample_rate, audio.channels)
+  constructor({ encoding, channels, sample_rate }: Extract<CodedAudio, { codec: 'pcm' }>) {
+    if (encoding !== 'int16' || channels !== 1) this.#decoder = new PcmDecoder(encoding, channels)
+    this.#meter = new LevelMeter(sample_rate, channels, this.#decoder ? 1 : INT16_FULL_SCALE)
   }
 
   packet(bytes: Buffer): void {
-    const { block, frames } = this.#decoder.decode(bytes)
-    this.#meter.add(block, frames)
+    if (this.#decoder) {
+      const { block, frames } = this.#decoder.decode(bytes)
+      this.#meter.add(block, frames)
+    } else {
+      const samples = int16Samples(bytes)
+      this.#meter.add([samples], samples.length)
+    }
   }
 
   pressure(): undefined {

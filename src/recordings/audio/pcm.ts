@@ -3,6 +3,14 @@ import type { PcmEncoding } from './demux.js'
 
 const BYTES: Record<PcmEncoding, number> = { int16: 2, int24: 3, float32: 4 }
 
+export const INT16_FULL_SCALE = 32_768
+
+/** 16-bit samples as they are. Like every platform that we run on, a view has the lower byte first. */
+export function int16Samples(bytes: Uint8Array): Int16Array {
+  const { buffer, byteOffset } = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes)
+  return new Int16Array(buffer, byteOffset, Math.floor(bytes.length / 2))
+}
+
 /** Turns interleaved little-endian PCM into channels of floats; its blocks are reused from call to call. */
 export class PcmDecoder {
   #block: Channel[] = []
