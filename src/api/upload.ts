@@ -1,4 +1,3 @@
-import { promisify } from 'node:util'
 import type { Request, Response } from 'express'
 import multer, { type StorageEngine } from 'multer'
 import { ProductError } from '../platform/errors.js'
@@ -61,7 +60,13 @@ export async function receiveForm(
     },
   }
 
-  await promisify(multer({ storage, limits: LIMITS }).single('audio'))(req, res)
+  const readForm = multer({ storage, limits: LIMITS }).single('audio')
+  await new Promise<void>((resolve, reject) => {
+    readForm(req, res, (error?: unknown) => {
+      if (error instanceof Error) reject(error)
+      else resolve()
+    })
+  })
   if (received && Object.keys(req.body as object).length > fieldsBefore) {
     await discard(deps, who.id, received.upload)
     throw new ProductError('invalid', 'invalid_input', 'body: the fields come before the file')
