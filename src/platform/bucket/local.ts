@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import {
   access,
   constants,
@@ -12,14 +12,17 @@ import {
   rmdir,
   stat,
   unlink,
+  type FileHandle,
 } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { bucketUnavailable, checkedKey, type Bucket, type StoredObject } from './bucket.js'
 
 /** Objects under way; a name no key can have, so that no reader ever meets a part of one. */
 const INCOMING = '.incoming'
+
+/** What is written in one call: the whole of most recordings. */
+const PART_BYTES = 256 * 1024
 
 /** No upload takes this long, so an older part was left by a crash; a younger one may be another process's. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000
@@ -81,7 +84,26 @@ async function clearAbandoned(incoming: string): Promise<void> {
 }
 
 async function writeDurably(file: string, body: Readable): Promise<void> {
-  await pipeline(body, createWriteStream(file, { flags: 'wx', flush: true }))
+  let handle: FileHandle | undefined
+  const part: Buffer[] = []
+  let bytes = 0
+  const write = async () => {
+    handle ??= await open(file, 'wx')
+    await handle.appendFile(Buffer.concat(part.splice(0)))
+    bytes = 0
+    return handle
+  }
+  try {
+    // Listened to from the start, so that no failure of it goes unheard.
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      part.push(chunk)
+      bytes += chunk.length
+      if (bytes >= PART_BYTES) await write()
+    }
+    await (await write()).sync()
+  } finally {
+    await handle?.close()
+  }
 }
 
 async function moveInto(incoming: string, file: string): Promise<void> {
