@@ -111,7 +111,22 @@ async function moveInto(incoming: string, file: string): Promise<void> {
   const made = await mkdir(folder, { recursive: true })
   await rename(incoming, file)
   await syncFolder(folder)
-  if (made) await syncFolder(path.dirname(made))
+  if (made) await syncTogether(path.dirname(made))
+}
+
+/** Folders that are being synced, each with the sync that follows. */
+const syncs = new Map<string, { now: Promise<void>; next?: Promise<void> }>()
+
+/** Syncs a folder that many share: who comes while a sync is under way shares the next one with all who do. */
+function syncTogether(folder: string): Promise<void> {
+  const underWay = syncs.get(folder)
+  if (underWay) {
+    const again = () => syncTogether(folder)
+    return (underWay.next ??= underWay.now.then(again, again))
+  }
+  const now = syncFolder(folder).finally(() => syncs.delete(folder))
+  syncs.set(folder, { now })
+  return now
 }
 
 /** A rename survives a power cut only when its folder is on the disk too. */
