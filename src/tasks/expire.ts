@@ -1,10 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { kindNamed } from './kinds.js'
 
-/** Leases ended in one transaction: enough to be quick, few enough that nobody waits for it. */
-const BATCH = 1_000
+/** Leases ended in one transaction: few enough that nobody's commit waits long for its part of the log. */
+const BATCH = 200
+/** Rest after each, as a multiple of the time it took: people come first. */
+const REST = 2
 
 const OverdueDraft = z.object({
   assignment: z.string(),
@@ -26,9 +29,11 @@ const discardDraft = sql('discard-draft')
 export async function expireAssignments(pool: Pool): Promise<{ expired: number; submitted: number }> {
   const submitted = await submitOverdueDrafts(pool)
   for (let expired = 0; ;) {
+    const began = performance.now()
     const { ended } = await transaction(pool, (tx) => expireDue.one(tx, { most: BATCH }))
     expired += ended
     if (ended < BATCH) return { expired, submitted }
+    await pause((performance.now() - began) * REST)
   }
 }
 
