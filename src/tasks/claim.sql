@@ -28,7 +28,9 @@ mine as (
   limit :count
 ),
 room as (
-  select least(:count - (select count(*) from mine), :held_most - (select count(*) from held)) as places from turn
+  -- Whoever took work back may hold more than that.
+  select greatest(0, least(:count - (select count(*) from mine), :held_most - (select count(*) from held))) as places
+  from turn
 ),
 -- Where to look, first things first.
 lines as (
@@ -111,7 +113,7 @@ judged as materialized (
         select true from assignments a
         where a.task_id = looked.id and a.contributor_id = :contributor
           and a.ended_at is not null and a.standing is distinct from 'counted'
-          and (a.state = 'submitted' or not a.pack)
+          and (a.state <> 'expired' or not a.pack)
           and (a.state = 'submitted' or (a.ended_at, a.id) > (since_at, since_id))
         limit 1
       ) is null
@@ -130,12 +132,13 @@ judged as materialized (
 fresh as (
   select exists (select from judged where suits and leg <> 'skipped') as left_over
 ),
--- Nobody waits for a task that somebody else is taking at this moment.
+-- Nobody waits for a task that somebody else is taking at this moment. Nobody is given one while there may be a better
+-- one in a line where they have yet to begin.
 locked as materialized (
   select t.id, j.n
   from (select id, n from judged where suits and (leg <> 'skipped' or not (select left_over from fresh)) order by n) j
   join tasks t on t.id = j.id
-  where t.open
+  where t.open and not exists (select from judged where leg = 'to begin')
   order by j.n
   limit (select places from room)
   for update of t skip locked

@@ -73,6 +73,11 @@ export class Engine {
     await addSentences(tx, { id: campaign, language, state: 'open', policy: defaultPolicy }, sentences)
   }
 
+  /** One more sentence to record. */
+  addTask(campaign: string): Promise<void> {
+    return transaction(this.pool, (tx) => this.addSentences(tx, campaign, 1))
+  }
+
   async person(): Promise<Contributor> {
     const said = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }
     const id = await joinAsGuest(this.pool, said, CONTRIBUTOR_TERMS, '127.0.0.1')
@@ -127,6 +132,18 @@ export class Engine {
   async runOut(...assignments: string[]): Promise<void> {
     await this.lapse(...assignments)
     await expireAssignments(this.pool)
+  }
+
+  /** No transaction runs that could open a task in front of others: the horizon is at the end of the line. */
+  async settle(): Promise<void> {
+    const end = '(select last_value from task_places)'
+    await this.rows(`update horizon set place = ${end}, ahead = ${end}, settles = '0'`)
+  }
+
+  /** Until a statement waits for a lock. */
+  async untilSomebodyWaits(): Promise<void> {
+    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await this.rows(waits)).length === 0);
   }
 
   async rows<Row extends object>(query: string, ...values: unknown[]): Promise<Row[]> {
