@@ -47,7 +47,7 @@ create trigger tasks_join_the_line_again before update on tasks
   for each row
   when (
     new.closed_at is null and new.blocked = 0 and new.taken < new.wanted
-    and (not old.open or new.taken < old.taken)
+    and (not old.open or new.taken < old.taken or new.place <> old.place)
   )
   execute function take_place();
 

@@ -75,6 +75,10 @@ update assignments set state = 'submitted', standing = :standing, ended_at = now
 -- name: count-work
 update tasks set taken = taken + :taken, done = done + :done where id = :task
 
+-- Its author walked past it while it was not for them. (The trigger says which place it gets.)
+-- name: join-line
+update tasks set place = 0 where id = :task and open
+
 -- name: mark-active
 update assignments
 set state = 'active', standing = null, ended_at = null, leased_at = now(),
