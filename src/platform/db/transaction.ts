@@ -25,7 +25,9 @@ async function once<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promi
   try {
     await client.query('begin')
     const result = await work(client as Transaction)
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    // What Postgres answers when a statement failed before, and `work` kept its error to itself.
+    if (command === 'ROLLBACK') throw new Error('a transaction was rolled back, not committed')
     return result
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => (broken = failure))
