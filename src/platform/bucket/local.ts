@@ -89,8 +89,10 @@ async function writeDurably(file: string, body: Readable): Promise<void> {
   let bytes = 0
   const write = async () => {
     handle ??= await open(file, 'wx')
-    await handle.appendFile(Buffer.concat(part.splice(0)))
-    bytes = 0
+    const { bytesWritten } = await handle.writev(part)
+    // A disk that is nearly full takes a part; then the rest fails, and says why.
+    if (bytesWritten < bytes) await handle.appendFile(Buffer.concat(part).subarray(bytesWritten))
+    part.length = bytes = 0
     return handle
   }
   try {
