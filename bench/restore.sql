@@ -2,29 +2,31 @@
 -- in the data as they were built, and the place of a task there is its id.
 
 -- name: now
-select clock_timestamp()::text as now
+select
+  at::text,
+  (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid as id
+from clock_timestamp() as at
 
 -- name: built-at
-select at::text as now from bench.built
+select
+  at::text,
+  (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid as id
+from bench.built
 
+-- Ids of assignments begin with the time.
 -- name: forget-work
-with since as (
-  select (
-    lpad(to_hex(floor(extract(epoch from :since::text::timestamptz) * 1000)::bigint), 12, '0') || repeat('0', 20)
-  )::uuid as id
-),
-gone as (
-  delete from assignments where id >= (select id from since)
+with gone as (
+  delete from assignments where id >= :id::uuid
   returning id, task_id
 ),
 touched as (
   select distinct task_id as id from gone
 ),
 votes as (
-  delete from validations v using gone where v.assignment_id = gone.id
+  delete from validations v using gone where v.assignment_id = gone.id and v.undone_at is null
 ),
 recorded as (
-  delete from recordings r using gone where r.assignment_id = gone.id
+  delete from recordings r using gone where r.assignment_id = gone.id and r.withdrawn_at is null
   returning r.id
 ),
 reviews as (
@@ -39,7 +41,7 @@ set taken = was.done, done = was.done, closed_at = null, place = t.id,
 from touched
 cross join lateral (
   select count(*) as done from assignments a
-  where a.task_id = touched.id and a.standing = 'counted' and a.id < (select id from since)
+  where a.task_id = touched.id and a.standing = 'counted' and a.id < :id::uuid
 ) was
 cross join pools p
 where t.id = touched.id and p.id = t.pool_id
@@ -51,7 +53,7 @@ delete from tasks where id > (select sentences + recordings from bench.built)
 delete from sentences where id > (select sentences from bench.built)
 
 -- name: forget-events
-delete from events where at >= :since::text::timestamptz
+delete from events where at >= :at::text::timestamptz
 
 -- name: forget-jobs
 delete from graphile_worker._private_jobs

@@ -2,9 +2,13 @@ import type pg from 'pg'
 import { z } from 'zod'
 import { createPool, sqlFile, type Connection } from '../src/platform/db/index.js'
 
+/** By the clock of the database: what it made since then has a later time and a higher id. */
+const Moment = z.object({ at: z.string(), id: z.string() })
+export type Moment = z.infer<typeof Moment>
+
 const sql = sqlFile(import.meta.url)
-const now = sql('now', z.object({ now: z.string() }))
-const builtAt = sql('built-at', z.object({ now: z.string() }))
+const now = sql('now', Moment)
+const builtAt = sql('built-at', Moment)
 const forgetWork = sql('forget-work')
 const forgetImportedTasks = sql('forget-imported-tasks')
 const forgetImportedSentences = sql('forget-imported-sentences')
@@ -17,10 +21,10 @@ const whoWalked = sql('who-walked', z.object({ id: z.string() }))
 
 /** Puts the data of a database back as they were. */
 export interface Restorer {
-  /** A moment to go back to, by the clock of the database. */
-  now(): Promise<string>
+  /** A moment to go back to. */
+  now(): Promise<Moment>
   /** Undoes all claims, submissions, expiries and imports since then; `people` are those who may have walked. */
-  to(since: string, people: readonly string[]): Promise<void>
+  to(since: Moment, people: readonly string[]): Promise<void>
   /** As if these people had never begun to walk anywhere. */
   forgetWalks(people: readonly string[]): Promise<void>
   /** Undoes whatever was done since the data were built, after a bench that was killed. */
@@ -38,11 +42,11 @@ export async function openRestorer(admin: Connection): Promise<Restorer> {
   const client = await pool.connect()
   await client.query(SETTINGS)
   return {
-    now: async () => (await now.one(client)).now,
+    now: () => now.one(client),
     forgetWalks: async (people) => void (await forgetAllWalks.run(client, { people })),
     to: (since, people) => undo(client, since, people),
     async asBuilt() {
-      const { now: since } = await builtAt.one(client)
+      const since = await builtAt.one(client)
       await client.query('set enable_hashjoin = on')
       const people = (await whoWalked.all(client)).map(({ id }) => id)
       await client.query('set enable_hashjoin = off')
@@ -55,12 +59,12 @@ export async function openRestorer(admin: Connection): Promise<Restorer> {
   }
 }
 
-async function undo(client: pg.PoolClient, since: string, people: readonly string[]): Promise<void> {
+async function undo(client: pg.PoolClient, since: Moment, people: readonly string[]): Promise<void> {
   await client.query('begin')
-  await forgetWork.run(client, { since })
+  await forgetWork.run(client, since)
   await forgetImportedTasks.run(client)
   await forgetImportedSentences.run(client)
-  await forgetEvents.run(client, { since })
+  await forgetEvents.run(client, since)
   await forgetJobs.run(client)
   await forgetWalks.run(client, { people })
   await walkBack.run(client, { people })

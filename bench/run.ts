@@ -4,6 +4,7 @@ import { atOnce, type Timing } from './crowd.js'
 import { figuresOf, type Figures } from './figures.js'
 import { Line } from './http.js'
 import type { Batch, Path } from './paths/path.js'
+import type { Moment } from './restore.js'
 import type { Stage } from './stage.js'
 
 export const CONNECTIONS = 16
@@ -46,7 +47,7 @@ async function openLines(port: number | undefined, count: number): Promise<Line[
 }
 
 /** Puts back what these people did since then, and removes what uploads left on the disk. */
-export async function clearUp({ restorer, folder }: Stage, since: string, people: string[]): Promise<void> {
+export async function clearUp({ restorer, folder }: Stage, since: Moment, people: string[]): Promise<void> {
   await restorer.to(since, people)
   for (const name of ['bucket/audio', 'bare']) {
     await rm(path.join(folder, name), { recursive: true, force: true })
