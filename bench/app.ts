@@ -13,6 +13,7 @@ const POLL_MS = 50
 /** A process beside this one; it does not outlive us. */
 export interface Running {
   port: number
+  pid: number
   stop(): Promise<void>
 }
 
@@ -67,7 +68,7 @@ export async function startNode(
   for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
     if (hasEnded(child)) break
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
-    if (answer?.ok) return { port, stop: () => end(child) }
+    if (answer?.ok) return { port, pid: child.pid!, stop: () => end(child) }
   }
   await end(child)
   throw new Error(`${words.join(' ')} did not become ready:\n${said()}`)

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { startEmbedded } from '../src/platform/db/embedded/index.js'
+import { postgresProcesses } from '../src/platform/db/embedded/processes.js'
 import type { Connection } from '../src/platform/db/index.js'
 import { projectRoot } from '../src/platform/paths.js'
 import { buildData } from './data.js'
@@ -15,6 +17,8 @@ export interface Database {
   size: Size
   connection: Connection
   admin: Connection
+  /** The processes of its Postgres. */
+  processes(): number[]
   /** Seconds it took to make; undefined for one that was kept. */
   built: number | undefined
 }
@@ -29,19 +33,21 @@ export interface Cluster {
 export async function openCluster(folder: string, say: (line: string) => void): Promise<Cluster> {
   const postgres = await startEmbedded(folder, { info: say })
   const server = { ...postgres.connection, user: SUPERUSER, database: SUPERUSER }
+  const data = path.join(await realpath(folder), 'postgres')
+  const processes = () => postgresProcesses(data)
   return {
     async database(size) {
       const name = `bench_${size.name.toLowerCase()}_${versionOf(size)}`
       const connection = { ...postgres.connection, database: name }
       const admin = { ...connection, user: SUPERUSER }
-      if (await isBuilt(admin)) return { size, connection, admin, built: undefined }
+      if (await isBuilt(admin)) return { size, connection, admin, processes, built: undefined }
       await dropAll(server, `bench_${size.name.toLowerCase()}_`)
       await query(server, `create database ${name} owner ${connection.user}`)
       const began = performance.now()
       await buildData(connection, admin, size, (step, s) =>
         say(`  ${step.padEnd(13)} ${s.toFixed(1).padStart(6)} s`),
       )
-      return { size, connection, admin, built: (performance.now() - began) / 1000 }
+      return { size, connection, admin, processes, built: (performance.now() - began) / 1000 }
     },
     stop: () => postgres.stop(),
   }

@@ -2,6 +2,14 @@
 export interface Timing {
   ms: number[]
   seconds: number
+  /** Milliseconds of CPU that all of them took, as far as it is known. */
+  cpu?: Cpu
+}
+
+/** By the processes of Node, those that ask included, and by those of Postgres. */
+export interface Cpu {
+  node: number
+  database: number
 }
 
 /** So many at a time do the calls, one after the other, as fast as they are answered; throws when one fails. */

@@ -15,11 +15,19 @@ export function table(rows: string[][]): string {
 /** The paths at each size, with their limits. */
 export function pathTable(paths: PathResult[], { judged, aims }: { judged: boolean; aims: boolean }): string {
   const sizes = paths[0]?.sizes.map(({ size }) => size) ?? []
-  const head = ['', ...sizes.flatMap((size) => [`${size} p50 ms`, 'p95 ms', '/s', 'limit /s', 'share'])]
+  const head = [
+    '',
+    ...sizes.flatMap((size) => [`${size} p50 ms`, 'p95 ms', '/s', 'limit /s', 'share', 'of CPU']),
+  ]
   const flat = sizes.length > 1 ? ['p50 ×', 'p95 ×'] : []
   const rows = paths.map((path) => [
     path.name,
-    ...path.sizes.flatMap(({ app, limit, share }) => [...cells(app), rate(limit), share.toFixed(2)]),
+    ...path.sizes.flatMap(({ app, limit, share, share_of_cpu }) => [
+      ...cells(app),
+      rate(limit),
+      share.toFixed(2),
+      share_of_cpu?.toFixed(2) ?? '',
+    ]),
     ...(path.slowdown ? [path.slowdown.p50.toFixed(2), path.slowdown.p95.toFixed(2)] : []),
     ...(aims ? [`${AIMS[path.name]}`] : []),
     judged ? verdict(path.met, [...missedFlat(path), ...missedShare(path)]) : '',

@@ -1,4 +1,5 @@
 import type { HardFigures } from './hard/case.js'
+import type { Cpu } from './crowd.js'
 import type { Figures } from './figures.js'
 import { FLAT, HARD, SHARE_OF_LIMIT, slowdown, within, type Slowdown } from './targets.js'
 
@@ -9,9 +10,16 @@ export interface AtSize {
   limit: Figures
 }
 
+interface Shares {
+  /** Of the limit, in requests a second. */
+  share: number
+  /** The same by CPU: how much of it the limit takes too. */
+  share_of_cpu: number | null
+}
+
 export interface PathResult {
   name: string
-  sizes: (AtSize & { share: number })[]
+  sizes: (AtSize & Shares)[]
   /** The last size against the first one, where there are two. */
   slowdown: Slowdown | undefined
   target: { slowdown: Slowdown; share: number }
@@ -27,7 +35,11 @@ export interface HardResult extends HardFigures {
 
 /** What a path comes to, held against its targets. */
 export function judgePath(name: string, measured: AtSize[]): PathResult {
-  const sizes = measured.map((each) => ({ ...each, share: each.app.rate / each.limit.rate }))
+  const sizes = measured.map((each) => ({
+    ...each,
+    share: each.app.rate / each.limit.rate,
+    share_of_cpu: each.app.cpu && each.limit.cpu ? total(each.limit.cpu) / total(each.app.cpu) : null,
+  }))
   const target = { slowdown: FLAT, share: SHARE_OF_LIMIT[name]! }
   const slower = sizes.length > 1 ? slowdown(sizes.at(-1)!.app, sizes[0]!.app) : undefined
   const met = sizes.every(({ share }) => share >= target.share) && (!slower || within(slower, FLAT))
@@ -38,3 +50,5 @@ export function judgeHard(name: string, figures: HardFigures): HardResult {
   const slower = slowdown(figures.hard, figures.ordinary)
   return { name, ...figures, slowdown: slower, target: HARD, met: within(slower, HARD) }
 }
+
+const total = ({ node, database }: Cpu) => node + database

@@ -16,6 +16,8 @@ export async function runPath(
   way: 'app' | 'limit',
   { calls, batches }: { calls: number; batches: number },
 ): Promise<Figures> {
+  // Connections that idled since the last run are made anew.
+  await runBatch(stage, () => measured.prepare(stage, way, 2 * CONNECTIONS), CONNECTIONS)
   const timings: Timing[] = []
   for (let batch = 0; batch < batches; batch++) {
     timings.push(await runBatch(stage, () => measured.prepare(stage, way, calls), CONNECTIONS))
@@ -33,9 +35,11 @@ export async function runBatch(
   const { port, calls, check, people } = await prepare()
   const lines = await openLines(port, Math.min(connections, calls.length))
   try {
+    const used = stage.meter()
     const timing = await atOnce(connections, calls, (call, worker) => call(lines[worker]!))
+    const cpu = used()
     check()
-    return timing
+    return { ...timing, cpu }
   } finally {
     for (const line of lines) line.close()
     await clearUp(stage, since, people)

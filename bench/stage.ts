@@ -3,6 +3,8 @@ import { cookieSealer, COOKIE, type CookieSealer } from '../src/identity/index.j
 import { createPool, sqlFile, type Pool } from '../src/platform/db/index.js'
 import { beginWalk } from '../src/tasks/walk.js'
 import type { Running, Sauti } from './app.js'
+import { cpuMeter } from './cpu.js'
+import type { Cpu } from './crowd.js'
 import type { Database } from './cluster.js'
 import type { Restorer } from './restore.js'
 import type { Part } from './sizes.js'
@@ -50,6 +52,8 @@ export interface Stage {
   /** Lets people begin to walk in a pool who do not yet. */
   sendOut(people: Person[], pool: number): Promise<void>
   holds(): Promise<Held>
+  /** Begins to measure CPU; what is answered tells how much was used since. */
+  meter(): () => Cpu | undefined
   close(): Promise<void>
 }
 
@@ -75,8 +79,9 @@ type Parts = Pick<Stage, 'name' | 'database' | 'folder' | 'app' | 'bareUploads' 
 }
 
 export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
-  const pool = createPool(parts.database.connection)
-  const admin = createPool(parts.database.admin, 1)
+  const { app, bareUploads, database } = parts
+  const pool = createPool(database.connection)
+  const admin = createPool(database.admin, 1)
   const known = new Map((await campaigns.all(admin)).map((each) => [each.part, each]))
   const sealer = cookieSealer(Buffer.from(key, 'hex'))
   const turns = new Map<number, { walkers: z.infer<typeof Walker>[]; next: number }>()
@@ -108,7 +113,15 @@ export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
       for (const { id } of people) await beginWalk(pool, id, line)
     },
     async holds() {
-      return { size: parts.name, ...(await built.one(admin)), built_seconds: parts.database.built ?? null }
+      return { size: parts.name, ...(await built.one(admin)), built_seconds: database.built ?? null }
+    },
+    meter() {
+      const byNode = cpuMeter([process.pid, app.pid, bareUploads.pid])
+      const byPostgres = cpuMeter(database.processes())
+      return () => {
+        const [node, postgres] = [byNode(), byPostgres()]
+        return node === undefined || postgres === undefined ? undefined : { node, database: postgres }
+      }
     },
     async close() {
       await Promise.all([admin.end(), pool.end()])
