@@ -18,11 +18,12 @@ import { runPath } from './run.js'
 import { middleSize, sizeOf, type Size } from './sizes.js'
 import { setStage, type Held, type Stage } from './stage.js'
 
-/** Data, sockets' owners and audio; git knows nothing of it. */
+/** Where data and audio are, of which git knows nothing: what is kept, and what goes with this run. */
 const HOME = path.join(projectRoot, '.bench')
+const homeFor = ({ keep }: Options) => path.join(HOME, keep ? 'kept' : `run-${process.pid}`)
 
-const FULL: Effort = { runs: 7, calls: 30, leases: 100_000, sentences: 1_000_000 }
-const QUICK: Effort = { runs: 1, calls: 5, leases: 1_000, sentences: 2_000 }
+const FULL: Effort = { runs: 7, batches: 1, calls: 30, watch: 5_000, leases: 100_000, sentences: 1_000_000 }
+const QUICK: Effort = { runs: 1, batches: 0.25, calls: 5, watch: 1_000, leases: 1_000, sentences: 2_000 }
 
 export interface Results {
   machine: {
@@ -50,7 +51,7 @@ export async function bench(options: Options, say: Say, interrupted: Promise<nev
   } finally {
     for (const close of closers.reverse())
       await close().catch((error: Error) => say(`not closed: ${error.message}`))
-    if (!options.keep) await rm(HOME, { recursive: true, force: true })
+    if (!options.keep) await rm(homeFor(options), { recursive: true, force: true })
   }
 }
 
@@ -61,7 +62,7 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
   const wanted = ({ name }: { name: string }) => options.only.length === 0 || options.only.includes(name)
 
   const paths: PathResult[] = []
-  for (const each of PATHS.filter(wanted)) paths.push(await measurePath(stages, each, effort.runs, say))
+  for (const each of PATHS.filter(wanted)) paths.push(await measurePath(stages, each, effort, say))
 
   const hard: HardResult[] = []
   const largest = stages.at(-1)!
@@ -86,7 +87,7 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
 }
 
 async function setStages(options: Options, say: Say, closers: Closer[]): Promise<Stage[]> {
-  const cluster = await openCluster(HOME, say)
+  const cluster = await openCluster(homeFor(options), say)
   closers.push(() => cluster.stop())
   const stages: Stage[] = []
   for (const size of sizesFor(options)) stages.push(await openStage(cluster, size, options, say, closers))
@@ -107,7 +108,7 @@ async function openStage(
 ): Promise<Stage> {
   const { name } = size
   const database = await cluster.database(size)
-  const folder = path.join(HOME, name)
+  const folder = path.join(homeFor(options), name)
   const key = randomBytes(32).toString('hex')
   const settings = settingsOf(database.connection, folder, key)
   const app = await startSauti(settings, options.profile && path.resolve(options.profile, name))
@@ -127,13 +128,18 @@ async function openStage(
 }
 
 /** The sizes in turns, over HTTP and at the limit, run after run. */
-async function measurePath(stages: Stage[], measured: Path, runs: number, say: Say): Promise<PathResult> {
+async function measurePath(
+  stages: Stage[],
+  measured: Path,
+  { runs, batches }: Effort,
+  say: Say,
+): Promise<PathResult> {
   const figures = stages.map(() => ({ app: [] as Figures[], limit: [] as Figures[] }))
   // The first run warms up.
   for (let run = 0; run <= runs; run++) {
     for (const way of ['app', 'limit'] as const) {
       for (const [index, stage] of stages.entries()) {
-        const found = await runPath(stage, measured, way, measured)
+        const found = await runPath(stage, measured, way, Math.ceil(measured.batches * batches))
         if (run > 0) figures[index]![way].push(found)
         say(
           `${measured.name} ${stage.name.padEnd(3)} ${way.padEnd(5)} ${run || 'warm-up'}: p50 ${found.p50.toFixed(1)} ms, ` +

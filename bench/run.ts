@@ -14,13 +14,13 @@ export async function runPath(
   stage: Stage,
   measured: Path,
   way: 'app' | 'limit',
-  { calls, batches }: { calls: number; batches: number },
+  batches: number,
 ): Promise<Figures> {
   // Connections that idled since the last run are made anew.
   await runBatch(stage, () => measured.prepare(stage, way, 2 * CONNECTIONS), CONNECTIONS)
   const timings: Timing[] = []
   for (let batch = 0; batch < batches; batch++) {
-    timings.push(await runBatch(stage, () => measured.prepare(stage, way, calls), CONNECTIONS))
+    timings.push(await runBatch(stage, () => measured.prepare(stage, way, measured.calls), CONNECTIONS))
   }
   return figuresOf(timings)
 }

@@ -1,11 +1,16 @@
 import { medianOf, type Figures } from '../figures.js'
 import type { Stage } from '../stage.js'
 
-/** How much is measured: runs of which the median counts, and how large the smaller a run may be. */
+/** How much is measured. */
 export interface Effort {
+  /** Runs of which the median counts. */
   runs: number
+  /** The share of a path's batches that a run has. */
+  batches: number
   /** Calls of a run made one after the other. */
   calls: number
+  /** How long claims are watched before something happens, and at least while it does, in ms. */
+  watch: number
   /** Leases that run out at once, and sentences that are imported. */
   leases: number
   sentences: number

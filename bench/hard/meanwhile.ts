@@ -15,16 +15,14 @@ import type { HardCase, HardFigures } from './case.js'
 /** People who work claim so often a second, whatever else happens. */
 const CLAIMS_A_SECOND = 100
 const CONNECTIONS = 16
-/** How long claims are watched before it happens, and at least while it does. */
-const WATCH_MS = 5_000
 /** How long a campaign is paused, and open again. */
 const PAUSE_MS = 250
 
 /** Very many leases run out in the same moment, and a job ends them. */
 export const expiry: HardCase = {
   name: 'leases-expire',
-  measure: (stage, { leases }) =>
-    meanwhile(stage, {
+  measure: (stage, { watch, leases }) =>
+    meanwhile(stage, watch, {
       prepare: () => stage.leaseUntilNow(stage.campaign('main').record, leases),
       happen: () => stage.app.command('job', 'expire-assignments'),
     }),
@@ -33,16 +31,17 @@ export const expiry: HardCase = {
 /** The campaign is paused and resumed, again and again; while it is paused there is nothing for anybody. */
 export const pausing: HardCase = {
   name: 'paused-and-resumed',
-  measure: (stage) => meanwhile(stage, { happen: () => pauseAndResume(stage), mayBeEmpty: true }),
+  measure: (stage, { watch }) =>
+    meanwhile(stage, watch, { happen: () => pauseAndResume(stage, watch), mayBeEmpty: true }),
 }
 
 /** An operator imports very many sentences into the language that people work in. */
 export const importing: HardCase = {
   name: 'bulk-import',
-  measure: (stage, { sentences }) =>
+  measure: (stage, { watch, sentences }) =>
     withSentences(sentences, (file) => {
       const words = ['import-sentences', '--language', stage.campaign('main').language, '--file', file]
-      return meanwhile(stage, { happen: () => stage.app.command('cli', ...words) })
+      return meanwhile(stage, watch, { happen: () => stage.app.command('cli', ...words) })
     }),
 }
 
@@ -53,16 +52,20 @@ interface Happening {
 }
 
 /** How long claims take before something happens, and while it does. */
-async function meanwhile(stage: Stage, { prepare, happen, mayBeEmpty }: Happening): Promise<HardFigures> {
+async function meanwhile(
+  stage: Stage,
+  watch: number,
+  { prepare, happen, mayBeEmpty }: Happening,
+): Promise<HardFigures> {
   const since = await stage.restorer.now()
   const crowd = await Crowd.open(stage, mayBeEmpty ?? false)
   try {
     await prepare?.()
-    const ordinary = await crowd.workDuring(pause(WATCH_MS))
+    const ordinary = await crowd.workDuring(pause(watch))
     const began = performance.now()
     let seconds = 0
     const happening = happen().then(() => void (seconds = (performance.now() - began) / 1000))
-    const hard = await crowd.workDuring(Promise.all([happening, pause(WATCH_MS)]))
+    const hard = await crowd.workDuring(Promise.all([happening, pause(watch)]))
     return { hard, ordinary, also: { it_took_seconds: seconds } }
   } finally {
     crowd.close()
@@ -124,9 +127,9 @@ async function turn(due: number): Promise<number> {
   return performance.now()
 }
 
-async function pauseAndResume({ pool, campaign }: Stage): Promise<void> {
+async function pauseAndResume({ pool, campaign }: Stage, forMs: number): Promise<void> {
   const { id } = campaign('main')
-  for (let passed = 0; passed < WATCH_MS; passed += 2 * PAUSE_MS) {
+  for (let passed = 0; passed < forMs; passed += 2 * PAUSE_MS) {
     for (const open of [false, true]) {
       await transaction(pool, (tx) => setOffered(tx, id, open))
       await pause(PAUSE_MS)
