@@ -1,5 +1,5 @@
-import { transaction } from '../src/platform/db/index.js'
-import { takeBack } from '../src/tasks/index.js'
+import { transaction, type Pool } from '../src/platform/db/index.js'
+import { closeTasksOfSentence, takeBack } from '../src/tasks/index.js'
 import { Engine, sentencesOf } from './support/engine.js'
 import type { Contributor } from '../src/identity/index.js'
 
@@ -125,6 +125,21 @@ describe('work that is taken back', () => {
     await engine.withdraw(slow, surplus.id)
     expect((await told(one)).at(-1)).toEqual({ verb: 'task.expired', actor: slow.actor })
   })
+})
+
+test('a lease that somebody takes at the moment in which its task is closed ends in the history too', async () => {
+  const one = await engine.campaign(1)
+  const who = await engine.person()
+  const between = await engine.pool.connect()
+  await between.query('begin')
+  const [lease] = await engine.claim(who, { campaign: one }, between as unknown as Pool)
+  const closing = transaction(engine.pool, (tx) => closeTasksOfSentence(tx, Number(lease!.sentence.id)))
+  await engine.untilSomebodyWaits()
+  await between.query('commit')
+  between.release()
+  await closing
+  expect((await told(one)).map(({ verb }) => verb)).toEqual(['task.fetched', 'task.expired', 'task.closed'])
+  expect(await hand(who, lease!.id)).toBe('surplus')
 })
 
 /** What is said of the tasks of a campaign. */

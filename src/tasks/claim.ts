@@ -4,15 +4,13 @@ import { z } from 'zod'
 import { sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
-import { HELD_MOST, PACK_OPEN_LEAST } from './limits.js'
+import { HELD_MOST, HORIZON_SECONDS, PACK_OPEN_LEAST } from './limits.js'
 import { beginWalk } from './walk.js'
 
 /** Tasks looked at beyond those asked for: some do not suit, and others may be quicker. */
 const LOOK_MORE = 8
 /** Tasks looked at in one statement where all of the first few were passed by. */
 const LOOK_FAR = 2_000
-/** The horizon moves no more often: everybody reads that row. */
-const HORIZON_SECONDS = 0.25
 /** Tries of a claim that comes back with empty hands though something may be left. */
 const TRIES_MOST = 50
 /** The pause after a lost race, at most. */

@@ -32,7 +32,7 @@ select id from tasks where sentence_id = :sentence and closed_at is null order b
 select id from tasks where recording_id = :recording
 
 -- name: lock-leases
-select task_id as id
+select id
 from assignments
 where task_id = any(:tasks) and (ended_at is null or standing = 'counted') and state = 'active'
 order by id
@@ -41,13 +41,18 @@ for update
 -- name: lock-tasks
 select id from tasks where id = any(:tasks) order by id for update
 
+-- Ends all leases, also one that was taken since the others were locked; says of which tasks they were.
 -- name: close
 with ended as (
   update assignments set state = 'expired', draft = null, ended_at = now()
   where task_id = any(:tasks) and (ended_at is null or standing = 'counted') and state = 'active'
+  returning task_id
+),
+closed as (
+  update tasks set closed_at = coalesce(closed_at, now()), taken = done
+  where id = any(:tasks)
 )
-update tasks set closed_at = coalesce(closed_at, now()), taken = done
-where id = any(:tasks)
+select task_id as id from ended
 
 -- name: hide
 insert into hidden_subjects (contributor_id, sentence_id, recording_id)

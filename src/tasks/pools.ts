@@ -17,9 +17,9 @@ const block = sql('block')
 const settle = sql('settle')
 const tasksOfSentence = sql('tasks-of-sentence', Id)
 const taskReviewing = sql('task-reviewing', Id)
-const lockLeases = sql('lock-leases', Id)
+const lockLeases = sql('lock-leases')
 const lockTasks = sql('lock-tasks')
-const close = sql('close')
+const close = sql('close', Id)
 const hide = sql('hide')
 
 export interface PoolRules {
@@ -105,10 +105,10 @@ export async function closeTasksOfSentence(tx: Transaction, sentence: number): P
 async function closeTasks(tx: Transaction, tasks: number[]): Promise<void> {
   if (tasks.length === 0) return
   // Leases before tasks, the order in which those who submit lock them.
-  const held = await lockLeases.all(tx, { tasks })
+  await lockLeases.run(tx, { tasks })
   await lockTasks.run(tx, { tasks })
-  await close.run(tx, { tasks })
-  if (held.length > 0) await appendEvent(tx, { verb: 'task.expired', tasks: held.map(({ id }) => id) })
+  const ended = await close.all(tx, { tasks })
+  if (ended.length > 0) await appendEvent(tx, { verb: 'task.expired', tasks: ended.map(({ id }) => id) })
   await appendEvent(tx, { verb: 'task.closed', tasks })
 }
 
