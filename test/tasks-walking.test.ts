@@ -1,6 +1,13 @@
 import type { Contributor } from '../src/identity/index.js'
 import type { Transaction } from '../src/platform/db/index.js'
+import type { ProductError } from '../src/platform/errors.js'
 import { Engine, sentencesOf } from './support/engine.js'
+
+/** Each claim at the end of a line moves the horizon. */
+jest.mock('../src/tasks/limits.js', () => ({
+  ...jest.requireActual<object>('../src/tasks/limits.js'),
+  HORIZON_SECONDS: 0,
+}))
 
 /** More than a claim looks at in one statement, where all of it is passed by. */
 const FAR = 2_100
@@ -19,8 +26,6 @@ class Slow {
   private constructor(readonly tx: Transaction) {}
 
   static async begin(): Promise<Slow> {
-    // The horizon may move again at once.
-    await engine.rows(`update horizon set moved_at = '-infinity'`)
     const tx = (await engine.pool.connect()) as Transaction
     await tx.query('begin')
     await tx.query('select pg_current_xact_id()')
@@ -30,6 +35,17 @@ class Slow {
   async end(how: 'commit' | 'rollback'): Promise<void> {
     await this.tx.query(how)
     this.tx.release()
+  }
+}
+
+/** On a machine where others have long transactions, who has thousands to walk past is told to try again. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 20; ; tries--) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === 0 || (error as ProductError).code !== 'too_busy') throw error
+    }
   }
 }
 
@@ -159,7 +175,8 @@ describe('behind thousands of tasks that are not for them, people find the one t
     )
   }
 
-  const review = (who: Contributor, campaign: string) => engine.claim(who, { kind: 'validate', campaign })
+  const review = (who: Contributor, campaign: string) =>
+    patiently(() => engine.claim(who, { kind: 'validate', campaign }))
 
   test('where they are the author of all the others', async () => {
     const campaign = await engine.campaign(FAR)
@@ -200,6 +217,6 @@ describe('behind thousands of tasks that are not for them, people find the one t
       who.id,
       other.id,
     )
-    expect(await engine.claim(who, { campaign })).toHaveLength(1)
+    expect(await patiently(() => engine.claim(who, { campaign }))).toHaveLength(1)
   })
 })
