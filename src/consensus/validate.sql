@@ -14,6 +14,15 @@ join recordings r on r.id = v.recording_id
 join sentences s on s.id = r.sentence_id
 where v.id = :id
 
+-- What is voted on can leave circulation only before this or after.
+-- name: keep-in-circulation
+select v.id
+from validations v
+join recordings r on r.id = v.recording_id
+join sentences s on s.id = r.sentence_id
+where v.id = :id
+for share of r, s
+
 -- name: cast
 with vote as (
   insert into validations (

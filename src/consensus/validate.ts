@@ -26,6 +26,7 @@ const Found = z.object({
 
 const sql = sqlFile(import.meta.url)
 const find = sql('find', Found)
+const keepInCirculation = sql('keep-in-circulation')
 const cast = sql('cast')
 const markUndone = sql('undo')
 
@@ -88,6 +89,7 @@ async function store(pool: Pool, vote: Vote): Promise<VoteReceipt> {
  */
 export async function undoVote(pool: Pool, who: Contributor, id: string): Promise<void> {
   await transaction(pool, async (tx) => {
+    await keepInCirculation.run(tx, { id })
     const vote = await find.maybe(tx, { id })
     if (!vote || vote.contributor !== who.id) {
       throw new ProductError('not_found', 'validation_not_found', 'You cast no such vote.')
