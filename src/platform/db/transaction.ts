@@ -67,6 +67,7 @@ export function isUnavailable(error: unknown): boolean {
   return (
     syscall === 'connect' ||
     code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
     /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
       error.message,
     )
