@@ -8,7 +8,7 @@ jest.mock('../src/tasks/limits.js', () => ({
   HORIZON_SECONDS: 0,
 }))
 
-const STORMS = 80
+const STORMS = 40
 
 let engine: Engine
 let processes: Pool[]
