@@ -67,12 +67,12 @@ const sql = sqlFile(import.meta.url)
 const campaigns = sql('campaigns', Campaign)
 const walkers = sql('walkers', Walker)
 const personById = sql('person', Walker)
-/** Neighbours may want the same tasks. */
-const LEASES_LEAST = 0.9
-
 const leaseUntilNow = sql('lease-until-now')
 const built = sql('built', Built)
 const left = sql('left', z.object({ left: z.number() }))
+
+/** Neighbours may want the same tasks. */
+const LEASES_LEAST = 0.9
 
 type Parts = Pick<Stage, 'name' | 'database' | 'folder' | 'app' | 'bareUploads' | 'restorer'> & {
   key: string

@@ -108,18 +108,21 @@ describe('the data of the bench', () => {
     expect(rows[0]!.open).toBeGreaterThan(rows[0]!.tasks / 2)
   })
 
-  test('are put back as they were, so that every run meets the same', async () => {
-    const restorer = await openRestorer({ ...db.connection, user: 'postgres' })
-    const [before, since] = [await contents(db.pool), await restorer.now()]
-    const [recorder] = await walkers(db.pool, 'record')
-    const [, voter] = await walkers(db.pool, 'validate')
-    await claimFor(db.pool, recorder, 'record')
-    for (const { id } of await claimFor(db.pool, voter, 'validate')) await vote(db.pool, voter, id)
-    expect(await contents(db.pool)).not.toEqual(before)
-    await restorer.to(since, [recorder.id, voter.id])
-    expect(await contents(db.pool)).toEqual(before)
-    await restorer.close()
-  })
+  test.each(['after a run', 'after a bench that was killed'])(
+    'are put back as they were %s',
+    async (when) => {
+      const restorer = await openRestorer({ ...db.connection, user: 'postgres' })
+      const [before, since] = [await contents(db.pool), await restorer.now()]
+      const [recorder] = await walkers(db.pool, 'record')
+      const [, voter] = await walkers(db.pool, 'validate')
+      await claimFor(db.pool, recorder, 'record')
+      for (const { id } of await claimFor(db.pool, voter, 'validate')) await vote(db.pool, voter, id)
+      expect(await contents(db.pool)).not.toEqual(before)
+      await (when === 'after a run' ? restorer.to(since, [recorder.id, voter.id]) : restorer.asBuilt())
+      expect(await contents(db.pool)).toEqual(before)
+      await restorer.close()
+    },
+  )
 
   describe('the limit sends the very statements that the product sends', () => {
     test.each(['record', 'validate'] as const)('for a claim to %s', async (kind) => {

@@ -37,7 +37,7 @@ export const lastTasks: HardCase = {
       const { record } = stage.campaign(part)
       const people = await stage.people(stage.campaign('main').record, CROWD)
       await stage.sendOut(people, record)
-      return claims(stage, part, 'record', people, { finds: part === 'main' ? 'each' : LAST_TASKS })
+      return claims(stage, part, 'record', people, part === 'main' ? 'each' : LAST_TASKS)
     }
     return inTurns(
       runs,

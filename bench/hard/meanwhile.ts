@@ -5,11 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { transaction } from '../../src/platform/db/index.js'
 import { setOffered } from '../../src/tasks/index.js'
 import { figuresOf, type Figures } from '../figures.js'
-import { Line } from '../http.js'
+import { Line, type Answer, type Request } from '../http.js'
 import { checkHand, claimRequest } from '../paths/claim.js'
 import { expect } from '../paths/path.js'
 import { clearUp } from '../run.js'
-import type { Stage } from '../stage.js'
+import type { Person, Stage } from '../stage.js'
 import type { HardCase, HardFigures } from './case.js'
 
 /** People who work claim so often a second, whatever else happens. */
@@ -96,8 +96,9 @@ class Crowd {
     let nth = 0
     const work = async (line: Line) => {
       while (!over) {
-        const from = await turn(began + (nth++ * 1000) / CLAIMS_A_SECOND)
-        if (await this.claim(line)) ms.push(performance.now() - from)
+        const [due, ready] = [began + (nth++ * 1000) / CLAIMS_A_SECOND, await this.nextClaim()]
+        const from = await turn(due)
+        if (this.finds(await line.send(ready))) ms.push(performance.now() - from)
       }
     }
     await Promise.all([watched, ...this.lines.map(work)])
@@ -108,13 +109,17 @@ class Crowd {
     for (const line of this.lines) line.close()
   }
 
-  /** Whether something was given. */
-  private async claim(line: Line): Promise<boolean> {
+  private async nextClaim(): Promise<Request> {
     const { record, language } = this.stage.campaign('main')
-    const [person] = await this.stage.people(record, 1)
-    this.seen.push(person!.id)
-    const hand = checkHand(await line.send(claimRequest(person!, 'record', language)), 'record', language)
-    expect(hand > 0 || this.mayBeEmpty, 'somebody was given nothing', person!.id)
+    const [person] = (await this.stage.people(record, 1)) as [Person]
+    this.seen.push(person.id)
+    return claimRequest(person, 'record', language)
+  }
+
+  /** Whether something was given. */
+  private finds(answer: Answer): boolean {
+    const hand = checkHand(answer, 'record', this.stage.campaign('main').language)
+    expect(hand > 0 || this.mayBeEmpty, 'somebody was given nothing', answer.body.toString())
     return hand > 0
   }
 }

@@ -1,8 +1,8 @@
-import { request, type Answer, type Line, type Request } from '../http.js'
+import { request, type Answer, type Request } from '../http.js'
 import { bareClaim } from '../limit/claim.js'
 import type { Part } from '../sizes.js'
 import type { Person, Stage } from '../stage.js'
-import { expect, expectStatus, type Batch, type Path } from './path.js'
+import { batchOf, expect, expectStatus, type Batch, type Path } from './path.js'
 
 const COUNT = 5
 
@@ -36,37 +36,20 @@ async function prepare(stage: Stage, kind: Kind, way: 'app' | 'limit', calls: nu
   return way === 'app' ? claims(stage, 'main', kind, people) : bareClaims(stage, kind, people)
 }
 
-interface Expected {
-  /** `each` of them finds something, or all together so many. */
-  finds: 'each' | number
-  /** Who is told to come back later does so at once. */
-  patiently?: boolean
-}
+/** Each of them finds something, or all together so many. */
+type Finds = 'each' | number
 
 /** A claim of each of the people. */
-export function claims(
-  stage: Stage,
-  part: Part,
-  kind: Kind,
-  people: Person[],
-  { finds, patiently = false }: Expected = { finds: 'each' },
-): Batch {
+export function claims(stage: Stage, part: Part, kind: Kind, people: Person[], finds: Finds = 'each'): Batch {
   const { language } = stage.campaign(part)
-  const answers: Answer[] = []
-  const send = (ready: Request) => async (line: Line) => {
-    let answer = await line.send(ready)
-    while (patiently && answer.status === TOO_BUSY) answer = await line.send(ready)
-    answers.push(answer)
-  }
-  return {
-    port: stage.app.port,
-    calls: people.map((person) => send(claimRequest(person, kind, language))),
-    check: () => checkClaims(answers, kind, language, finds),
-    people: people.map(({ id }) => id),
-  }
+  const requests = people.map((person) => claimRequest(person, kind, language))
+  return batchOf(stage.app.port, requests, people, (answers) => {
+    const hands = answers.map((answer) => checkHand(answer, kind, language))
+    if (finds === 'each') expect(Math.min(...hands) > 0, 'somebody was given nothing', hands)
+    else
+      expect(hands.reduce((sum, hand) => sum + hand, 0) === finds, `${finds} should have been given`, hands)
+  })
 }
-
-const TOO_BUSY = 503
 
 function bareClaims(stage: Stage, kind: Kind, people: Person[]): Batch {
   const { language } = stage.campaign('main')
@@ -84,12 +67,6 @@ function bareClaims(stage: Stage, kind: Kind, people: Person[]): Batch {
 export function claimRequest(person: Person, kind: Kind, language: string): Request {
   const headers = { ...person.headers, 'Content-Type': 'application/json' }
   return request('POST', '/api/v1/assignments', headers, [JSON.stringify({ kind, language, count: COUNT })])
-}
-
-function checkClaims(answers: Answer[], kind: Kind, language: string, finds: Expected['finds']): void {
-  const hands = answers.map((answer) => checkHand(answer, kind, language))
-  if (finds === 'each') expect(Math.min(...hands) > 0, 'somebody was given nothing', hands)
-  else expect(hands.reduce((sum, hand) => sum + hand, 0) === finds, `${finds} should have been given`, hands)
 }
 
 /** Answers how many assignments were given, each as one can work on it. */

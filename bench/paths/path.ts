@@ -1,5 +1,5 @@
-import type { Answer, Line } from '../http.js'
-import type { Stage } from '../stage.js'
+import type { Answer, Line, Request } from '../http.js'
+import type { Person, Stage } from '../stage.js'
 
 /** Calls that are made at the same data, with what has to be put back afterwards. */
 export interface Batch {
@@ -20,6 +20,22 @@ export interface Path {
   batches: number
   /** Its requests to the product, or the least that they can cost, ready to be sent. */
   prepare(stage: Stage, way: 'app' | 'limit', calls: number): Promise<Batch>
+}
+
+/** A batch of requests, sent as they are; `check` gets all answers once they are there. */
+export function batchOf(
+  port: number,
+  requests: Request[],
+  people: Person[],
+  check: (answers: Answer[]) => void,
+): Batch {
+  const answers: Answer[] = []
+  return {
+    port,
+    calls: requests.map((ready) => async (line) => void answers.push(await line.send(ready))),
+    check: () => check(answers),
+    people: people.map(({ id }) => id),
+  }
 }
 
 /** Throws what was answered instead. */

@@ -5,7 +5,7 @@ import { request, type Answer, type Line, type Request } from '../http.js'
 import { bareVote } from '../limit/vote.js'
 import type { Person, Stage } from '../stage.js'
 import type { Kind } from './claim.js'
-import { expect, expectStatus, type Batch, type Path } from './path.js'
+import { batchOf, expect, expectStatus, type Batch, type Path } from './path.js'
 
 const COUNT = 5
 const BOUNDARY = 'a-boundary-between-the-parts'
@@ -17,9 +17,7 @@ export const submitRecording: Path = {
   batches: 3,
   async prepare(stage, way, calls) {
     if (way === 'limit') return bareUploads(stage, calls)
-    const held = await hold(stage, 'record', calls)
-    const requests = held.map(({ person, assignment }) => uploadRequest(person, assignment))
-    return submissions(stage.app.port, requests, held, checkReceipt)
+    return submissions(stage, await hold(stage, 'record', calls), uploadRequest)
   },
 }
 
@@ -29,9 +27,7 @@ export const submitValidation: Path = {
   batches: 5,
   async prepare(stage, way, calls) {
     const held = await hold(stage, 'validate', calls)
-    if (way === 'limit') return bareVotes(stage, held)
-    const requests = held.map(({ person, assignment }) => voteRequest(person, assignment))
-    return submissions(stage.app.port, requests, held, checkReceipt)
+    return way === 'limit' ? bareVotes(stage, held) : submissions(stage, held, voteRequest)
   },
 }
 
@@ -45,11 +41,12 @@ async function hold(stage: Stage, kind: Kind, count: number): Promise<Held[]> {
   const { [kind]: pool, language } = stage.campaign('main')
   const held: Held[] = []
   while (held.length < count) {
-    const people = await stage.people(pool, Math.ceil((count - held.length) / COUNT))
-    for (const person of people) {
+    const before = held.length
+    for (const person of await stage.people(pool, Math.ceil((count - before) / COUNT))) {
       const given = await claim(stage.pool, { contributor: person.id, kind, language, count: COUNT })
       held.push(...given.map(({ id }) => ({ person, assignment: id })))
     }
+    expect(held.length > before, 'nobody was given anything', { kind, held: before })
   }
   return held
     .map((each) => ({ each, key: Math.random() }))
@@ -57,29 +54,18 @@ async function hold(stage: Stage, kind: Kind, count: number): Promise<Held[]> {
     .map(({ each }) => each)
 }
 
-function submissions(
-  port: number,
-  requests: Request[],
-  held: Held[],
-  check: (answer: Answer) => void,
-): Batch {
-  const answers: Answer[] = []
-  const send = (ready: Request) => async (line: Line) => void answers.push(await line.send(ready))
-  return {
-    port,
-    calls: requests.map(send),
-    check: () => answers.forEach(check),
-    people: held.map(({ person }) => person.id),
-  }
+function submissions(stage: Stage, held: Held[], requestFor: (held: Held) => Request): Batch {
+  const people = held.map(({ person }) => person)
+  return batchOf(stage.app.port, held.map(requestFor), people, (answers) => answers.forEach(checkReceipt))
 }
 
-function voteRequest(person: Person, assignment: string): Request {
+function voteRequest({ person, assignment }: Held): Request {
   const headers = { ...person.headers, 'Content-Type': 'application/json' }
   const body = JSON.stringify({ assignment_id: assignment, verdict: 'accept' })
   return request('PUT', `/api/v1/validations/${randomUUID()}`, headers, [body])
 }
 
-function uploadRequest(person: Person, assignment: string): Request {
+function uploadRequest({ person, assignment }: Held): Request {
   const headers = { ...person.headers, 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` }
   const form = [
     `--${BOUNDARY}\r\nContent-Disposition: form-data; name="assignment_id"\r\n\r\n${assignment}\r\n` +
