@@ -1,205 +1,169 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { createPool, type Pool } from '../src/platform/db/pool.js'
+import { createCampaign } from '../src/campaigns/index.js'
+import { createPool, type Connection, type Pool } from '../src/platform/db/index.js'
 import { startEmbedded } from '../src/platform/db/embedded/index.js'
-import { log } from '../src/platform/log.js'
+import { expectOrder } from './model/order.js'
+import { Crowd, type Receipt } from './support/crowd.js'
+import { asAdmin, testDatabase } from './support/database.js'
+import { kill, processesIn } from './support/embedded.js'
 import { startSauti, type RunningSauti } from './support/running.js'
 import { tone } from './support/tone.js'
-import { Volunteer, type Work } from './support/volunteer.js'
 
-/** However badly the database is, a volunteer has an answer by then. */
-const ANSWER_MS = 20_000
-const PEOPLE = 6
-const LANGUAGES = ['sw', 'en', 'es', 'fr']
+const PEOPLE = 12
+const LANGUAGE = 'sw'
 
-let folder: string
-let postgres: Awaited<ReturnType<typeof startEmbedded>>
-let pool: Pool
-let processes: RunningSauti[] = []
+jest.setTimeout(180_000)
 
-/** Where the processes find Postgres, wherever it listens since its last start. */
-const socket = () => path.join(folder, 'socket')
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
 
-async function startPostgres(): Promise<void> {
-  postgres = await startEmbedded(path.join(folder, 'database'), log)
-  await symlink(postgres.connection.host, socket())
-}
-
-async function stopPostgres(): Promise<void> {
-  await postgres.stop()
-  await unlink(socket())
-}
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-faults-'))
-  await startPostgres()
-  const { port, user, database } = postgres.connection
+/** Two processes that do everything, on one database and one bucket. */
+async function twoProcesses(connection: Connection): Promise<RunningSauti[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-faults-'))
+  closers.push(() => rm(folder, { recursive: true, force: true }))
   const settings = {
-    DATA_DIR: path.join(folder, 'data'),
-    DB_HOST: socket(),
-    DB_PORT: String(port),
-    DB_USER: user,
-    DB_NAME: database,
+    DATA_DIR: folder,
+    DB_HOST: connection.host,
+    DB_PORT: String(connection.port),
+    DB_USER: connection.user,
+    DB_NAME: connection.database,
     ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     RATE_LIMIT: 'off',
     LOG_LEVEL: 'fatal',
   }
-  pool = createPool({ ...postgres.connection, host: socket() }, 2)
-  for (let n = 1; n <= 2; n++) processes.push(await startSauti(settings))
-})
-afterAll(async () => {
-  await Promise.all(processes.map((each) => each.close()))
-  processes = []
-  await pool.end()
-  await postgres.stop()
-  await rm(folder, { recursive: true, force: true })
-})
-
-/** People who record through both processes, each request sent again until it is answered for good. */
-class Storm {
-  readonly acknowledged: { id: string; author: Volunteer }[] = []
-  /** How many requests were told to come again. */
-  refused = 0
-  private over = false
-  private readonly waiting: { until: () => boolean; resolve: () => void }[] = []
-  private readonly people: Promise<void>[]
-
-  constructor(people: Volunteer[]) {
-    this.people = people.map((who, n) => this.work(who, n))
+  const processes: RunningSauti[] = []
+  for (const MIGRATE of ['on', 'off']) {
+    const sauti = await startSauti({ ...settings, MIGRATE })
+    closers.push(() => sauti.close())
+    processes.push(sauti)
   }
+  return processes
+}
 
-  /** Resolves as soon as it is so. */
-  reached(until: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.waiting.push({ until, resolve })
-      this.look()
-    })
+/** More to record than anybody will do in the time of a test, by two people each. */
+async function plenty(pool: Pool): Promise<void> {
+  const lines = Array.from({ length: 2_000 }, (_, n) => ({ line: n + 1, text: `Habari ya siku ya ${n}` }))
+  const terms = { title: 'Plenty', source: 'test', licence: 'CC0-1.0' }
+  await createCampaign(pool, { ...terms, language: LANGUAGE, lines, recordingsPerSentence: 2 })
+}
+
+async function crowdAt(processes: RunningSauti[]): Promise<Crowd> {
+  return Crowd.gather(
+    PEOPLE,
+    processes.map(({ origin }) => origin),
+  )
+}
+
+/** All that was acknowledged is there, as it was acknowledged, and can be heard; and all that is there adds up. */
+async function expectAllKept(pool: Pool, receipts: Receipt[]): Promise<void> {
+  const rows = async <Row extends object>(query: string, ...values: unknown[]) =>
+    (await pool.query<Row>(query, values)).rows
+  const kept = await rows<Receipt>(
+    `select 'recording' as kind, id, standing from recordings
+     union all select 'validation', id, standing from validations`,
+  )
+  const found = new Set(kept.map(({ kind, id, standing }) => `${kind} ${id} ${standing}`))
+  expect(receipts.filter(({ kind, id, standing }) => !found.has(`${kind} ${id} ${standing}`))).toEqual([])
+  for (const { id, by } of receipts.filter(({ kind }) => kind === 'recording')) {
+    const heard = await by.ask(`/recordings/${id}/audio`)
+    expect([heard.status, (await heard.arrayBuffer()).byteLength]).toEqual([200, tone().length])
   }
+  await expectOrder({ language: LANGUAGE, rows })
+}
 
-  async end(): Promise<void> {
-    this.over = true
-    await Promise.all(this.people)
-  }
-
-  private look(): void {
-    for (const { until, resolve } of this.waiting) if (until()) resolve()
-  }
-
-  private async work(who: Volunteer, n: number): Promise<void> {
-    for (let round = n; !this.over; round++) {
-      const language = LANGUAGES[round % LANGUAGES.length]!
-      const other = new Other(who, processes[round % 2]!.origin)
-      const claimed = await this.untilAnswered(() =>
-        other.ask('/assignments', { kind: 'record', language, count: 3 }, 'POST'),
-      )
-      expect(claimed.status).toBe(201)
-      for (const { id } of ((await claimed.json()) as { assignments: Work[] }).assignments) {
-        const recording = randomUUID()
-        const audio = new Uint8Array(tone({ seconds: 1, salt: Math.random() * 400 }))
-        const answer = await this.untilAnswered(() => other.record(id, audio, recording))
-        expect([200, 201]).toContain(answer.status)
-        this.acknowledged.push({ id: recording, author: who })
-        this.look()
-      }
-    }
-  }
-
-  private async untilAnswered(send: () => Promise<Response>): Promise<Response> {
-    for (;;) {
-      const answer = await send()
-      if (answer.status !== 503) return answer
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
-      expect(answer.headers.get('content-type')).toContain('application/problem+json')
-      await answer.arrayBuffer()
-      this.refused++
-      this.look()
-    }
+/** None of them ended or needs to be started again. */
+async function expectAlive(processes: RunningSauti[]): Promise<void> {
+  for (const { origin, stop } of processes) {
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+    expect(await stop()).toBe(0)
   }
 }
 
-/** The same person, by way of one of the processes. */
-class Other {
-  constructor(
-    private readonly who: Volunteer,
-    private readonly origin: string,
-  ) {}
-
-  ask(path: string, body: object, method: string): Promise<Response> {
-    return this.send(path, method, JSON.stringify(body), { 'content-type': 'application/json' })
-  }
-
-  record(assignment: string, audio: Uint8Array<ArrayBuffer>, id: string): Promise<Response> {
-    const form = new FormData()
-    form.append('assignment_id', assignment)
-    form.append('audio', new Blob([audio]), 'audio.wav')
-    return this.send(`/recordings/${id}`, 'PUT', form)
-  }
-
-  private send(
-    path: string,
-    method: string,
-    body: NonNullable<RequestInit['body']>,
-    headers: Record<string, string> = {},
-  ) {
-    const signal = AbortSignal.timeout(ANSWER_MS)
-    const cookie = this.who.cookie
-    return fetch(`${this.origin}/api/v1${path}`, { method, body, headers: { ...headers, cookie }, signal })
-  }
+/** Lends a pool for a while in which nothing happens to the database. */
+async function withPool(connection: Connection, work: (pool: Pool) => Promise<void>): Promise<void> {
+  const pool = createPool(connection)
+  await work(pool).finally(() => pool.end())
 }
 
-const crowd = () =>
-  Promise.all(Array.from({ length: PEOPLE }, (_, n) => Volunteer.join(processes[n % 2]!.origin)))
+async function databaseOfATest() {
+  const db = await testDatabase()
+  closers.push(() => db.drop())
+  return db
+}
 
-/** Every acknowledged recording can be heard by its author, and every task counts what its assignments say. */
-async function expectOrder({ acknowledged }: Storm): Promise<void> {
-  for (const { id, author } of acknowledged) {
-    const heard = await author.ask(`/recordings/${id}/audio`)
-    expect(heard.status).toBe(200)
-    await heard.arrayBuffer()
-  }
+test('a crowd in two processes overshoots nothing, is given nothing twice, and is done when all is done', async () => {
+  const { connection, pool } = await databaseOfATest()
+  const processes = await twoProcesses(connection)
+  const crowd = await crowdAt(processes)
+  await crowd.work(LANGUAGE)
+  expect(crowd.refusals).toBe(0)
+  await expectAllKept(pool, crowd.receipts)
   const { rows } = await pool.query(
-    `select t.id from tasks t
-     left join assignments a on a.task_id = t.id and (a.state = 'active' or a.standing = 'counted')
-     group by t.id
-     having t.taken <> count(a.id) or t.done <> count(a.id) filter (where a.standing = 'counted')`,
+    `select t.id from tasks t join pools p on p.id = t.pool_id
+     where p.language = $1 and t.open and p.kind = 'record'`,
+    [LANGUAGE],
   )
   expect(rows).toEqual([])
-  const doubled = await pool.query(
-    `select task_id from recordings where standing = 'counted' and withdrawn_at is null
-     group by task_id having count(*) > 1`,
-  )
-  expect(doubled.rows).toEqual([])
-}
-
-test('connections that are cut in the middle cost nobody a recording, with two processes at work', async () => {
-  const storm = new Storm(await crowd())
-  for (let cut = 1; cut <= 30; cut++) {
-    const seen = storm.acknowledged.length
-    await storm.reached(() => storm.acknowledged.length > seen)
-    await pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where application_name = 'sauti' and pid <> pg_backend_pid() and state <> 'idle'`,
-    )
-  }
-  await storm.end()
-  expect(storm.refused).toBeGreaterThan(0)
-  await expectOrder(storm)
+  await expectAlive(processes)
 })
 
-test('a restart of Postgres under load is answered with "come again", and then all goes on by itself', async () => {
-  const storm = new Storm(await crowd())
-  for (let restart = 1; restart <= 2; restart++) {
-    const seen = storm.acknowledged.length
-    await storm.reached(() => storm.acknowledged.length >= seen + 10)
-    const refused = storm.refused
-    await stopPostgres()
-    await storm.reached(() => storm.refused >= refused + PEOPLE)
-    await startPostgres()
-    const before = storm.acknowledged.length
-    await storm.reached(() => storm.acknowledged.length >= before + 10)
+test('connections that are cut in the middle of anything lose nothing, and nobody needs to be told more than to try again', async () => {
+  const { connection, pool } = await databaseOfATest()
+  const processes = await twoProcesses(connection)
+  await plenty(pool)
+  const crowd = await crowdAt(processes)
+  const working = crowd.work(LANGUAGE)
+  const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = '${connection.database}' and application_name = 'sauti' and state <> 'idle'`
+  const enough = crowd.receives(400).then(() => crowd.finish())
+  for (let storm = true; storm;) {
+    await asAdmin(cut)
+    storm = await Promise.race([enough.then(() => false), crowd.receives(5).then(() => true)])
   }
-  await storm.end()
-  await expectOrder(storm)
+  await working
+  expect(crowd.refusals).toBeGreaterThan(0)
+  await expectAllKept(pool, crowd.receipts)
+  await expectAlive(processes)
+})
+
+test('while Postgres is restarted, or crashes, people are told to try again; then all goes on by itself', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-postgres-'))
+  closers.push(() => rm(folder, { recursive: true, force: true }))
+  // Its socket is in another place each time.
+  const host = path.join(folder, 'host')
+  const start = async () => {
+    const postgres = await startEmbedded(folder, { info: () => {} })
+    await unlink(host).catch(() => {})
+    await symlink(postgres.connection.host, host)
+    return postgres
+  }
+  let postgres = await start()
+  closers.push(() => postgres.stop())
+  const connection = { ...postgres.connection, host }
+  const processes = await twoProcesses(connection)
+  await withPool(connection, plenty)
+
+  const crowd = await crowdAt(processes)
+  const working = crowd.work(LANGUAGE)
+  await crowd.receives(100)
+  await postgres.stop()
+  postgres = await start()
+  await crowd.receives(100)
+  const told = crowd.refusals
+  expect(told).toBeGreaterThan(0)
+
+  kill(...processesIn(folder).postgres!)
+  await postgres.exited
+  postgres = await start()
+  await crowd.receives(100)
+  expect(crowd.refusals).toBeGreaterThan(told)
+  crowd.finish()
+  await working
+  await withPool(connection, (pool) => expectAllKept(pool, crowd.receipts))
+  await expectAlive(processes)
 })

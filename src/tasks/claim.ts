@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
+import { isTransient, sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
 import { HELD_MOST, HORIZON_SECONDS, PACK_OPEN_LEAST } from './limits.js'
@@ -102,7 +102,7 @@ async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
     })
     .catch((error: unknown) => {
       // Late work for a task that was just being given to them.
-      if (violates(error, 'assignments_never_twice')) return undefined
+      if (violates(error, 'assignments_never_twice') || isTransient(error)) return undefined
       throw error
     })
   const outcome = rows && Outcome.parse(rows[0])

@@ -1,4 +1,8 @@
-import type { Engine } from '../support/engine.js'
+/** A language, and the database that it is kept in. */
+export interface Books {
+  language: string
+  rows<Row extends object>(query: string, ...values: unknown[]): Promise<Row[]>
+}
 
 interface Event {
   actor: string | null
@@ -9,13 +13,13 @@ interface Event {
 }
 
 /** What is known of a language from its events alone: a line for each place that is taken, vote and decision. */
-export async function told(engine: Engine): Promise<string[]> {
-  const events = await engine.rows<Event>(
+export async function told(books: Books): Promise<string[]> {
+  const events = await books.rows<Event>(
     `select e.actor, e.verb, e.tasks, e.recording_id as recording, e.data from events e
      where e.language = $1
        or e.tasks && array(select t.id from tasks t join pools p on p.id = t.pool_id where p.language = $1)
      order by e.id`,
-    engine.language,
+    books.language,
   )
   const places = new Map<string, 'active' | 'counted'>()
   const votes = new Map<string, string>()
@@ -51,9 +55,9 @@ function tellOfPlace(places: Map<string, 'active' | 'counted'>, event: Event, ta
 }
 
 /** The same, from the tables. */
-export async function kept(engine: Engine): Promise<string[]> {
-  const { language } = engine
-  const places = await engine.rows<{ line: string }>(
+export async function kept(books: Books): Promise<string[]> {
+  const { language } = books
+  const places = await books.rows<{ line: string }>(
     `select format('place %s %s: %s', a.task_id, c.actor, coalesce(a.standing, a.state)) as line
      from assignments a
      join pools p on p.id = a.pool_id
@@ -61,13 +65,13 @@ export async function kept(engine: Engine): Promise<string[]> {
      where p.language = $1 and (a.state = 'active' or a.standing = 'counted')`,
     language,
   )
-  const votes = await engine.rows<{ line: string }>(
+  const votes = await books.rows<{ line: string }>(
     `select format('vote %s: %s %s', v.id, v.verdict, v.standing) as line
      from validations v join recordings r on r.id = v.recording_id
      where r.language = $1 and v.undone_at is null`,
     language,
   )
-  const decisions = await engine.rows<{ line: string }>(
+  const decisions = await books.rows<{ line: string }>(
     `select format('decision %s: %s', d.recording_id, d.outcome) as line
      from decisions d join recordings r on r.id = d.recording_id where r.language = $1`,
     language,

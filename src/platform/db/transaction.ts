@@ -42,7 +42,8 @@ export async function allowLong(tx: Transaction, ms: number): Promise<void> {
   await tx.query("select set_config('statement_timeout', $1, true)", [String(ms)])
 }
 
-function isTransient(error: unknown): boolean {
+/** Whether the same may work at once: Postgres ended it for the sake of another transaction. */
+export function isTransient(error: unknown): boolean {
   return (
     error instanceof pg.DatabaseError &&
     (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED)
