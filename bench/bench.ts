@@ -108,7 +108,9 @@ async function openStage(
 ): Promise<Stage> {
   const { name } = size
   const database = await cluster.database(size)
-  const folder = path.join(homeFor(options), name)
+  // Inodes that were just given up make new files slow on ext4, so audio stays until the end, in a folder of this run.
+  const folder = path.join(homeFor(options), `audio-${process.pid}-${name}`)
+  closers.push(() => rm(folder, { recursive: true, force: true }))
   const key = randomBytes(32).toString('hex')
   const settings = settingsOf(database.connection, folder, key)
   const app = await startSauti(settings, options.profile && path.resolve(options.profile, name))
@@ -119,7 +121,7 @@ async function openStage(
   const restorer = await openRestorer(database.admin)
   closers.push(restorer.close)
   await restorer.asBuilt()
-  const stage = await setStage({ name, database, folder, app, bareUploads, restorer, key })
+  const stage = await setStage({ name, database, app, bareUploads, restorer, key })
   closers.push(stage.close)
   say(
     `${name} is ready${options.profile ? `; its CPU profile comes to ${options.profile}/${name} at the end` : ''}`,

@@ -1,10 +1,7 @@
-import { rm } from 'node:fs/promises'
-import path from 'node:path'
 import { atOnce, type Timing } from './crowd.js'
 import { figuresOf, type Figures } from './figures.js'
 import { Line } from './http.js'
 import type { Batch, Path } from './paths/path.js'
-import type { Moment } from './restore.js'
 import type { Stage } from './stage.js'
 
 export const CONNECTIONS = 16
@@ -42,18 +39,10 @@ export async function runBatch(
     return { ...timing, cpu }
   } finally {
     for (const line of lines) line.close()
-    await clearUp(stage, since, people)
+    await stage.restorer.to(since, people)
   }
 }
 
 async function openLines(port: number | undefined, count: number): Promise<Line[]> {
   return port === undefined ? [] : Promise.all(Array.from({ length: count }, () => Line.open(port)))
-}
-
-/** Puts back what these people did since then, and removes what uploads left on the disk. */
-export async function clearUp({ restorer, folder }: Stage, since: Moment, people: string[]): Promise<void> {
-  await restorer.to(since, people)
-  for (const name of ['bucket/audio', 'bare']) {
-    await rm(path.join(folder, name), { recursive: true, force: true })
-  }
 }

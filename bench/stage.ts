@@ -32,8 +32,6 @@ export interface Person extends z.infer<typeof Walker> {
 export interface Stage {
   name: string
   database: Database
-  /** Where its app and the limit of uploads keep audio. */
-  folder: string
   app: Sauti
   /** The limit of uploads. */
   bareUploads: Running
@@ -74,7 +72,7 @@ const left = sql('left', z.object({ left: z.number() }))
 /** Neighbours may want the same tasks. */
 const LEASES_LEAST = 0.9
 
-type Parts = Pick<Stage, 'name' | 'database' | 'folder' | 'app' | 'bareUploads' | 'restorer'> & {
+type Parts = Pick<Stage, 'name' | 'database' | 'app' | 'bareUploads' | 'restorer'> & {
   key: string
 }
 

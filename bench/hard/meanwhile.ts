@@ -8,7 +8,6 @@ import { figuresOf, type Figures } from '../figures.js'
 import { Line, type Answer, type Request } from '../http.js'
 import { checkHand, claimRequest } from '../paths/claim.js'
 import { expect } from '../paths/path.js'
-import { clearUp } from '../run.js'
 import type { Person, Stage } from '../stage.js'
 import type { HardCase, HardFigures } from './case.js'
 
@@ -69,7 +68,7 @@ async function meanwhile(
     return { hard, ordinary, also: { it_took_seconds: seconds } }
   } finally {
     crowd.close()
-    await clearUp(stage, since, crowd.seen)
+    await stage.restorer.to(since, crowd.seen)
   }
 }
 
