@@ -10,8 +10,11 @@ export interface Inspected {
   facts: AudioFacts
 }
 
-/** Takes the stream in; resolves when all of it is stored, rejects with what the stream was destroyed with. */
-type Sink = (audio: Readable) => Promise<void>
+/**
+ * Takes the stream in; resolves when all of it is stored, rejects with what the stream was destroyed with. The hash is
+ * known when the stream has ended.
+ */
+type Sink = (audio: Readable, sha256: () => Buffer) => Promise<void>
 
 /**
  * Lets a body flow through the hash and the probe, which knows the limits, into `sink`, chunk by chunk. Audio that is
@@ -22,6 +25,8 @@ export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
   const hash = createHash('sha256')
   let bytes = 0
   let facts: AudioFacts | undefined
+  let digest: Buffer | undefined
+  const sha256 = () => (digest ??= hash.digest())
 
   const inspector = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -44,14 +49,14 @@ export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
 
   feed(inspector, body)
   try {
-    await sink(inspector)
+    await sink(inspector, sha256)
   } catch (error) {
     throw error instanceof AudioRefusal ? refused(error) : error
   } finally {
     probe.destroy()
   }
   if (!facts) throw new Error('a body ended without facts')
-  return { bytes, sha256: hash.digest(), facts }
+  return { bytes, sha256: sha256(), facts }
 }
 
 /** The SHA-256 of a body that is not stored. */

@@ -85,8 +85,8 @@ export async function upload(
   const { taken } = await admit(pool, sent)
   if (taken) return { repeated: true, sha256: await hashOf(audio) }
   const attempt = randomUUID()
-  const inspected = await inspect(audio, (stream) =>
-    bucket.put(audioKey(sent.id, attempt), stream, { contentType: 'application/octet-stream' }),
+  const inspected = await inspect(audio, (stream, sha256) =>
+    bucket.put(audioKey(sent.id, attempt), stream, { contentType: 'application/octet-stream' }, sha256),
   )
   return { repeated: false, attempt, ...inspected }
 }

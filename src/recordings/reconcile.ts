@@ -16,6 +16,7 @@ export async function removeOrphans(
   deps: RecordingDeps,
   olderThan = new Date(Date.now() - GRACE_MS),
 ): Promise<{ seen: number; removed: number }> {
+  for await (const upload of deps.bucket.unfinished()) if (upload.began < olderThan) await upload.discard()
   let [seen, removed] = [0, 0]
   let batch: string[] = []
   for await (const object of deps.bucket.list(AUDIO_PREFIX)) {

@@ -15,14 +15,27 @@ export interface StoredObject {
   modified: Date
 }
 
+/** An upload that somebody began and never ended, of which no object shows. */
+export interface Unfinished {
+  /** For a person to read. */
+  name: string
+  /** When it began, or was last added to. */
+  began: Date
+  discard(): Promise<void>
+}
+
 /**
- * A folder of immutable objects: the local disk today, S3 or GCS tomorrow. A failing store is a `ProductError`
- * with the code `bucket_unavailable`; errors of the stream that is put are thrown on as they are.
+ * A folder of immutable objects: on the local disk, in S3 or in GCS. A failing store is a `ProductError` with the
+ * code `bucket_unavailable`, within a time that each adapter names; errors of the stream that is put are thrown on as
+ * they are. `test/bucket/contract.ts` says all that each adapter must keep.
  */
 export interface Bucket {
-  /** Once it resolves the object is stored durably; until then nobody sees any of it. */
-  put(key: string, body: Readable, meta: ObjectMeta): Promise<void>
-  /** The object's bytes from `start` to `end`, both inclusive, or all of them. */
+  /**
+   * Once it resolves the object is stored durably; until then nobody sees any of it. `sha256` is asked when the body
+   * has ended: what is stored is what has that hash, or nothing.
+   */
+  put(key: string, body: Readable, meta: ObjectMeta, sha256?: () => Buffer): Promise<void>
+  /** The object's bytes from `start` to `end`, both inclusive, or all of them; `size` is that of the whole object. */
   get(
     key: string,
     range?: { start: number; end: number },
@@ -31,6 +44,13 @@ export interface Bucket {
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>
   list(prefix: string): AsyncIterable<StoredObject>
+  /** Uploads that were begun and neither ended nor given up. */
+  unfinished(): AsyncIterable<Unfinished>
+  /**
+   * A URL at which anybody may get the object for so many seconds, told to be of that type; undefined where the store
+   * has none to give.
+   */
+  url(key: string, how: { seconds: number; contentType: string }): Promise<string | undefined>
   /** Resolves when objects could be stored right now. */
   check(): Promise<void>
 }

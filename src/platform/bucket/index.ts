@@ -1,2 +1,2 @@
-export { bucketUnavailable, type Bucket, type ObjectMeta } from './bucket.js'
+export { bucketUnavailable, type Bucket, type ObjectMeta, type Unfinished } from './bucket.js'
 export { localBucket } from './local.js'

@@ -6,7 +6,6 @@ import {
   mkdir,
   open,
   opendir,
-  readdir,
   rename,
   rm,
   rmdir,
@@ -16,7 +15,7 @@ import {
 } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { bucketUnavailable, checkedKey, type Bucket, type StoredObject } from './bucket.js'
+import { bucketUnavailable, checkedKey, type Bucket, type StoredObject, type Unfinished } from './bucket.js'
 
 /** Objects under way; a name no key can have, so that no reader ever meets a part of one. */
 const INCOMING = '.incoming'
@@ -24,13 +23,9 @@ const INCOMING = '.incoming'
 /** What is written in one call: the whole of most recordings. */
 const PART_BYTES = 256 * 1024
 
-/** No upload takes this long, so an older part was left by a crash; a younger one may be another process's. */
-const ABANDONED_AFTER_MS = 60 * 60 * 1000
-
 /** A bucket in a folder of this machine. Metadata is not kept: who serves an object knows what it is. */
 export async function localBucket(folder: string): Promise<Bucket> {
   await mkdir(path.join(folder, INCOMING), { recursive: true })
-  await clearAbandoned(path.join(folder, INCOMING))
   const fileOf = (key: string) => path.join(folder, ...checkedKey(key).split('/'))
 
   return {
@@ -64,6 +59,8 @@ export async function localBucket(folder: string): Promise<Bucket> {
     },
 
     list: (prefix) => walk(folder, prefix),
+    unfinished: () => partsIn(path.join(folder, INCOMING)),
+    url: async () => undefined,
 
     async check() {
       try {
@@ -75,11 +72,11 @@ export async function localBucket(folder: string): Promise<Bucket> {
   }
 }
 
-async function clearAbandoned(incoming: string): Promise<void> {
-  for (const name of await readdir(incoming)) {
+async function* partsIn(incoming: string): AsyncIterable<Unfinished> {
+  for await (const { name } of await opendir(incoming)) {
     const part = path.join(incoming, name)
     const found = await statOf(part)
-    if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await rm(part, { force: true })
+    if (found) yield { name, began: found.mtime, discard: () => rm(part, { force: true }) }
   }
 }
 
