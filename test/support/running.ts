@@ -17,6 +17,8 @@ const main = path.join(projectRoot, 'dist/main.js')
 /** The built Sauti as a process of its own, on a data folder of its own. */
 export interface RunningSauti {
   origin: string
+  /** Of the process that runs now. */
+  pid(): number
   /** Runs one job beside it. */
   job(name: string): Promise<void>
   /** Ends it; its data stay, for `restart`. Resolves to its exit code, or to the signal that ended it. */
@@ -45,6 +47,7 @@ export async function startSauti(settings: Record<string, string> = {}): Promise
 
   return {
     origin,
+    pid: () => child.pid!,
     async job(name) {
       await run(process.execPath, [main, 'job', name], { env })
     },
