@@ -12,7 +12,6 @@ const TRICKLE_MS = 500
 
 /** The upload of a recording whose sender decides how fast it goes, and whether it ever ends. */
 export class SlowUpload {
-  readonly id = randomUUID()
   private readonly sending: ClientRequest
   private readonly answered: Promise<unknown[]>
   private timer: NodeJS.Timeout | undefined
@@ -21,6 +20,7 @@ export class SlowUpload {
     { url, cookie }: Volunteer,
     assignment: string,
     private rest: Buffer,
+    id: string = randomUUID(),
   ) {
     const field = (name: string, more = '') =>
       `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`
@@ -30,7 +30,7 @@ export class SlowUpload {
       'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
       'content-length': head.length + rest.length + END.length,
     }
-    this.sending = request(`${url}/api/v1/recordings/${this.id}`, { method: 'PUT', headers, agent: false })
+    this.sending = request(`${url}/api/v1/recordings/${id}`, { method: 'PUT', headers, agent: false })
     this.answered = once(this.sending, 'response')
     this.answered.catch(() => {})
     this.sending.on('error', () => {})
@@ -43,7 +43,8 @@ export class SlowUpload {
     return this
   }
 
-  private send(bytes: number): void {
+  /** Hands so many bytes to the network. */
+  send(bytes: number): void {
     this.sending.write(this.rest.subarray(0, bytes))
     this.rest = this.rest.subarray(bytes)
   }
@@ -56,11 +57,5 @@ export class SlowUpload {
     const [answer] = (await this.answered) as [IncomingMessage]
     await buffer(answer)
     return answer.statusCode!
-  }
-
-  /** Hangs up. */
-  abort(): void {
-    clearInterval(this.timer)
-    this.sending.destroy()
   }
 }
