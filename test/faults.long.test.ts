@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,7 +8,7 @@ import { expectOrder } from './model/order.js'
 import { Crowd, type Receipt } from './support/crowd.js'
 import { asAdmin, testDatabase } from './support/database.js'
 import { kill, processesIn } from './support/embedded.js'
-import { startSauti, type RunningSauti } from './support/running.js'
+import { onDatabase, startSauti, type RunningSauti } from './support/running.js'
 import { tone } from './support/tone.js'
 
 const PEOPLE = 12
@@ -26,16 +25,7 @@ afterEach(async () => {
 async function twoProcesses(connection: Connection): Promise<RunningSauti[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-faults-'))
   closers.push(() => rm(folder, { recursive: true, force: true }))
-  const settings = {
-    DATA_DIR: folder,
-    DB_HOST: connection.host,
-    DB_PORT: String(connection.port),
-    DB_USER: connection.user,
-    DB_NAME: connection.database,
-    ENCRYPTION_KEY: randomBytes(32).toString('hex'),
-    RATE_LIMIT: 'off',
-    LOG_LEVEL: 'fatal',
-  }
+  const settings = { ...onDatabase(connection), DATA_DIR: folder }
   const processes: RunningSauti[] = []
   for (const MIGRATE of ['on', 'off']) {
     const sauti = await startSauti({ ...settings, MIGRATE })

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { testDatabase, type TestDatabase } from './support/database.js'
-import { startSauti, type RunningSauti } from './support/running.js'
+import { onDatabase, startSauti, type RunningSauti } from './support/running.js'
 import { SlowUpload } from './support/slow-upload.js'
 import { tone } from './support/tone.js'
 import { Volunteer } from './support/volunteer.js'
@@ -21,16 +21,7 @@ let author: Volunteer
 beforeAll(async () => {
   db = await testDatabase()
   folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-disk-'))
-  const { host, port, user, database } = db.connection
-  sauti = await startSauti({
-    DATA_DIR: folder,
-    DB_HOST: host,
-    DB_PORT: String(port),
-    DB_USER: user,
-    DB_NAME: database,
-    ENCRYPTION_KEY: '0'.repeat(64),
-    LOG_LEVEL: 'fatal',
-  })
+  sauti = await startSauti({ ...onDatabase(db.connection), DATA_DIR: folder })
   author = await Volunteer.join(sauti.origin)
 })
 afterAll(async () => {

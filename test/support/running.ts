@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
@@ -6,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { Connection } from '../../src/platform/db/index.js'
 import { projectRoot } from '../../src/platform/paths.js'
 
 const READY_WITHIN_MS = 60_000
@@ -27,6 +29,19 @@ export interface RunningSauti {
   restart(): Promise<void>
   /** Ends it for good. */
   close(): Promise<void>
+}
+
+/** The settings of a Sauti on a database of a test. */
+export function onDatabase({ host, port, user, database }: Connection): Record<string, string> {
+  return {
+    DB_HOST: host,
+    DB_PORT: String(port),
+    DB_USER: user,
+    DB_NAME: database,
+    ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    RATE_LIMIT: 'off',
+    LOG_LEVEL: 'fatal',
+  }
 }
 
 /** Builds what is stale, and resolves when Sauti is ready. Rejects with what it said when it ends before. */
