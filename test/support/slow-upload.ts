@@ -58,4 +58,12 @@ export class SlowUpload {
     await buffer(answer)
     return answer.statusCode!
   }
+
+  /** Resolves when the other side must have noticed. */
+  async hangUp(): Promise<void> {
+    clearInterval(this.timer)
+    const closed = once(this.sending, 'close')
+    this.sending.destroy()
+    await closed
+  }
 }
