@@ -19,7 +19,8 @@ export async function riseWhileCrowded(settings: Record<string, string>): Promis
     const slow = uploads.slice(0, SLOW).map((upload) => upload.trickle())
     for (const part of [uploads.slice(SLOW), slow]) {
       const statuses = await Promise.all(part.map((upload) => upload.finish()))
-      if (statuses.some((status) => status !== 201)) throw new Error(`uploads were answered ${statuses}`)
+      if (statuses.some((status) => status !== 201))
+        throw new Error(`uploads were answered ${statuses.join(', ')}`)
     }
     return memoryOf(sauti.pid()).most - before.now
   } finally {
