@@ -21,7 +21,7 @@ export function gcsBucket(storage: Storage, name: string): Bucket {
   const ask = gcsRequests(storage)
   const objects = `/storage/v1/b/${encodeURIComponent(name)}/o`
   const pathOf = (key: string) => `${objects}/${encodeURIComponent(checkedKey(key))}`
-  const signs = canSign(storage, name)
+  let signs: Promise<boolean> | undefined
 
   return {
     async put(key, body, meta, sha256) {
@@ -89,6 +89,7 @@ export function gcsBucket(storage: Storage, name: string): Bucket {
 
     async url(key, how) {
       checkedKey(key)
+      signs ??= canSign(storage, name)
       if (await signs) return inTime(() => signedUrl(storage, name, key, how))
     },
 

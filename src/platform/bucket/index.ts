@@ -6,3 +6,4 @@ export {
   type Unfinished,
 } from './bucket.js'
 export { localBucket } from './local.js'
+export { refusalOf } from './refusal.js'
