@@ -11,7 +11,15 @@ import { root } from './project.mjs'
 const LANGUAGE = 'sw'
 
 /** What could lead to another database or address than its own. */
-const NOTHING_ELSE = { HOST: '', DB_HOST: '', CDN_BASE_URL: '', PUBLIC_URL: '', TLS_CERT: '', TLS_KEY: '' }
+const NOTHING_ELSE = {
+  HOST: '',
+  DB_HOST: '',
+  BUCKET_STORE: '',
+  CDN_BASE_URL: '',
+  PUBLIC_URL: '',
+  TLS_CERT: '',
+  TLS_KEY: '',
+}
 
 /**
  * Starts a Sauti on a free port, with its data in a temporary folder, and adds `sentences` to its seeds; other

@@ -4,10 +4,10 @@
  * arguments go to k6. Exits as k6 does: with 99 when a threshold was missed.
  */
 import { spawn } from 'node:child_process'
-import { accessSync, constants, readdirSync } from 'node:fs'
-import os from 'node:os'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { startEmptySauti } from './empty-sauti.mjs'
+import { findProgram } from './go-programs.mjs'
 import { root } from './project.mjs'
 
 const tests = path.join(root, 'loadtest')
@@ -22,35 +22,11 @@ async function main([name, ...args]) {
   const names = readdirSync(tests).flatMap((file) => /^(.+)\.ts$/.exec(file)?.[1] ?? [])
   if (!names.includes(name))
     return refuse(`use: npm run loadtest -- NAME; NAME is one of ${names.join(', ')}`)
-  const k6 = findK6()
+  const k6 = findProgram('k6')
   if (!k6) return refuse(GET_K6)
   const others = args.filter((argument) => argument !== '--start')
   const run = (env) => runK6(k6, ['run', path.join(tests, `${name}.ts`), ...others], env)
   return args.includes('--start') ? onEmptySauti(run) : run(process.env)
-}
-
-/** Where a shell finds it, or where Go puts it. */
-function findK6() {
-  const { PATH = '', GOBIN = '', GOPATH = '' } = process.env
-  const goPaths = [...GOPATH.split(path.delimiter), path.join(os.homedir(), 'go')]
-  const folders = [
-    ...PATH.split(path.delimiter),
-    GOBIN,
-    ...goPaths.map((each) => each && path.join(each, 'bin')),
-  ]
-  return folders
-    .filter(Boolean)
-    .map((folder) => path.join(folder, 'k6'))
-    .find(isProgram)
-}
-
-function isProgram(file) {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function onEmptySauti(run) {

@@ -1,11 +1,14 @@
-/** `npm start`: everything on an embedded Postgres, in this process. */
+/**
+ * `npm start`: everything on an embedded Postgres, in this process. `npm run aws` and `npm run gcp` set BUCKET_STORE,
+ * and expect a Postgres and two buckets that are named.
+ */
 import { prepare } from './prepare.mjs'
 
 const PARENT_POLL_MS = 500
 
 await prepare()
 process.setSourceMapsEnabled(true)
-if (process.env.npm_lifecycle_event === 'start') endWithNpm()
+if (['start', 'aws', 'gcp'].includes(process.env.npm_lifecycle_event)) endWithNpm()
 await import('../dist/main.js')
 
 /** npm passes signals on, but not the one that nobody can catch. */

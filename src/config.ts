@@ -41,6 +41,15 @@ export const Environment = z.object({
   DB_NAME: z.string().optional(),
   DB_PASS: z.string().optional(),
   DB_SSL: oneOf('on', 'off').default('off'),
+  BUCKET_STORE: oneOf('local', 's3', 'gcs').default('local'),
+  BUCKET_NAME: z.string().optional(),
+  CDN_BUCKET_NAME: z.string().optional(),
+  S3_FORCE_PATH_STYLE: oneOf('true', 'false').default('false'),
+  // The SDKs read these themselves, and others that are theirs alone.
+  AWS_REGION: z.string().optional(),
+  AWS_ENDPOINT_URL_S3: url.optional(),
+  GOOGLE_APPLICATION_CREDENTIALS: z.string().optional(),
+  STORAGE_EMULATOR_HOST: z.string().optional(),
 })
 
 export interface Config {
@@ -66,7 +75,14 @@ export interface Config {
   tls: { cert: Buffer; key: Buffer } | undefined
   /** An external Postgres; undefined means the embedded one in `dataDir`. */
   database: Connection | undefined
+  store: Store
 }
+
+/** Where audio and published files are kept: in `dataDir`, or in two buckets of those names. */
+export type Store =
+  | { kind: 'local' }
+  | { kind: 's3'; audio: string; cdn: string; forcePathStyle: boolean }
+  | { kind: 'gcs'; audio: string; cdn: string }
 
 /** Reads the environment once. Throws a StartError that names the first wrong variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -94,6 +110,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     encryptionKey: Buffer.from(settings.ENCRYPTION_KEY ?? keptKey(settings, dataDir), 'hex'),
     tls: tlsOf(settings),
     database: databaseOf(settings),
+    store: storeOf(settings),
   }
 }
 
@@ -116,6 +133,32 @@ function databaseOf(settings: Settings): Connection | undefined {
   if (!user) throw new StartError('DB_USER: must be set when DB_HOST is')
   if (!database) throw new StartError('DB_NAME: must be set when DB_HOST is')
   return { host, port, user, database, password, ssl: settings.DB_SSL === 'on' }
+}
+
+function storeOf(settings: Settings): Store {
+  const { BUCKET_STORE: kind, BUCKET_NAME: audio, CDN_BUCKET_NAME: cdn } = settings
+  if (kind === 'local') return { kind }
+  // Rows on one machine and their audio in a store for many would soon be parted.
+  if (!settings.DB_HOST) throw new StartError(`DB_HOST: must be set when BUCKET_STORE is ${kind}`)
+  if (!audio) throw new StartError(`BUCKET_NAME: must be set when BUCKET_STORE is ${kind}`)
+  if (!cdn) throw new StartError(`CDN_BUCKET_NAME: must be set when BUCKET_STORE is ${kind}`)
+  if (cdn === audio)
+    throw new StartError('CDN_BUCKET_NAME: must not be BUCKET_NAME, which nobody may read but Sauti')
+  if (kind === 's3') return { kind, audio, cdn, forcePathStyle: settings.S3_FORCE_PATH_STYLE === 'true' }
+  checkCredentials(settings.GOOGLE_APPLICATION_CREDENTIALS)
+  return { kind, audio, cdn }
+}
+
+/** Tells of a file that is not there or not whole before the SDK does, in many lines. */
+function checkCredentials(file: string | undefined): void {
+  if (!file) return
+  const name = 'GOOGLE_APPLICATION_CREDENTIALS'
+  const credentials = readNamed(name, file)
+  try {
+    JSON.parse(credentials.toString())
+  } catch {
+    throw new StartError(`${name}: ${file} is not JSON`)
+  }
 }
 
 function tlsOf({ TLS_CERT: cert, TLS_KEY: key }: Settings): Config['tls'] {

@@ -1,10 +1,10 @@
-import path from 'node:path'
 import pg from 'pg'
+import { openBuckets } from './buckets.js'
 import { seed } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { validateKind } from './consensus/index.js'
 import { cookieSealer, type CookieSealer } from './identity/index.js'
-import { localBucket, type Bucket } from './platform/bucket/index.js'
+import type { Bucket } from './platform/bucket/index.js'
 import { createPool, migrateUp, type Connection, type Pool } from './platform/db/index.js'
 import { attachEmbedded, startEmbedded } from './platform/db/embedded/index.js'
 import { ensureEventPartitions } from './platform/events/index.js'
@@ -60,17 +60,9 @@ export async function openServices(
   }
   return {
     pool,
-    bucket: await openBucket(config, 'bucket'),
-    cdn: await openBucket(config, 'cdn'),
+    ...(await openBuckets(config)),
     sealer: cookieSealer(config.encryptionKey),
   }
-}
-
-function openBucket({ dataDir }: Config, name: string): Promise<Bucket> {
-  const folder = path.join(dataDir, name)
-  return localBucket(folder).catch((error: Error) => {
-    throw new StartError(`DATA_DIR: ${folder} cannot be used (${error.message})`)
-  })
 }
 
 /** Where the database is, once it answers. */

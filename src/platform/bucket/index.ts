@@ -1,2 +1,9 @@
-export { bucketUnavailable, type Bucket, type ObjectMeta, type Unfinished } from './bucket.js'
+export {
+  bucketUnavailable,
+  type Bucket,
+  type ObjectMeta,
+  type StoredObject,
+  type Unfinished,
+} from './bucket.js'
 export { localBucket } from './local.js'
+export { refusalOf } from './refusal.js'
