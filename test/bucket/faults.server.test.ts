@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand } from '@aws-sdk/client-s3'
-import { s3Bucket, s3Client, type Bucket } from '../../src/platform/bucket/index.js'
+import type { Bucket } from '../../src/platform/bucket/index.js'
+import { s3Bucket, s3Client } from '../../src/platform/bucket/s3.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { FaultyWire, type Fault } from '../support/faulty-wire.js'
 import { onDatabase, startSauti, type RunningSauti } from '../support/running.js'
@@ -24,12 +25,13 @@ let listener: Volunteer
 /** The store itself, past the wire. */
 let bucket: Bucket
 const name = `sauti-${randomUUID()}`
+const CDN = `${name}-cdn`
 
 beforeAll(async () => {
   const url = new URL(process.env.VERSITYGW_URL!)
   process.env.AWS_ENDPOINT_URL_S3 = url.href
   const client = s3Client({ forcePathStyle: true })
-  await client.send(new CreateBucketCommand({ Bucket: name }))
+  for (const Bucket of [name, CDN]) await client.send(new CreateBucketCommand({ Bucket }))
   bucket = s3Bucket(client, name)
   db = await testDatabase()
   wire = await FaultyWire.to(Number(url.port))
@@ -42,7 +44,7 @@ beforeAll(async () => {
   listener = await Volunteer.join(sauti.origin)
 })
 afterAll(async () => {
-  await sauti.close()
+  await (sauti as RunningSauti | undefined)?.close()
   await wire.close()
   await db.drop()
 })
@@ -52,7 +54,7 @@ function s3Settings(): Record<string, string> {
   return {
     BUCKET_STORE: 's3',
     BUCKET_NAME: name,
-    CDN_BUCKET_NAME: name,
+    CDN_BUCKET_NAME: CDN,
     S3_FORCE_PATH_STYLE: 'true',
     AWS_ACCESS_KEY_ID: AWS_ACCESS_KEY_ID!,
     AWS_SECRET_ACCESS_KEY: AWS_SECRET_ACCESS_KEY!,
@@ -86,12 +88,12 @@ async function readiness() {
   return { status: answer.status, store: ((await answer.json()) as { bucket: string }).bucket }
 }
 
-const claim = async (): Promise<Work> => (await author.claim('record', 'sw', 1))[0]!
+const claim = async (count: number) => (await author.claim('record', 'sw', count)) as [Work, Work]
 
 test.each(FAULTS)(
   'while the store does “%s” nobody loses a recording, nobody waits for long, the rest goes on, and it mends by itself',
   async (fault) => {
-    const [played, task] = [await claim(), await claim()]
+    const [played, task] = await claim(2)
     expect((await author.record(played.id, new Uint8Array(audio))).status).toBe(201)
     const [review] = await listener.claim('validate', 'sw', 1)
     const id = randomUUID()
@@ -113,7 +115,7 @@ test.each(FAULTS)(
 )
 
 test('a store that is slow makes an upload slow, and no more', async () => {
-  const task = await claim()
+  const [task] = await claim(1)
   await wire.suffer('slow')
   expect((await inTime(author.record(task.id, new Uint8Array(audio)))).status).toBe(201)
   await wire.suffer()
@@ -121,7 +123,7 @@ test('a store that is slow makes an upload slow, and no more', async () => {
 })
 
 test('a phone that hangs up, or is overtaken by its next try, leaves no half of anything in the store', async () => {
-  const [task, other] = [await claim(), await claim()]
+  const [task, other] = await claim(2)
   const id = randomUUID()
   const late = new SlowUpload(author, task.id, audio, id)
   late.send(audio.length / 2)
@@ -136,7 +138,7 @@ test('a phone that hangs up, or is overtaken by its next try, leaves no half of 
 })
 
 test('a bucket that is taken away is told of, and uploads go on once it is back', async () => {
-  const task = await claim()
+  const [task] = await claim(1)
   for (const key of await keysOf()) await client().send(new DeleteObjectCommand({ Bucket: name, Key: key }))
   await client().send(new DeleteBucketCommand({ Bucket: name }))
   const refused = await inTime(author.record(task.id, new Uint8Array(audio)))

@@ -62,7 +62,7 @@ export class SlowUpload {
   /** Resolves when the other side must have noticed. */
   async hangUp(): Promise<void> {
     clearInterval(this.timer)
-    const closed = once(this.sending, 'close')
+    const closed = new Promise((resolve) => this.sending.once('close', resolve))
     this.sending.destroy()
     await closed
   }
