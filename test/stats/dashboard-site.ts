@@ -41,7 +41,8 @@ export async function dashboardSite(): Promise<DashboardSite> {
       await rm(folder, { recursive: true })
     },
   }
-  app.use(securityHeaders({ tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config))
+  const config = { tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config
+  app.use(securityHeaders(config, { url: async () => undefined }))
   app.use('/assets', express.static(assets))
   app.use(express.static(path.join(projectRoot, 'public')))
   app.use('/stats', (_req, res, next) => (running.failing ? res.status(503).end() : next()))
