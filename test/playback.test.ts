@@ -88,6 +88,14 @@ test('it is passed on to who cannot reach the store, as where there is nothing t
   await author.agent.get(audio('?redirect=yes')).expect(422)
 })
 
+test('it is passed on while the store cannot sign', async () => {
+  const warned = jest.spyOn(log, 'warn').mockReturnValue()
+  sauti.bucket.url = () => Promise.reject(new Error('may not sign'))
+  await author.agent.get(audio()).expect(200)
+  expect(warned).toHaveBeenCalled()
+  warned.mockRestore()
+})
+
 test('what is asked about it alone is answered without the store, which signs for reading only', async () => {
   const { headers } = await author.agent.head(audio()).expect(200)
   expect(headers['content-length']).toBe(String(tone().length))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { bucketUnavailable, type Bucket } from '../platform/bucket/index.js'
+import { log } from '../platform/log.js'
 import { AUDIO_PREFIX, audioKey } from './keys.js'
 import type { RecordingDeps } from './receive.js'
 
@@ -34,13 +35,19 @@ export async function playable(deps: RecordingDeps, contributor: string, id: str
 /** How long whoever was let in may begin to fetch it, in seconds; whom they pass it on to has no longer. */
 const URL_SECONDS = 300
 
-/** A short-lived URL of its audio, for who was found to be allowed to hear it; undefined where there is none to give. */
+/**
+ * A short-lived URL of its audio, for who was found to be allowed to hear it; undefined where the store has none to
+ * give, or fails to.
+ */
 export async function audioUrl(
   { bucket }: RecordingDeps,
   { id, attempt, content_type: contentType, missing }: Playable,
 ): Promise<string | undefined> {
   if (missing) return undefined
-  return bucket.url(audioKey(id, attempt), { seconds: URL_SECONDS, contentType })
+  return bucket.url(audioKey(id, attempt), { seconds: URL_SECONDS, contentType }).catch((error: unknown) => {
+    log.warn({ err: error, recording: id }, 'no URL was signed: the audio is passed on')
+    return undefined
+  })
 }
 
 /**
