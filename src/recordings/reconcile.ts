@@ -124,9 +124,11 @@ async function settle({ pool, bucket }: RecordingDeps, row: Row, attempts: Attem
  * database, of another deployment, whose audio must not be taken for orphans.
  */
 async function isFamiliar({ pool, bucket }: RecordingDeps): Promise<boolean> {
-  for (const row of await page.all(pool, { after: FIRST_ID, most: FAMILIAR_MOST }))
-    if (!row.withdrawn && (await hasAudio(bucket, row))) return true
-  log.error('the bucket holds none of the first recordings: nothing is changed in case it is not theirs')
+  const rows = await page.all(pool, { after: FIRST_ID, most: FAMILIAR_MOST })
+  for (const row of rows) if (!row.withdrawn && (await hasAudio(bucket, row))) return true
+  if (rows.length > 0) {
+    log.error('the bucket holds none of the first recordings: nothing is changed in case it is not theirs')
+  }
   return false
 }
 
