@@ -57,14 +57,17 @@ interface Reconciled {
   objects: number
   /** Those that are not withdrawn. */
   recordings: number
-  /** Objects that no recording names, or only one that was withdrawn, and uploads that were never ended; removed. */
+  /** Removed objects that no recording names. */
   orphans: number
+  /** Removed objects of recordings that were withdrawn. */
   withdrawn: number
+  /** Discarded uploads that were never ended. */
   unfinished: number
-  /** Recordings without their audio, and the first of them; kept from being offered until it is back. */
+  /** Recordings without their audio, kept from being offered until it is back. */
   missing: number
+  /** The first of them. */
   missing_ids: string[]
-  /** Those that have their audio again. */
+  /** Recordings that have their audio again. */
   found_again: number
 }
 

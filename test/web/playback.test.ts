@@ -12,8 +12,8 @@ import { signingStore, type SigningStore } from '../support/store.js'
 import { testSauti, type TestSauti } from '../support/sauti.js'
 import { tone } from '../support/tone.js'
 import { Volunteer } from '../support/volunteer.js'
-import { launchChromium } from './chromium.js'
-import { newcomer } from './person.js'
+import { launchChromium } from '../browser/chromium.js'
+import { newcomer } from '../browser/person.js'
 
 let sauti: TestSauti
 let store: SigningStore
