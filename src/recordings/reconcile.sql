@@ -6,7 +6,8 @@ order by id
 limit :most
 
 -- name: lock-attempts
-select pg_advisory_xact_lock(hashtextextended(attempt::text, 0)) from unnest(:attempts::uuid[]) as attempt
+select pg_advisory_xact_lock(lock)
+from (select distinct lock_of_attempt(attempt) as lock from unnest(:attempts::uuid[]) as attempt order by lock) as locks
 
 -- name: discard
 insert into discarded_attempts (attempt)
