@@ -35,7 +35,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('trust proxy', config.trustProxy)
 
   app.use(healthRoutes(deps))
-  app.use(securityHeaders(config))
+  app.use(securityHeaders(config, deps.bucket))
 
   const limits = requestLimits(config.rateLimit)
   const admission = [

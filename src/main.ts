@@ -5,12 +5,13 @@ import { readConfig, type Config } from './config.js'
 import { jobs, runJobNow } from './jobs/index.js'
 import { createMigration, isUnavailable, migrateDown, migrateUp } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
+import { readOptions } from './platform/job.js'
 import { log } from './platform/log.js'
 import { listen } from './server.js'
 import { Closers, openDatabase, openServices } from './services.js'
 import { keepStatsFresh, startWorker } from './worker.js'
 
-const USAGE = 'use: main.js [all | web | worker | job NAME | cli … | migrate [down | create NAME]]'
+const USAGE = 'use: main.js [all | web | worker | job NAME [OPTIONS] | cli … | migrate [down | create NAME]]'
 
 /** Reads the configuration and plays one role; everything that was opened is closed at the end. */
 async function main([role = 'all', ...args]: string[]): Promise<number> {
@@ -91,14 +92,15 @@ function stopAsked(): Promise<void> {
   })
 }
 
-async function job([name]: string[], config: Config, closers: Closers): Promise<number> {
+async function job([name, ...args]: string[], config: Config, closers: Closers): Promise<number> {
   const found = jobs.find((each) => each.name === name)
   if (!found)
     throw new StartError(
       `there is no job ${name ?? ''}; there are ${jobs.map((each) => each.name).join(', ')}`,
     )
+  const options = readOptions(found, args)
   const services = await openServices(config, 'command', closers)
-  console.log(JSON.stringify(await runJobNow(found, { ...services, log })))
+  console.log(JSON.stringify(await runJobNow(found, { ...services, log }, options)))
   return 0
 }
 

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import request from 'supertest'
 import { errorCodes, operations } from '../src/api/index.js'
 import { runJob, runJobNow } from '../src/jobs/index.js'
 import type { Job } from '../src/platform/job.js'
 import { log } from '../src/platform/log.js'
-import { removeOrphans } from '../src/recordings/index.js'
 import { asAdmin } from './support/database.js'
 import { testSauti, type TestSauti } from './support/sauti.js'
-import { tone } from './support/tone.js'
 
 let sauti: TestSauti
 beforeAll(async () => {
@@ -72,22 +69,6 @@ test('bigger bodies than any recording are refused before they are sent', async 
     .field('assignment_id', held!.id)
     .attach('audio', Buffer.alloc(50 * 1024 * 1024), 'a.wav')
   expect(answer.status).toBe(413)
-})
-
-test('audio that a crash left without a row is removed, and audio with a row never', async () => {
-  await sauti.campaign(1)
-  const who = await sauti.person()
-  const [held] = await who.claim('record', 1)
-  const id = randomUUID()
-  await who.record(held!.id, id).expect(201)
-  const orphan = `audio/${randomUUID()}/${randomUUID()}`
-  await sauti.bucket.put(orphan, Readable.from([tone()]), { contentType: 'audio/wav' })
-
-  expect(await removeOrphans(sauti)).toMatchObject({ removed: 0 })
-  const nextHour = new Date(Date.now() + 1)
-  expect(await removeOrphans(sauti, nextHour)).toMatchObject({ removed: 1 })
-  expect(await sauti.bucket.head(orphan)).toBeUndefined()
-  await who.agent.get(`/api/v1/recordings/${id}/audio`).expect(200)
 })
 
 test('an operator sees that the store is away, and no pod is taken out of service for it', async () => {

@@ -36,6 +36,17 @@ test('down undoes all that up did, and up again gives the same schema, so that a
   expect(await schema()).toEqual(before)
 })
 
+test('options of the command that migrates on its way mean nothing to the migrations', async () => {
+  await migrateDown(db.connection, count)
+  const { argv } = process
+  process.argv = [...argv, 'job', 'reconcile-bucket', '--dry-run', '--verbose']
+  const printed = jest.spyOn(console, 'info').mockReturnValue()
+  await migrateUp(db.connection).finally(() => (process.argv = argv))
+  expect(printed).not.toHaveBeenCalled()
+  printed.mockRestore()
+  expect(await schemaIsCurrent(db.pool)).toBe(true)
+})
+
 test('replicas that migrate at the same moment do it once', async () => {
   await migrateDown(db.connection, count)
   await Promise.all(Array.from({ length: 4 }, () => migrateUp(db.connection)))

@@ -1,5 +1,5 @@
 import { ifUnlocked, whenUnlocked } from '../platform/db/index.js'
-import type { Job, JobDeps } from '../platform/job.js'
+import type { Job, JobDeps, JobOptions } from '../platform/job.js'
 import { job as expireAssignments } from './expire-assignments.js'
 import { job as measureRecordings } from './measure-recordings.js'
 import { job as prepareEvents } from './prepare-events.js'
@@ -21,8 +21,8 @@ export async function runJob(job: Job, deps: JobDeps): Promise<void> {
 }
 
 /** One run that somebody asked for: waits its turn, so that it knows of everything that was before it. */
-export function runJobNow(job: Job, deps: JobDeps): Promise<unknown> {
-  return whenUnlocked(deps.pool, lockOf(job), () => job.run(deps))
+export function runJobNow(job: Job, deps: JobDeps, options?: JobOptions): Promise<unknown> {
+  return whenUnlocked(deps.pool, lockOf(job), () => job.run(deps, options))
 }
 
 const lockOf = (job: Job) => `sauti:job:${job.name}`

@@ -1,9 +1,26 @@
+import { StartError } from '../platform/errors.js'
 import type { Job } from '../platform/job.js'
-import { removeOrphans } from '../recordings/index.js'
+import { GRACE_HOURS_LEAST, reconcile } from '../recordings/index.js'
 
-/** Removes audio that a crash left in the bucket without a recording. */
+/** A year. */
+const GRACE_HOURS_MOST = 365 * 24
+
+/** Removes audio that no recording names, and finds recordings without their audio. */
 export const job: Job = {
   name: 'reconcile-bucket',
   schedule: '20 3 * * *',
-  run: (deps) => removeOrphans(deps),
+  options: { 'dry-run': { type: 'boolean' }, 'grace-hours': { type: 'string' } },
+  run: (deps, options = {}) =>
+    reconcile(deps, {
+      dryRun: options['dry-run'] === true,
+      graceHours: graceHours(options['grace-hours']),
+    }),
+}
+
+function graceHours(given: unknown = String(GRACE_HOURS_LEAST)): number {
+  const hours = /^\d+$/.test(String(given)) ? Number(given) : 0
+  if (hours >= GRACE_HOURS_LEAST && hours <= GRACE_HOURS_MOST) return hours
+  throw new StartError(
+    `--grace-hours: must be a whole number from ${GRACE_HOURS_LEAST} to ${GRACE_HOURS_MOST}`,
+  )
 }

@@ -1,12 +1,12 @@
 -- name: find
 select id, attempt, format, duration_ms
 from recordings
-where id = :id and withdrawn_at is null and measured_at is null
+where id = :id and withdrawn_at is null and measured_at is null and audio_missing_at is null
 
 -- name: unmeasured
 select id
 from recordings
-where measured_at is null and withdrawn_at is null
+where measured_at is null and withdrawn_at is null and audio_missing_at is null
 order by received_at desc
 limit :most
 

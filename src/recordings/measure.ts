@@ -33,7 +33,10 @@ export async function measureUnmeasured(pool: Pool): Promise<{ unmeasured: numbe
   return { unmeasured: recordings.length }
 }
 
-/** Decodes a whole recording and keeps what only that can tell. Measured or withdrawn ones are left alone. */
+/**
+ * Decodes a whole recording and keeps what only that can tell. Left alone are those that are measured, withdrawn, or
+ * known to be without their audio.
+ */
 export async function measureRecording({ pool, bucket }: RecordingDeps, id: string): Promise<void> {
   const recording = await find.maybe(pool, { id })
   if (!recording) return

@@ -1,6 +1,7 @@
 -- One's own, and what one holds as a task.
 -- name: find-playable
-select r.id, r.attempt, r.content_type, r.bytes, encode(r.sha256, 'hex') as sha256
+select r.id, r.attempt, r.content_type, r.bytes, encode(r.sha256, 'hex') as sha256,
+  r.audio_missing_at is not null as missing
 from recordings r
 where r.id = :id
   and r.withdrawn_at is null

@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { bucketUnavailable } from '../platform/bucket/index.js'
-import { audioKey } from './keys.js'
+import { bucketUnavailable, type Bucket } from '../platform/bucket/index.js'
+import { log } from '../platform/log.js'
+import { AUDIO_PREFIX, audioKey } from './keys.js'
 import type { RecordingDeps } from './receive.js'
 
 const Playable = z.object({
@@ -13,6 +14,8 @@ const Playable = z.object({
   bytes: z.number(),
   /** Hex. */
   sha256: z.string(),
+  /** Known not to be in the bucket. */
+  missing: z.boolean(),
 })
 type Playable = z.infer<typeof Playable>
 
@@ -27,6 +30,33 @@ export async function playable(deps: RecordingDeps, contributor: string, id: str
     'recording_not_found',
     'There is no such recording, or it is not yours to hear.',
   )
+}
+
+/** How long whoever was let in may begin to fetch it, in seconds; whom they pass it on to has no longer. */
+const URL_SECONDS = 300
+
+/**
+ * A short-lived URL of its audio, for who was found to be allowed to hear it; undefined where the store has none to
+ * give, or fails to.
+ */
+export async function audioUrl(
+  { bucket }: RecordingDeps,
+  { id, attempt, content_type: contentType, missing }: Playable,
+): Promise<string | undefined> {
+  if (missing) return undefined
+  return bucket.url(audioKey(id, attempt), { seconds: URL_SECONDS, contentType }).catch((error: unknown) => {
+    log.warn({ err: error, recording: id }, 'no URL was signed: the audio is passed on')
+    return undefined
+  })
+}
+
+/**
+ * The origin that such URLs lead to, as the store signs them; undefined where it signs none. Rejects with what the
+ * store rejects.
+ */
+export async function audioOrigin(bucket: Pick<Bucket, 'url'>): Promise<string | undefined> {
+  const url = await bucket.url(`${AUDIO_PREFIX}origin`, { seconds: 1, contentType: 'audio/wav' })
+  return url && new URL(url).origin
 }
 
 /** Its audio, or the bytes from `start` to `end`, both inclusive. */

@@ -12,6 +12,9 @@ export const MANIFEST_MAX_AGE_S = 60
 /** A year: what has this name always has this content. */
 export const FILE_MAX_AGE_S = 365 * 24 * 60 * 60
 
+/** How long a file stays that no manifest names any more, for those who still hold an old one, in seconds. */
+export const KEPT_SECONDS = 6 * 60 * 60
+
 /** Characters of the hash that a file is named by. */
 const HASH_LENGTH = 16
 const FILE = new RegExp(`^[a-z]+(-[a-z]+)*-[0-9a-f]{${HASH_LENGTH}}\\.json$`)

@@ -11,8 +11,10 @@ export {
   openReview,
   openTasks,
   requireFirst,
+  resumeReview,
   setOffered,
   settleTask,
+  suspendReview,
   type PoolRules,
 } from './pools.js'
 export { skip, skipAllAbout, submit, takeBack, type Standing, type Submitted } from './submit.js'

@@ -54,6 +54,22 @@ closed as (
 )
 select task_id as id from ended
 
+-- Ends all leases, as `close` does, but for a time only.
+-- name: suspend
+with ended as (
+  update assignments set state = 'expired', draft = null, ended_at = now()
+  where task_id = any(:tasks) and (ended_at is null or standing = 'counted') and state = 'active'
+  returning task_id
+),
+suspended as (
+  update tasks set blocked = blocked + 1, taken = done
+  where id = any(:tasks)
+)
+select task_id as id from ended
+
+-- name: resume
+update tasks set blocked = blocked - 1 where recording_id = :recording
+
 -- name: hide
 insert into hidden_subjects (contributor_id, sentence_id, recording_id)
 values (:contributor, :sentence, :recording)

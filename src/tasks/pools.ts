@@ -20,6 +20,8 @@ const taskReviewing = sql('task-reviewing', Id)
 const lockLeases = sql('lock-leases')
 const lockTasks = sql('lock-tasks')
 const close = sql('close', Id)
+const suspend = sql('suspend', Id)
+const resume = sql('resume')
 const hide = sql('hide')
 
 export interface PoolRules {
@@ -92,6 +94,20 @@ export async function closeReview(tx: Transaction, recording: string): Promise<v
   if (task) await closeTasks(tx, [task.id])
 }
 
+/**
+ * Keeps the task that reviews a recording, if there is one, from being offered until `resumeReview`; who holds it loses
+ * the lease. Votes of those who have heard it already still count.
+ */
+export async function suspendReview(tx: Transaction, recording: string): Promise<void> {
+  const task = await taskReviewing.maybe(tx, { recording })
+  if (task) await endLeases(tx, [task.id], suspend)
+}
+
+/** Undoes one `suspendReview`. */
+export async function resumeReview(tx: Transaction, recording: string): Promise<void> {
+  await resume.run(tx, { recording })
+}
+
 /** Closes every task about a sentence, of any kind and campaign. */
 export async function closeTasksOfSentence(tx: Transaction, sentence: number): Promise<void> {
   const tasks = await tasksOfSentence.all(tx, { sentence })
@@ -104,12 +120,16 @@ export async function closeTasksOfSentence(tx: Transaction, sentence: number): P
 /** Closed tasks are offered to nobody; who holds one loses the lease, and what still comes is surplus. */
 async function closeTasks(tx: Transaction, tasks: number[]): Promise<void> {
   if (tasks.length === 0) return
+  await endLeases(tx, tasks, close)
+  await appendEvent(tx, { verb: 'task.closed', tasks })
+}
+
+async function endLeases(tx: Transaction, tasks: number[], how: typeof close): Promise<void> {
   // Leases before tasks, the order in which those who submit lock them.
   await lockLeases.run(tx, { tasks })
   await lockTasks.run(tx, { tasks })
-  const ended = await close.all(tx, { tasks })
+  const ended = await how.all(tx, { tasks })
   if (ended.length > 0) await appendEvent(tx, { verb: 'task.expired', tasks: ended.map(({ id }) => id) })
-  await appendEvent(tx, { verb: 'task.closed', tasks })
 }
 
 /** Never offers this contributor the sentence, or the recording, again. */

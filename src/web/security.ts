@@ -1,10 +1,22 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.js'
+import type { Bucket } from '../platform/bucket/index.js'
+import { log } from '../platform/log.js'
+import { audioOrigin } from '../recordings/index.js'
 
-/** What pages may do: load from here, hear the microphone, talk to us and to the CDN, and nothing else. */
-export function securityHeaders(config: Config): RequestHandler[] {
+/**
+ * What pages may do: load from here, hear the microphone, talk to us, to the CDN and to the store that plays audio, and
+ * nothing else.
+ */
+export function securityHeaders(config: Config, bucket: Pick<Bucket, 'url'>): RequestHandler[] {
   const cdn = config.cdnBaseUrl ? [new URL(config.cdnBaseUrl).origin] : []
+  let store = ''
+  audioOrigin(bucket).then(
+    (origin = '') => (store = origin),
+    (error: unknown) =>
+      log.warn({ err: error }, 'the store signs no URL now: audio is passed on by this server'),
+  )
   return [
     helmet({
       contentSecurityPolicy: {
@@ -16,7 +28,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
           'img-src': ["'self'", 'data:'],
           'font-src': ["'self'"],
           'media-src': ["'self'", 'blob:'],
-          'connect-src': ["'self'", ...cdn],
+          'connect-src': ["'self'", ...cdn, () => store],
           'worker-src': ["'self'"],
           'manifest-src': ["'self'"],
           'object-src': ["'none'"],

@@ -70,6 +70,23 @@ it('shows what is published: numbers, charts, and the same as tables', async () 
   ])
 })
 
+it('reads everything from the CDN where there is one', async () => {
+  await site.close()
+  site = await dashboardSite({ withCdn: true })
+  await publishDays(site.cdn, [{ ago: 0, recordings: 8, valid: 3 }])
+  const packed: (string | undefined)[] = []
+  page.on('response', (answer) => {
+    if (!answer.url().includes('/stats/')) return
+    expect(answer.url()).not.toContain(site.origin)
+    packed.push(answer.headers()['content-encoding'])
+  })
+  await open()
+  await page.locator('#timeline-chart').waitFor()
+  expect(await page.locator('[data-total="recordings"]').textContent()).toBe('8')
+  expect(packed.length).toBeGreaterThan(2)
+  expect(new Set(packed)).not.toContain(undefined)
+})
+
 it('counts as one chooses', async () => {
   await publishDays(site.cdn, [
     { ago: 0, recordings: 1200, valid: 0 },

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import compression from 'compression'
 import esbuild from 'esbuild'
 import express from 'express'
 import type { Config } from '../../src/config.js'
@@ -22,8 +23,8 @@ export interface DashboardSite {
   close(): Promise<void>
 }
 
-/** The dashboard as browsers get it, over a bucket to publish into. */
-export async function dashboardSite(): Promise<DashboardSite> {
+/** The dashboard as browsers get it, over a bucket to publish into, which a CDN may serve instead of the site. */
+export async function dashboardSite({ withCdn = false } = {}): Promise<DashboardSite> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'dashboard-'))
   const cdn = await localBucket(path.join(folder, 'cdn'))
   const assets = path.join(folder, 'assets')
@@ -31,23 +32,37 @@ export async function dashboardSite(): Promise<DashboardSite> {
 
   const app = express()
   const server = createServer(app).listen(0)
+  const cdnServer = createServer(cdnOver(path.join(folder, 'cdn'))).listen(0)
+  const cdnOrigin = `http://localhost:${(cdnServer.address() as AddressInfo).port}`
   const running: DashboardSite = {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     cdn,
     failing: false,
     async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      for (const each of [server, cdnServer]) {
+        each.closeAllConnections()
+        await new Promise((resolve) => each.close(resolve))
+      }
       await rm(folder, { recursive: true })
     },
   }
-  app.use(securityHeaders({ tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config))
+  const config = { cdnBaseUrl: withCdn ? cdnOrigin : undefined } as Config
+  app.use(securityHeaders(config, { url: async () => undefined }))
   app.use('/assets', express.static(assets))
   app.use(express.static(path.join(projectRoot, 'public')))
   app.use('/stats', (_req, res, next) => (running.failing ? res.status(503).end() : next()))
-  app.use(statsRoutes({ cdn }))
-  app.use(site({ publicUrl: undefined, latestTotals: () => latestTotals({ cdn: { ...cdn } }) }))
+  if (!withCdn) app.use(statsRoutes({ cdn }))
+  const statsManifest = withCdn ? `${cdnOrigin}/stats/manifest.json` : undefined
+  app.use(
+    site({ publicUrl: undefined, latestTotals: () => latestTotals({ cdn: { ...cdn } }), statsManifest }),
+  )
   return running
+}
+
+/** A CDN that packs what it fetched, and lets every page read it. */
+function cdnOver(bucket: string) {
+  const setHeaders = (res: ServerResponse) => void res.setHeader('Access-Control-Allow-Origin', '*')
+  return express().use(compression({ threshold: 0 }), express.static(bucket, { setHeaders }))
 }
 
 async function bundle(outdir: string): Promise<void> {

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
+import { localBucket, type Bucket, type ObjectMeta } from '../../src/platform/bucket/index.js'
 import { transaction } from '../../src/platform/db/index.js'
 import { createPool } from '../../src/platform/db/pool.js'
 import { appendEvent } from '../../src/platform/events/index.js'
 import { applyViews, hasNews, latestTotals, refreshStats } from '../../src/stats/index.js'
-import { KEPT_SECONDS } from '../../src/stats/prune.js'
+import { KEPT_SECONDS } from '../../src/stats/files.js'
+import { prune } from '../../src/stats/prune.js'
+import { publish } from '../../src/stats/publish.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History, type Person } from './history.js'
 import { manifestOf, read, rowsOf } from './published.js'
@@ -72,6 +75,21 @@ describe('what is published', () => {
       expect(gunzipSync(await bytes(`${name}.gz`))).toEqual(plain)
       expect(brotliDecompressSync(await bytes(`${name}.br`))).toEqual(plain)
     }
+  })
+
+  it('is told to stores so that no CDN serves it packed twice, or unpacks what it should not', async () => {
+    const told: Record<string, ObjectMeta> = {}
+    const watched = {
+      ...cdn,
+      put: (key, body, meta, sha256) => ((told[key] = meta), cdn.put(key, body, meta, sha256)),
+    } satisfies Bucket
+    const { files } = await refresh({ cdn: watched })
+    const key = `stats/${files.totals}`
+    const cacheControl = 'public, max-age=31536000, immutable'
+    expect(told[key]).toEqual({ contentType: 'application/json; charset=utf-8', cacheControl })
+    expect(told[`${key}.gz`]).toEqual({ contentType: 'application/gzip', cacheControl })
+    expect(told[`${key}.br`]).toEqual({ contentType: 'application/octet-stream', cacheControl })
+    expect(told['stats/manifest.json']).toMatchObject({ cacheControl: 'public, max-age=60' })
   })
 
   it('keeps its name while it says the same, and is never written again', async () => {
@@ -138,7 +156,65 @@ describe('a refresh that dies', () => {
   }
 })
 
+describe('whoever dies while publishing', () => {
+  const old = new Map(['totals', 'by-language'].map((name) => [name, `{"rows":["old ${name}"]}`]))
+  const fresh = new Map(['totals', 'by-age'].map((name) => [name, `{"rows":["new ${name}"]}`]))
+  const OBJECTS = 2 * 3 + 1
+
+  const deaths = Array.from({ length: OBJECTS }, (_, n) => [
+    { fatal: n + 1, stores: false },
+    { fatal: n + 1, stores: true },
+  ]).flat()
+
+  it.each(deaths)(
+    'at object number $fatal (is it stored: $stores) leaves a manifest whose files are all there',
+    async ({ fatal, stores }) => {
+      await publish(cdn, old, new Date(0))
+      await expect(publish(dying(fatal, stores), fresh, new Date())).rejects.toThrow('killed')
+      const { files } = await manifestOf(cdn)
+      const isFresh = fatal === OBJECTS && stores
+      expect(Object.keys(files)).toEqual([...(isFresh ? fresh : old).keys()])
+      for (const name of Object.values(files)) {
+        for (const form of ['', '.gz', '.br']) expect(await cdn.head(`stats/${name}${form}`)).toBeDefined()
+      }
+      await publish(cdn, fresh, new Date())
+      expect(Object.keys((await manifestOf(cdn)).files)).toEqual([...fresh.keys()])
+    },
+  )
+
+  /** From the given object on nothing is stored; that one is, or is not. */
+  function dying(fatal: number, stores: boolean): Bucket {
+    let objects = 0
+    return {
+      ...cdn,
+      async put(...args) {
+        const number = ++objects
+        if (number < fatal || (number === fatal && stores)) await cdn.put(...args)
+        if (number >= fatal) throw new Error('killed')
+      },
+    }
+  }
+
+  it('leaves a broken manifest at worst, which the next one replaces', async () => {
+    await cdn.put('stats/manifest.json', Readable.from([Buffer.from('{"gen')]), { contentType: 'x' })
+    await speak()
+    await refresh()
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
+  })
+})
+
 describe('refreshes at the same time', () => {
+  it('that know nothing of each other leave a manifest whose files are all there', async () => {
+    const bodies = (n: number) => new Map([['totals', `{"rows":[${n % 3}]}`]])
+    for (let n = 0; n < 9; n += 3) {
+      await Promise.all([0, 1, 2].map((more) => publish(cdn, bodies(n + more), new Date())))
+      await letTimePass(KEPT_SECONDS + 60)
+      await Promise.all([1, 2].map((more) => publish(cdn, bodies(n + more), new Date())))
+      await prune({ pool: db.pool, cdn })
+      expect(await rowsOf(cdn, 'totals')).toHaveLength(1)
+    }
+  })
+
   it('are one for those who wait', async () => {
     await speak()
     const other = createPool(db.connection)
@@ -243,18 +319,62 @@ describe('files no manifest names any more', () => {
     expect(await read(cdn, files.totals!)).toBeDefined()
   })
 
-  async function letTimePass(seconds: number): Promise<void> {
-    await db.pool.query(
-      'update stats_refreshes set published_at = published_at - make_interval(secs => $1)',
-      [seconds],
-    )
-    const stats = path.join(bucketFolder, 'stats')
-    for (const file of await readdir(stats)) {
-      const then = new Date(Date.now() - seconds * 1000)
-      await utimes(path.join(stats, file), then, then)
+  it('are never those that are served, whatever clock and database say', async () => {
+    await speak()
+    await refresh()
+    await letTimePass(10 * KEPT_SECONDS)
+    // Published, and died before the database knew.
+    await db.pool.query('delete from stats_refreshes')
+    await cdn.put('stats/manifest.json', (await cdn.get('stats/manifest.json'))!.body, { contentType: 'x' })
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1e12)
+    await prune({ pool: db.pool, cdn })
+    clock.mockRestore()
+    const { files } = await manifestOf(cdn)
+    for (const name of Object.values(files)) expect(await read(cdn, name)).toBeDefined()
+  })
+
+  it('stay while nobody can tell what is served', async () => {
+    const { files } = await refresh()
+    await letTimePass(10 * KEPT_SECONDS)
+    await db.pool.query('delete from stats_refreshes')
+    await cdn.put('stats/manifest.json', Readable.from([Buffer.from('{"gen')]), { contentType: 'x' })
+    await prune({ pool: db.pool, cdn })
+    expect(await read(cdn, files.totals!)).toBeDefined()
+  })
+
+  it('are as new again when what they say is true again', async () => {
+    const [before, after] = ['1', '2'].map((n) => new Map([['totals', `{"rows":[${n}]}`]]))
+    const { totals } = await publish(cdn, before!, new Date())
+    await publish(cdn, after!, new Date())
+    await letTimePass(KEPT_SECONDS + 60)
+    await publish(cdn, before!, new Date())
+    for (const form of ['', '.gz', '.br']) {
+      const { modified } = (await cdn.head(`stats/${totals}${form}`))!
+      expect(Date.now() - modified.getTime()).toBeLessThan(KEPT_SECONDS * 500)
     }
-  }
+  })
+
+  it('go with what a publisher that was killed had begun', async () => {
+    const part = path.join(bucketFolder, '.incoming', 'part')
+    await writeFile(part, '{"ro')
+    await refresh()
+    expect(await readdir(path.dirname(part))).toEqual(['part'])
+    await utimes(part, new Date(0), new Date(0))
+    await refresh()
+    expect(await readdir(path.dirname(part))).toEqual([])
+  })
 })
+
+async function letTimePass(seconds: number): Promise<void> {
+  await db.pool.query('update stats_refreshes set published_at = published_at - make_interval(secs => $1)', [
+    seconds,
+  ])
+  const stats = path.join(bucketFolder, 'stats')
+  for (const file of await readdir(stats)) {
+    const then = new Date(Date.now() - seconds * 1000)
+    await utimes(path.join(stats, file), then, then)
+  }
+}
 
 describe('news', () => {
   it('is what counts and came since', async () => {

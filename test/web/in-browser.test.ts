@@ -220,7 +220,8 @@ function as(who: 'amina' | 'withdrawn'): Promise<void> {
 
 function wholeSite() {
   const app = express()
-  app.use(securityHeaders({ tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config))
+  const config = { tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config
+  app.use(securityHeaders(config, { url: async () => undefined }))
   app.use('/assets', express.static(assets))
   app.use(express.static(path.join(projectRoot, 'public')))
   app.use('/api/v1', express.json(), (req, res) => {

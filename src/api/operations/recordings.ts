@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import parseRange from 'range-parser'
+import { z } from 'zod'
 import { ProductError } from '../../platform/errors.js'
-import { audioOf, keep, playable, withdrawRecording } from '../../recordings/index.js'
+import { audioOf, audioUrl, keep, playable, withdrawRecording } from '../../recordings/index.js'
 import { operation } from '../operation.js'
 import { ById } from '../schemas/common.js'
 import { RecordingFields, RecordingReceipt } from '../schemas/work.js'
@@ -69,6 +70,12 @@ const withdraw = operation(
   },
 )
 
+const Playing = z.object({
+  redirect: z.enum(['no']).optional().meta({
+    description: '`no` sends the audio itself, for who cannot reach the store that a redirect leads to.',
+  }),
+})
+
 const play = operation(
   {
     id: 'getRecordingAudio',
@@ -77,15 +84,23 @@ const play = operation(
     summary: 'The audio of my own recording, or of one I hold as a task',
     who: 'contributor',
     params: ById,
+    query: Playing,
     answers: {
       200: { description: 'All of it.', type: 'audio/*' },
       206: { description: 'The range that was asked for.', type: 'audio/*' },
+      302: { description: 'It is at a URL of the store, which works for some minutes and takes ranges.' },
       304: { description: 'You have it already.' },
     },
     errors: ['recording_not_found', 'range_not_satisfiable'],
   },
-  async ({ contributor, params, deps, req, res }) => {
+  async ({ contributor, params, query, deps, req, res }) => {
     const recording = await playable(deps, contributor.id, params.id)
+    // A URL is signed for GET.
+    const url = req.method === 'GET' && !query.redirect && (await audioUrl(deps, recording))
+    if (url) {
+      res.set({ Location: url, 'Cache-Control': 'private, no-store' })
+      return { status: 302 }
+    }
     res.set({
       'Content-Type': recording.content_type,
       'Accept-Ranges': 'bytes',

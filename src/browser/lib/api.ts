@@ -90,8 +90,8 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
     report: (subject: ReportSubject, reason: string, note: string) =>
       send('POST', '/reports', { ...subject, reason, ...(note && { note }) }),
 
-    audio: (url: string): Promise<Blob> =>
-      ask(fetcher, url, TRANSFER_TIMEOUT_MS, {}, (answer) => answer.blob()),
+    audio: (url: string, timeoutMs = TRANSFER_TIMEOUT_MS): Promise<Blob> =>
+      ask(fetcher, url, timeoutMs, {}, (answer) => answer.blob()),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Api, Assignment } from '../lib/api.js'
+import { ApiError, type Api, type Assignment } from '../lib/api.js'
 import { peaksOf } from '../lib/waveform.js'
 
 interface Clip {
@@ -9,13 +9,30 @@ interface Clip {
 }
 
 const DECODING_RATE_HZ = 16_000
+/** A store that takes longer is as good as out of reach. */
+const DIRECT_TIMEOUT_MS = 30_000
 
 /** The audio of what is on the screen and of what comes next, fetched ahead. */
 export function createClips(api: Api) {
   const clips = new Map<string, Promise<Clip>>()
+  let isDirect = true
+
+  /** What the API leads to may be out of reach from here, or closed to this page: then it is asked to pass it on. */
+  async function fetchAudio(url: string): Promise<Blob> {
+    if (isDirect) {
+      try {
+        return await api.audio(url, DIRECT_TIMEOUT_MS)
+      } catch (error) {
+        if (!isPerhapsTheStore(error)) throw error
+      }
+    }
+    const audio = await api.audio(`${url}?redirect=no`)
+    isDirect = false
+    return audio
+  }
 
   async function fetchClip(url: string): Promise<Clip> {
-    const file = await api.audio(url)
+    const file = await fetchAudio(url)
     const decoded = file.arrayBuffer().then(decode)
     decoded.catch(() => undefined)
     return {
@@ -46,6 +63,13 @@ export function createClips(api: Api) {
       }
     },
   }
+}
+
+/** No answer, or a refusal that is none of the API's own. */
+function isPerhapsTheStore(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false
+  const { trouble } = error
+  return trouble.kind === 'network' || (trouble.kind === 'refused' && trouble.code.startsWith('http_'))
 }
 
 async function decode(file: ArrayBuffer): Promise<Float32Array> {

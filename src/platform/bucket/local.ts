@@ -6,6 +6,7 @@ import {
   mkdir,
   open,
   opendir,
+  readdir,
   rename,
   rm,
   rmdir,
@@ -138,15 +139,15 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** In the order of the keys, as other stores list: the names of one folder at a time are held in memory. */
 async function* walk(folder: string, prefix: string, under = ''): AsyncIterable<StoredObject> {
-  const entries = await ignoringAbsence(opendir(path.join(folder, under)))
-  if (!entries) return
-  for await (const entry of entries) {
-    if (entry.name === INCOMING) continue
-    const key = under + entry.name
-    if (entry.isDirectory()) {
-      const inside = `${key}/`
-      if (inside.startsWith(prefix) || prefix.startsWith(inside)) yield* walk(folder, prefix, inside)
+  const entries = await ignoringAbsence(readdir(path.join(folder, under), { withFileTypes: true }))
+  const names = (entries ?? []).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+  for (const name of names.sort()) {
+    if (name === `${INCOMING}/`) continue
+    const key = under + name
+    if (name.endsWith('/')) {
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* walk(folder, prefix, key)
     } else if (key.startsWith(prefix)) {
       const found = await statOf(path.join(folder, key))
       if (found) yield { key, size: found.size, modified: found.mtime }

@@ -45,14 +45,21 @@ export function createMigration(name: string): string {
 }
 
 function dbMigrate(connection: Connection) {
-  const instance = DBMigrate.getInstance(true, {
-    cwd: projectRoot,
-    env: 'main',
-    config: { main: { driver: 'pg', ...connection }, 'sql-file': true },
-    throwUncatched: true,
-  })
-  instance.silence(true)
-  return instance
+  const { argv } = process
+  // It would read our own command line: a job's `--dry-run` would be its own, and migrate nothing.
+  process.argv = argv.slice(0, 2)
+  try {
+    const instance = DBMigrate.getInstance(true, {
+      cwd: projectRoot,
+      env: 'main',
+      config: { main: { driver: 'pg', ...connection }, 'sql-file': true },
+      throwUncatched: true,
+    })
+    instance.silence(true)
+    return instance
+  } finally {
+    process.argv = argv
+  }
 }
 
 /** The job queue keeps its tables in a schema of its own, which it migrates itself. */
