@@ -65,7 +65,9 @@ function s3Settings(): Record<string, string> {
 const inTime = <T>(answer: Promise<T>): Promise<T> =>
   Promise.race([
     answer,
-    new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS).unref()),
+    new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error('no answer in time')), ANSWER_MS).unref(),
+    ),
   ])
 
 async function keysOf(): Promise<string[]> {
