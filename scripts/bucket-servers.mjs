@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -46,10 +46,17 @@ export function missingServers() {
   )
 }
 
+/** Installs with Go what is missing; MinIO takes some minutes. Throws when that fails. */
+export function installServers() {
+  for (const { name, source } of SERVERS)
+    if (!findProgram(name)) execFileSync('go', ['install', source], { stdio: 'inherit' })
+}
+
 /** Starts all of them. Resolves to the environment that the tests find them by, and `stop()`, which leaves nothing. */
 export async function startServers() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-stores-'))
   const children = []
+  process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')))
   const stop = async () => {
     await Promise.all(children.map(end))
     await rm(folder, { recursive: true, force: true })

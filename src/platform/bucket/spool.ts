@@ -7,6 +7,7 @@ import { bucketUnavailable } from './bucket.js'
 
 /** Bytes of a body that are kept in memory: the whole of most recordings. What is longer goes to a file. */
 const MEMORY_BYTES = 256 * 1024
+/** What is written to the file, and read from it, in one call. */
 const PART_BYTES = 64 * 1024
 
 /** A body that has arrived whole, and can be sent as often as it takes. */
@@ -22,8 +23,8 @@ export interface Spooled {
  * Takes a body in, at the pace of whoever sends it. Errors of the body are thrown on as they are; a disk that does not
  * take it is `bucket_unavailable`. The file has no name, so that it is gone with the process, however that ends.
  */
-export async function spool(body: Readable): Promise<Spooled> {
-  const file = spoolFile()
+export async function spool(body: Readable, folder = os.tmpdir()): Promise<Spooled> {
+  const file = spoolFile(folder)
   let waiting: Buffer[] = []
   let bytes = 0
   try {
@@ -31,13 +32,13 @@ export async function spool(body: Readable): Promise<Spooled> {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       waiting.push(chunk)
       bytes += chunk.length
-      if (bytes <= MEMORY_BYTES) continue
-      await file.append(Buffer.concat(waiting))
+      if (bytes <= (file.size() === 0 ? MEMORY_BYTES : PART_BYTES)) continue
+      await file.append(waiting, bytes)
       waiting = []
       bytes = 0
     }
     if (file.size() === 0) return inMemory(waiting, bytes)
-    await file.append(Buffer.concat(waiting))
+    if (bytes > 0) await file.append(waiting, bytes)
     return { size: file.size(), parts: (onPart) => file.parts(onPart), discard: () => file.close() }
   } catch (error) {
     await file.close()
@@ -56,17 +57,19 @@ function inMemory(chunks: Buffer[], size: number): Spooled {
   }
 }
 
-function spoolFile() {
+function spoolFile(folder: string) {
   let handle: FileHandle | undefined
   let size = 0
   return {
     size: () => size,
 
-    async append(bytes: Buffer): Promise<void> {
+    async append(chunks: Buffer[], bytes: number): Promise<void> {
       try {
-        handle ??= await nameless()
-        await handle.appendFile(bytes)
-        size += bytes.length
+        handle ??= await nameless(folder)
+        const { bytesWritten } = await handle.writev(chunks)
+        // A disk that is nearly full takes a part; then the rest fails, and says why.
+        if (bytesWritten < bytes) await handle.appendFile(Buffer.concat(chunks).subarray(bytesWritten))
+        size += bytes
       } catch (error) {
         throw bucketUnavailable(error)
       }
@@ -87,8 +90,8 @@ function spoolFile() {
   }
 }
 
-async function nameless(): Promise<FileHandle> {
-  const name = path.join(os.tmpdir(), `sauti-spool-${randomUUID()}`)
+async function nameless(folder: string): Promise<FileHandle> {
+  const name = path.join(folder, `sauti-spool-${randomUUID()}`)
   const handle = await open(name, 'wx+', 0o600)
   await unlink(name)
   return handle
