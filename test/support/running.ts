@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Connection } from '../../src/platform/db/index.js'
+import type { Connection } from '../../src/platform/db/pool.js'
 import { projectRoot } from '../../src/platform/paths.js'
 
 const READY_WITHIN_MS = 60_000
