@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Manifest } from '../src/stats/files.js'
 import { testDatabase } from './support/database.js'
 import { onDatabase, startSauti } from './support/running.js'
 import { fakeGcsServer, minio, versitygw } from './support/stores.js'
@@ -11,7 +13,7 @@ afterEach(async () => {
 })
 
 test.each([minio, versitygw, fakeGcsServer])(
-  'what was recorded into $name is heard again as it was spoken',
+  'what was recorded into $name is heard again as it was spoken, and counted in what is published there',
   async (store) => {
     const names = { BUCKET_NAME: `audio-${randomUUID()}`, CDN_BUCKET_NAME: `cdn-${randomUUID()}` }
     for (const name of Object.values(names)) await store.makeBucket(name)
@@ -29,6 +31,13 @@ test.each([minio, versitygw, fakeGcsServer])(
     expect(heard.status).toBe(200)
     expect(sha256(new Uint8Array(await heard.arrayBuffer()))).toBe(sha256(audio))
     expect(await (await fetch(`${sauti.origin}/readyz`)).json()).toMatchObject({ bucket: 'ok' })
+
+    await sauti.job('refresh-stats')
+    const manifest = (await (await fetch(`${sauti.origin}/stats/manifest.json`)).json()) as Manifest
+    for (const file of Object.values(manifest.files)) {
+      expect(await store.open(names.CDN_BUCKET_NAME).head(`stats/${path.basename(file)}`)).toBeDefined()
+      expect((await fetch(new URL(file, `${sauti.origin}/stats/`))).status).toBe(200)
+    }
   },
 )
 
