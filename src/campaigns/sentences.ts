@@ -5,7 +5,7 @@ import { openTasks } from '../tasks/index.js'
 import type { Campaign } from './campaigns.js'
 
 /** Sentences of one transaction or one statement. */
-export const BATCH_SIZE = 1_000
+export const BATCH_SIZE = 500
 /** Bulk work may wait for other bulk work on the same language, and then takes its own time. */
 const PATIENCE_MS = 10 * 60_000
 

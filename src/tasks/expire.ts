@@ -7,7 +7,7 @@ import { kindNamed } from './kinds.js'
 /** Leases ended in one transaction: few enough that nobody's commit waits long for its part of the log. */
 const BATCH = 200
 /** Rest after each, as a multiple of the time it took: people come first. */
-const REST = 2
+const REST = 3
 
 const OverdueDraft = z.object({
   assignment: z.string(),
