@@ -109,14 +109,37 @@ test('a take is longer than the time between the presses: nothing is cut', async
   expect(durations[0]).toBeGreaterThan(2_500)
 })
 
+/** How fast the one heard who chose 1.5×, and what the page offered them when they came again. */
+const hurried = { speeds: [] as number[], remembered: '' }
+
+/** In the page: tells how fast each clip begins to play. */
+function tellSpeeds(): void {
+  document.addEventListener('DOMContentLoaded', () => {
+    const { playsAt } = window as unknown as { playsAt(speed: number): void }
+    const play = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'play')!
+      .value as () => Promise<void>
+    HTMLMediaElement.prototype.play = function () {
+      playsAt(this.playbackRate)
+      return play.call(this)
+    }
+  })
+}
+
 test('two others listen to the end and accept; it becomes valid', async () => {
   await Promise.all([listenAndAccept('Juma', true), listenAndAccept('Neema', false)])
   const { items } = await historyOf(reader.page.context(), sauti.origin)
   expect(items.map((item) => item.status)).toEqual(Array(SET).fill('valid'))
 })
 
+test('who listens faster hears every clip so, and need not say so again', async () => {
+  expect(hurried.speeds).toEqual(Array(SET).fill(1.5))
+  expect(hurried.remembered).toBe('1.5')
+})
+
 async function listenAndAccept(username: string, withPictures: boolean): Promise<void> {
   const { page, problems } = await newcomer(browser)
+  if (withPictures) await page.exposeFunction('playsAt', (speed: number) => hurried.speeds.push(speed))
+  if (withPictures) await page.addInitScript(tellSpeeds)
   await introduce(page.context(), sauti.origin, username)
   await page.goto(`${sauti.origin}/en/validate?language=${language}`)
   for (let n = 0; n < SET; n++) {
@@ -124,6 +147,7 @@ async function listenAndAccept(username: string, withPictures: boolean): Promise
     // Nothing is accepted unheard.
     await page.keyboard.press('KeyY')
     expect(await page.textContent('#count')).toBe(`${n} of ${SET}`)
+    if (withPictures && n === 0) await page.selectOption('#speed', '1.5')
     await page.click('#main-key')
     await reaches(page, 'playing')
     if (withPictures && n === 0) await picture(page, 'validate-playing')
@@ -132,7 +156,11 @@ async function listenAndAccept(username: string, withPictures: boolean): Promise
     await page.keyboard.press('KeyY')
   }
   await reaches(page, 'finished')
-  if (withPictures) await picture(page, 'validate-finished')
+  if (withPictures) {
+    await picture(page, 'validate-finished')
+    await page.reload()
+    hurried.remembered = await page.inputValue('#speed')
+  }
   expect(problems).toEqual([])
   await eventually(async () => (await historyOf(page.context(), sauti.origin)).validations, SET)
 }

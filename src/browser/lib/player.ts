@@ -37,6 +37,10 @@ export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
     pause(): void {
       audio.pause()
     },
+    /** How fast this clip and all that follow play, as a multiple; the voice keeps its pitch. */
+    setSpeed(speed: number): void {
+      audio.defaultPlaybackRate = audio.playbackRate = speed
+    },
     /** Stops and lets go of the clip. */
     silence(): void {
       cancelAnimationFrame(frame)

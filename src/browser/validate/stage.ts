@@ -4,6 +4,7 @@ import { createPlayer } from '../lib/player.js'
 import { clockFormat } from '../lib/strings.js'
 import { barsOf, drawBars } from '../lib/waveform.js'
 import { createClips } from './clips.js'
+import { connectSpeed } from './speed.js'
 import type { Failure } from './state.js'
 
 interface StageEvents {
@@ -39,6 +40,8 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
       else onFailed('unplayable')
     },
   })
+
+  connectSpeed((speed) => player.setSpeed(speed))
 
   // The browser does not know how long some recordings are; the server does.
   function seconds(): number {
