@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { createCampaign } from '../src/campaigns/index.js'
@@ -128,7 +128,7 @@ test('while Postgres is restarted, or crashes, people are told to try again; the
   const host = path.join(folder, 'host')
   const start = async () => {
     const postgres = await startEmbedded(folder, { info: () => {} })
-    await unlink(host).catch(() => {})
+    await rm(host, { force: true })
     await symlink(postgres.connection.host, host)
     return postgres
   }

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers'
 import { gcsBucket, gcsStorage } from '../../src/platform/bucket/gcs.js'
 import { CALL_MS, SILENCE_MS } from '../../src/platform/bucket/in-time.js'
 import type { Bucket } from '../../src/platform/bucket/index.js'
+import { SENDS } from '../../src/platform/bucket/sends.js'
 import { s3Bucket, s3Client } from '../../src/platform/bucket/s3.js'
 
 /** What a machine that has much to do may add. */
@@ -33,6 +34,19 @@ test.each(kinds)(
       expect(bucket.delete('a')).rejects.toMatchObject(failing),
       expect(bucket.check()).rejects.toMatchObject(failing),
     ])
+  },
+  CALL_MS + MARGIN_MS,
+)
+
+test.each(kinds)(
+  'who waits behind others for a store that says nothing is told so as soon as they are (%s)',
+  async (kind) => {
+    const bucket = await bucketAt(kind, createServer())
+    const puts = Array.from({ length: SENDS + 2 }, (_, index) =>
+      bucket.put(`a${index}`, Readable.from([Buffer.alloc(1_000)]), META),
+    )
+    for (const put of await Promise.allSettled(puts))
+      expect(put).toMatchObject({ status: 'rejected', reason: { code: 'bucket_unavailable' } })
   },
   CALL_MS + MARGIN_MS,
 )

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { riseWhileCrowded } from '../support/crowded-uploads.js'
-import { minio, versitygw } from '../support/stores.js'
+import { fakeGcsServer, minio, versitygw } from '../support/stores.js'
 import { testDatabase } from '../support/database.js'
 import { onDatabase } from '../support/running.js'
 
 jest.setTimeout(180_000)
 
-// Not fake-gcs-server: it takes 200 at once so slowly that most wait in it, and what we hold meanwhile varies widely.
-test.each([minio, versitygw])(
+test.each([fakeGcsServer, minio, versitygw])(
   '200 long recordings at once, bound for $name, do not fill the memory',
   async (store) => {
     const names = { BUCKET_NAME: `audio-${randomUUID()}`, CDN_BUCKET_NAME: `cdn-${randomUUID()}` }

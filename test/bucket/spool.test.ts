@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 test('what waits to be sent has no name on the disk, so that a killed process leaves nothing of it', async () => {
-  const spooled = await spool(Readable.from([randomBytes(LONG), randomBytes(LONG)]), folder)
+  const spooled = await spool(Readable.from([randomBytes(LONG), randomBytes(LONG)]), { folder })
   expect(spooled.size).toBe(2 * LONG)
   expect(await readdir(folder)).toEqual([])
   await spooled.discard()
@@ -29,16 +29,15 @@ test('a sender who breaks off leaves no file open', async () => {
     yield randomBytes(LONG)
     throw new Error('the sender is gone')
   }
-  await expect(spool(Readable.from(breaking()), folder)).rejects.toThrow('the sender is gone')
+  await expect(spool(Readable.from(breaking()), { folder })).rejects.toThrow('the sender is gone')
   expect(open()).toBe(before)
 })
 
 test('a body is sent again from its start, also while an attempt that was given up still reads', async () => {
   const bytes = randomBytes(LONG)
-  const spooled = await spool(
-    Readable.from([bytes.subarray(0, 1_000_000), bytes.subarray(1_000_000)]),
+  const spooled = await spool(Readable.from([bytes.subarray(0, 1_000_000), bytes.subarray(1_000_000)]), {
     folder,
-  )
+  })
   const givenUp = spooled.parts(() => {})[Symbol.asyncIterator]()
   await givenUp.next()
   expect((await buffer(spooled.parts(() => {}))).equals(bytes)).toBe(true)
@@ -48,7 +47,7 @@ test('a body is sent again from its start, also while an attempt that was given 
 })
 
 test('a disk that does not take a body is a failing store; its sender has done nothing wrong', async () => {
-  await expect(spool(Readable.from([randomBytes(LONG)]), '/nowhere')).rejects.toMatchObject({
+  await expect(spool(Readable.from([randomBytes(LONG)]), { folder: '/nowhere' })).rejects.toMatchObject({
     code: 'bucket_unavailable',
     cause: { code: 'ENOENT' },
   })

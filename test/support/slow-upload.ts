@@ -32,6 +32,7 @@ export class SlowUpload {
     }
     this.sending = request(`${url}/api/v1/recordings/${id}`, { method: 'PUT', headers, agent: false })
     this.answered = once(this.sending, 'response')
+    // Whoever waits for the answer hears of it; nobody may be waiting yet.
     this.answered.catch(() => {})
     this.sending.on('error', () => {})
     this.sending.write(head)

@@ -13,6 +13,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { checkedKey, type Bucket, type StoredObject, type Unfinished } from './bucket.js'
 import { checkInTime, CONNECT_MS, inTime, SOCKETS, statusOf, unlessSilent } from './in-time.js'
+import { sends } from './sends.js'
 import { spool } from './spool.js'
 
 /** Errors are thrown; the SDK would also print on the console that it does not try again. */
@@ -35,6 +36,7 @@ export function s3Client(settings: { forcePathStyle: boolean }): S3Client {
 /** A bucket of S3. The store itself compares what it received with the hash that is sent along. */
 export function s3Bucket(client: S3Client, name: string): Bucket {
   const Bucket = name
+  const send = sends()
 
   return {
     async put(key, body, meta, sha256) {
@@ -50,7 +52,7 @@ export function s3Bucket(client: S3Client, name: string): Bucket {
           CacheControl: meta.cacheControl,
           ChecksumSHA256: sha256?.().toString('base64'),
         }
-        await inTime(async ({ signal, goesOn }) => {
+        await send(async ({ signal, goesOn }) => {
           const Body = Readable.from(spooled.parts(goesOn), { objectMode: false })
           await client
             .send(new PutObjectCommand({ ...about, Body }), { abortSignal: signal })

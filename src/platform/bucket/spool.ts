@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, type Hash } from 'node:crypto'
 import { open, unlink, type FileHandle } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { bucketUnavailable } from './bucket.js'
 
 /** Bytes of a body that are kept in memory: the whole of most recordings. What is longer goes to a file. */
 const MEMORY_BYTES = 256 * 1024
-/** What is written to the file, and read from it, in one call. */
+/** What is taken, written to the file and read from it at once. */
 const PART_BYTES = 64 * 1024
 
 /** A body that has arrived whole, and can be sent as often as it takes. */
@@ -22,23 +22,22 @@ export interface Spooled {
 /**
  * Takes a body in, at the pace of whoever sends it. Errors of the body are thrown on as they are; a disk that does not
  * take it is `bucket_unavailable`. The file has no name, so that it is gone with the process, however that ends.
+ * `hashes` take in what comes as it comes: what is read from a disk later is compared with that by the store.
  */
-export async function spool(body: Readable, folder = os.tmpdir()): Promise<Spooled> {
+export async function spool(
+  body: Readable,
+  { folder = os.tmpdir(), hashes = [] }: { folder?: string; hashes?: Hash[] } = {},
+): Promise<Spooled> {
   const file = spoolFile(folder)
   let waiting: Buffer[] = []
-  let bytes = 0
   try {
-    // Listened to from the start, so that no failure of it goes unheard.
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      waiting.push(chunk)
-      bytes += chunk.length
-      if (bytes <= (file.size() === 0 ? MEMORY_BYTES : PART_BYTES)) continue
-      await file.append(waiting, bytes)
+    for await (const part of gathered(body, hashes)) {
+      waiting.push(part)
+      if (file.size() === 0 && waiting.length * PART_BYTES <= MEMORY_BYTES) continue
+      await file.append(waiting)
       waiting = []
-      bytes = 0
     }
-    if (file.size() === 0) return inMemory(waiting, bytes)
-    if (bytes > 0) await file.append(waiting, bytes)
+    if (file.size() === 0) return inMemory(waiting)
     return { size: file.size(), parts: (onPart) => file.parts(onPart), discard: () => file.close() }
   } catch (error) {
     await file.close()
@@ -46,12 +45,34 @@ export async function spool(body: Readable, folder = os.tmpdir()): Promise<Spool
   }
 }
 
-function inMemory(chunks: Buffer[], size: number): Spooled {
+/**
+ * In parts of one size, but for the last. A slow phone sends crumbs, each of which would hold on to the memory around
+ * what was once read from its connection.
+ */
+async function* gathered(body: AsyncIterable<Buffer>, hashes: Hash[]): AsyncIterable<Buffer> {
+  let part = Buffer.allocUnsafe(PART_BYTES)
+  let filled = 0
+  for await (const chunk of body) {
+    for (const hash of hashes) hash.update(chunk)
+    for (let taken = 0; taken < chunk.length;) {
+      const copied = chunk.copy(part, filled, taken)
+      taken += copied
+      filled += copied
+      if (filled < PART_BYTES) continue
+      yield part
+      part = Buffer.allocUnsafe(PART_BYTES)
+      filled = 0
+    }
+  }
+  if (filled > 0) yield part.subarray(0, filled)
+}
+
+function inMemory(parts: Buffer[]): Spooled {
   return {
-    size,
+    size: parts.reduce((bytes, part) => bytes + part.length, 0),
     async *parts(onPart) {
       onPart()
-      yield* chunks
+      yield* parts
     },
     discard: async () => {},
   }
@@ -63,13 +84,13 @@ function spoolFile(folder: string) {
   return {
     size: () => size,
 
-    async append(chunks: Buffer[], bytes: number): Promise<void> {
+    async append(parts: Buffer[]): Promise<void> {
       try {
         handle ??= await nameless(folder)
-        const { bytesWritten } = await handle.writev(chunks)
-        // A disk that is nearly full takes a part; then the rest fails, and says why.
-        if (bytesWritten < bytes) await handle.appendFile(Buffer.concat(chunks).subarray(bytesWritten))
-        size += bytes
+        for (const part of parts) {
+          await handle.appendFile(part)
+          size += part.length
+        }
       } catch (error) {
         throw bucketUnavailable(error)
       }
