@@ -1,5 +1,5 @@
 import { ApiError, type Api, type Assignment } from '../../src/browser/lib/api.js'
-import { createPack, type PackStatus } from '../../src/browser/pack/pack.js'
+import { createPack, type PackStatus, type PackTrouble } from '../../src/browser/pack/pack.js'
 import type { Packed, PackStore } from '../../src/browser/pack/store.js'
 import { assignments } from './work.js'
 
@@ -25,10 +25,16 @@ const packed = (n: number, changes: Partial<Packed> = {}): Packed => ({
   ...changes,
 })
 
+interface Circumstances {
+  answered?: string[]
+  reserved?: () => boolean
+  unready?: PackTrouble | null
+}
+
 function packWith(
   store: PackStore,
   api: Partial<Api> = {},
-  { answered = [] as string[], reserved = () => true, room = true } = {},
+  { answered = [], reserved = () => true, unready = null }: Circumstances = {},
 ) {
   let status: PackStatus | undefined
   const pack = createPack({
@@ -38,7 +44,7 @@ function packWith(
     language: 'sw',
     answered: async () => new Set(answered),
     reserve: async () => reserved(),
-    hasRoomFor: async () => room,
+    prepare: async () => unready,
     onStatus: (changed) => (status = changed),
     now: () => NOW,
   })
@@ -89,7 +95,7 @@ test.each([
 
 test('nothing is claimed for a device that has no room for the recordings', async () => {
   const claim = jest.fn()
-  expect(await packWith(memoryPack(), { claim }, { room: false }).pack.take(25)).toBe('no_room')
+  expect(await packWith(memoryPack(), { claim }, { unready: 'no_room' }).pack.take(25)).toBe('no_room')
   expect(claim).not.toHaveBeenCalled()
 })
 

@@ -20,7 +20,7 @@ export function openOutbox(
     exclusively: oneSenderAtATime,
     onStatus(status) {
       markWaiting(status.waiting + status.ofOthers > 0)
-      if (status.trouble === 'network') askForSync()
+      if (status.trouble === 'network') void askForSync().catch(() => undefined)
       onStatus(status)
     },
   })
@@ -36,11 +36,11 @@ export function openOutbox(
 }
 
 /** Not every browser can: then the next page that opens sends. */
-function askForSync(): void {
-  navigator.serviceWorker
-    ?.getRegistration()
-    .then((worker) => (worker)?.sync?.register(SYNC_TAG))
-    .catch(() => undefined)
+async function askForSync(): Promise<void> {
+  const worker: WithSync | undefined = await navigator.serviceWorker?.getRegistration()
+  await worker?.sync?.register(SYNC_TAG)
 }
 
-type WithSync = ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }
+interface WithSync extends ServiceWorkerRegistration {
+  sync?: { register(tag: string): Promise<void> }
+}

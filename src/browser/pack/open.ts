@@ -35,7 +35,7 @@ export function openPack({ page, say, onScreen, ...means }: Means) {
     ...means,
     store: indexedDbPack(deviceDatabase()),
     language: page.language.code,
-    hasRoomFor,
+    prepare,
     onStatus(changed) {
       status = changed
       if (canBeKept()) panel.show(status)
@@ -43,7 +43,6 @@ export function openPack({ page, say, onScreen, ...means }: Means) {
   })
 
   async function take(size: number): Promise<PackTrouble | null> {
-    if (!(await keepThisPage())) return navigator.onLine ? 'not_kept' : 'network'
     const trouble = await pack.take(size)
     // Asked for now, because now one knows what for: some browsers ask the person.
     if (!trouble) void navigator.storage?.persist?.().catch(() => undefined)
@@ -62,6 +61,12 @@ export function openPack({ page, say, onScreen, ...means }: Means) {
     /** At the end of a set: `isStuck` when what was recorded cannot be sent now. */
     letGoOn: (isStuck: boolean) => panel.letGoOn(isStuck && status.left > 0, page.urls.thankYou),
   }
+}
+
+async function prepare(size: number): Promise<PackTrouble | null> {
+  if (!(await hasRoomFor(size))) return 'no_room'
+  if (await keepThisPage()) return null
+  return navigator.onLine ? 'not_kept' : 'network'
 }
 
 /** True also where the browser does not say. */

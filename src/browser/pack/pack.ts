@@ -25,8 +25,8 @@ interface Means {
   answered(): Promise<ReadonlySet<string>>
   /** Whether this tab, alone among all, may work on an assignment. */
   reserve(assignmentId: string): Promise<boolean>
-  /** Whether the device has room for so many recordings. */
-  hasRoomFor(recordings: number): Promise<boolean>
+  /** Makes the device ready for so many sentences and their recordings. Resolves to what keeps it from that. */
+  prepare(size: number): Promise<PackTrouble | null>
   onStatus(status: PackStatus): void
   now?(): number
 }
@@ -39,7 +39,7 @@ export function createPack({
   language,
   answered,
   reserve,
-  hasRoomFor,
+  prepare,
   onStatus,
   now = Date.now,
 }: Means) {
@@ -116,7 +116,8 @@ export function createPack({
     /** Takes along as many sentences as there may be, up to `size`. Resolves to what kept it from taking any. */
     async take(size: number): Promise<PackTrouble | null> {
       try {
-        if (!(await hasRoomFor(size))) return 'no_room'
+        const unready = await prepare(size)
+        if (unready) return unready
         const asides = (await store.list()).filter(({ aside }) => aside).map(({ id }) => id)
         const known = new Set([...asides, ...(await answered())])
         const claimed = (await claimPack(size)).filter(({ id }) => !known.has(id))
