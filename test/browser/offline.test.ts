@@ -1,45 +1,26 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { projectRoot } from '../../src/platform/paths.js'
-import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium } from './chromium.js'
-import { startNetwork, type Network } from './network.js'
-import { eventually, historyOf, introduce, keepTake, newcomer, reaches, readAloud } from './person.js'
+import { eventually, introduce, newcomer, reaches } from './person.js'
+import {
+  isKept,
+  line,
+  nothingWaits,
+  recordSome,
+  startVillage,
+  takeAlong,
+  waiting,
+  type Village,
+} from './village.js'
 
-const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')
-/** Enough that packs are given, to every test. */
-const SENTENCES = 1_000
-
-let sauti: RunningSauti
-let network: Network
-let browser: Browser
-let folder: string
+let village: Village
+let network: Village['network']
+let atRecorder: Village['atRecorder']
+let recorder: Village['recorder']
+let recordingsOf: Village['recordingsOf']
 
 jest.setTimeout(90_000)
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-offline-'))
-  sauti = await startSauti()
-  network = await startNetwork(sauti.origin)
-  const file = path.join(folder, 'sentences.txt')
-  await writeFile(
-    file,
-    Array.from({ length: SENTENCES }, (_, n) => `Habari ya leo ${inLetters(n)}`).join('\n'),
-  )
-  await sauti.cli(
-    'import-sentences',
-    '--language',
-    'sw',
-    '--file',
-    file,
-    '--source',
-    'test',
-    '--licence',
-    'CC0-1.0',
-  )
-  browser = await launchChromium({ microphone })
+  village = await startVillage()
+  ;({ network, atRecorder, recorder, recordingsOf } = village)
 })
 
 afterEach(() => {
@@ -47,45 +28,7 @@ afterEach(() => {
   network.alterWorker = (script) => script
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await network?.close()
-  await sauti?.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-const inLetters = (n: number) => [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('')
-const recorder = (language = 'sw') => `${network.origin}/en/record?language=${language}`
-const line = (page: Page) => page.textContent('#pack-line')
-const recordingsOf = async (context: BrowserContext) => (await historyOf(context, network.origin)).recordings
-const waiting = (page: Page, n: number) =>
-  eventually(() => page.textContent('#waiting'), `Waiting to be sent: ${n}`)
-const nothingWaits = (page: Page) => page.waitForSelector('#waiting', { state: 'hidden' })
-
-async function atRecorder(prepare: (page: Page) => Promise<unknown> = async () => {}): Promise<Page> {
-  const { page } = await newcomer(browser)
-  await introduce(page.context(), network.origin, 'Zawadi')
-  await prepare(page)
-  await page.goto(recorder())
-  await reaches(page, 'idle')
-  return page
-}
-
-async function takeAlong(page: Page, size: 25 | 50 = 25): Promise<void> {
-  await page.click('#pack-open')
-  await page.click(`#pack-form .choice:has([value="${size}"])`)
-  await page.click('#pack-take')
-  await page.waitForSelector('#pack-give-back:not([hidden])')
-}
-
-async function recordSome(page: Page, count: number): Promise<void> {
-  for (let n = 0; n < count; n++) {
-    await readAloud(page, 1_000)
-    await keepTake(page)
-  }
-}
-
-const isKept = (page: Page) => page.evaluate(() => 'kept' in document.documentElement.dataset)
+afterAll(() => village?.close())
 
 test('25 sentences are recorded in a village without signal, after reloads, and all of them arrive', async () => {
   const page = await atRecorder()
@@ -134,17 +77,6 @@ test('what is skipped without a network is skipped, and told when there is one',
   expect((await told).status()).toBe(204)
 })
 
-test('a connection that hangs keeps nobody from recording', async () => {
-  const page = await atRecorder()
-  await takeAlong(page)
-  network.state = 'hanging'
-  await page.reload({ waitUntil: 'commit' })
-  await reaches(page, 'idle')
-  expect(await isKept(page)).toBe(true)
-  await recordSome(page, 1)
-  await waiting(page, 1)
-})
-
 test('a page that was never visited says in words that there is no network, and leads to what can be done', async () => {
   const page = await atRecorder()
   await takeAlong(page)
@@ -161,29 +93,8 @@ test('a page that was never visited says in words that there is no network, and 
   expect(new URL(page.url()).pathname).toBe('/en/about')
 })
 
-test('two tabs record different sentences of one pack', async () => {
-  const page = await atRecorder()
-  await takeAlong(page)
-  network.state = 'down'
-  const tabs = [page, await page.context().newPage()]
-  const shown = new Set<string | null>()
-  for (const tab of tabs) {
-    await tab.goto(recorder())
-    await reaches(tab, 'idle')
-    shown.add(await tab.textContent('#sentence'))
-  }
-  expect(shown.size).toBe(2)
-  for (const tab of tabs) await recordSome(tab, 2)
-  await waiting(page, 4)
-  network.state = 'up'
-  await Promise.all(tabs.map((tab) => tab.reload()))
-  await eventually(() => recordingsOf(page.context()), 4)
-  await Promise.all(tabs.map(nothingWaits))
-  for (const tab of tabs) expect(await tab.isVisible('#outbox-refused')).toBe(false)
-})
-
 test('where too few sentences are open for a pack, one is told so', async () => {
-  const { page } = await newcomer(browser)
+  const { page } = await newcomer(village.browser)
   await introduce(page.context(), network.origin, 'Zawadi')
   await page.goto(recorder('ta'))
   await reaches(page, 'idle')
@@ -293,64 +204,4 @@ describe('a device that keeps nothing', () => {
     await (await context.newPage()).goto(`${network.origin}/en/about`)
     await eventually(() => recordingsOf(context), 1)
   })
-
-  test('records and sends all the same in a private window, and says what it cannot do', async () => {
-    const page = await atRecorder((page) =>
-      page.addInitScript(() => {
-        IDBFactory.prototype.open = () => {
-          throw new DOMException('not here', 'SecurityError')
-        }
-      }),
-    )
-    await recordSome(page, 1)
-    await eventually(() => recordingsOf(page.context()), 1)
-    await page.click('#pack-open')
-    await page.click('#pack-take')
-    await page.waitForSelector('#pack-trouble:not([hidden])')
-    expect(await page.textContent('#pack-trouble')).toContain('If the window is private')
-    await page.click('#pack-cancel')
-    network.state = 'down'
-    await recordSome(page, 1)
-    await page.waitForSelector('#unkept[open]')
-    await page.click('#unkept [value=go-on]')
-    await reaches(page, 'idle')
-    network.state = 'up'
-    await eventually(() => recordingsOf(page.context()), 2)
-  })
-})
-
-test('a new build takes over once nobody needs the old one, and the recorder opens without a network throughout', async () => {
-  const page = await atRecorder()
-  const context = page.context()
-  await takeAlong(page)
-  const [old] = await page.evaluate(() => caches.keys())
-  const needed = await page.evaluate(
-    () =>
-      (
-        JSON.parse(document.querySelector('#page-data')!.textContent) as {
-          assets: { captureWorklet: string }
-        }
-      ).assets.captureWorklet,
-  )
-  network.alterWorker = (script) => script.replace(old!.replace('sauti-', ''), 'newer')
-  const second = await context.newPage()
-  await second.goto(recorder())
-  const isWaiting = () => page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting))
-  await eventually(isWaiting, true)
-  network.state = 'down'
-  expect(await page.evaluate(async (file) => (await fetch(file)).ok, needed)).toBe(true)
-  await page.close()
-  await second.close()
-
-  const third = await context.newPage()
-  const keptAtNextVisit = async () => {
-    await third.goto('about:blank')
-    await third.goto(recorder())
-    await reaches(third, 'idle')
-    return String(await third.evaluate(() => caches.keys()))
-  }
-  await eventually(keptAtNextVisit, 'sauti-newer')
-  expect(await isKept(third)).toBe(true)
-  await third.reload()
-  await reaches(third, 'idle')
 })

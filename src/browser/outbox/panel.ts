@@ -15,7 +15,8 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   const join = element<HTMLAnchorElement>('#outbox-join')
   join.href = joinUrl
   const dialog = element<HTMLDialogElement>('#unkept')
-  const deleteLabel = element('#outbox-forget').dataset.delete ?? ''
+  const forget = element('#outbox-forget')
+  const deleteLabel = forget.textContent.trim()
   let isWarned = false
   let outbox: Outbox | undefined
 
@@ -39,7 +40,9 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       for (const count of [chip, element('#outbox-count')]) {
         setText(count, say('contribute.say.waiting', { n: status.waiting }))
       }
-      setText(element('#outbox-trouble'), status.trouble ? say(`contribute.say.kept.${status.trouble}`) : '')
+      // Its words say that all is safe.
+      const trouble = status.unkept === 0 && status.trouble
+      setText(element('#outbox-trouble'), trouble ? say(`contribute.say.kept.${trouble}`) : '')
       sendNow.hidden = status.trouble === null || status.trouble === 'session'
       join.hidden = status.trouble !== 'session'
 
@@ -62,7 +65,7 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       element('#outbox-others-save').addEventListener('click', () => void save('ofOthers'))
       element('#unkept-save').addEventListener('click', () => void save('mine'))
       element('#outbox-seen').addEventListener('click', () => void opened.dismiss('refused'))
-      element('#outbox-forget').addEventListener('click', () => {
+      forget.addEventListener('click', () => {
         if (confirm(say('contribute.say.forget-sure'))) void opened.dismiss('ofOthers')
       })
       dialog.addEventListener('close', () => {
@@ -82,13 +85,15 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   function unsentItem(parcel: Parcel): HTMLLIElement {
     const item = sentenceItem(parcel)
     const remove = document.createElement('button')
-    remove.className = 'button button--plain'
+    remove.className = 'button button--plain button--icon'
     remove.type = 'button'
-    remove.textContent = deleteLabel
+    remove.title = deleteLabel
+    remove.setAttribute('aria-label', `${deleteLabel}: ${parcel.sentence.text}`)
+    remove.append(forget.querySelector('svg')!.cloneNode(true))
     remove.addEventListener('click', () => {
       if (confirm(say('contribute.say.forget-sure'))) void outbox?.discard(parcel.id)
     })
-    item.append(' ', remove)
+    item.append(remove)
     return item
   }
 
