@@ -68,7 +68,17 @@ export default tseslint.config(
     ...typed,
     languageOptions: project('tsconfig.json'),
   },
-  { files: ['src/browser/**/*.ts'], ...typed, languageOptions: project('src/browser/tsconfig.json') },
+  {
+    files: ['src/browser/**/*.ts'],
+    ignores: ['src/browser/service-worker/**'],
+    ...typed,
+    languageOptions: project('src/browser/tsconfig.json'),
+  },
+  {
+    files: ['src/browser/service-worker/**/*.ts'],
+    ...typed,
+    languageOptions: project('src/browser/service-worker/tsconfig.json'),
+  },
   { files: ['test/browser/**/*.ts'], ...typed, languageOptions: project('test/browser/tsconfig.json') },
   { files: ['loadtest/**/*.ts'], ...typed, languageOptions: project('loadtest/tsconfig.json') },
   LENIENT_WITH_TESTS,

@@ -2,6 +2,7 @@
  * Builds `dist/`:
  *   src/**\/*.ts but the browser's       one by one, the same tree, with .sql and other files copied beside
  *   src/browser/NAME/index.ts           bundled → dist/public/assets/NAME-HASH.js
+ *   src/browser/service-worker/index.ts bundled → dist/public/service-worker.js, which has one address for ever
  *   src/browser/**\/NAME.worklet.ts      bundled → dist/public/assets/NAME.worklet-HASH.js
  *   src/browser/styles/NAME.css         bundled → dist/public/assets/NAME-HASH.css (not if NAME starts with `_`)
  *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
@@ -48,7 +49,7 @@ async function buildInto(target, stamp) {
   const old = `${fresh}-old`
   try {
     const files = await listFiles(src)
-    await Promise.all([buildServer(files, fresh), buildBrowser(files, fresh)])
+    await Promise.all([buildServer(files, fresh), buildBrowser(files, fresh), buildWorker(fresh, stamp)])
     await writeFile(path.join(fresh, stampFile), stamp)
     if (existsSync(target)) await rename(target, old)
     await rename(fresh, target)
@@ -107,12 +108,27 @@ async function buildBrowser(files, out) {
   await writeFile(path.join(out, 'assets.json'), JSON.stringify(Object.fromEntries(assets), null, 2))
 }
 
+/** Each build's has bytes of its own, so that browsers notice it. */
+async function buildWorker(out, stamp) {
+  await esbuild.build({
+    entryPoints: [path.join(src, 'browser/service-worker/index.ts')],
+    outfile: path.join(out, 'public/service-worker.js'),
+    define: { VERSION: JSON.stringify(stamp.slice(0, 12)) },
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: browsers,
+    logLevel: 'silent',
+  })
+}
+
 function browserEntries(files) {
   const entries = files.flatMap((file) => {
     const [, page] = /^browser\/([^/]+)\/index\.ts$/.exec(file) ?? []
     const [, worklet] = /^browser\/(?:.*\/)?([^/]+\.worklet)\.ts$/.exec(file) ?? []
     const [, style] = /^browser\/styles\/([^/_][^/]*)\.css$/.exec(file) ?? []
-    if (page && page !== 'lib' && page !== 'styles') return [{ name: `${page}.js`, file }]
+    if (page && !['lib', 'styles', 'service-worker'].includes(page)) return [{ name: `${page}.js`, file }]
     if (worklet) return [{ name: `${worklet}.js`, file }]
     if (style) return [{ name: `${style}.css`, file }]
     return []

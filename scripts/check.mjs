@@ -9,6 +9,7 @@ const CHECKS = [
   { name: 'lint', run: ['eslint', '.'] },
   { name: 'types of the server and its tests', run: ['tsc', '-p', '.'] },
   { name: 'types of the browser', run: ['tsc', '-p', 'src/browser'] },
+  { name: 'types of the service worker', run: ['tsc', '-p', 'src/browser/service-worker'] },
   { name: "types of the browser's tests", run: ['tsc', '-p', 'test/browser'] },
   { name: 'types of the load tests', run: ['tsc', '-p', 'loadtest'] },
   {

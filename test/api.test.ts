@@ -52,6 +52,15 @@ test('a stranger who sends a method that exists nowhere, or HEAD, is answered in
   await request(sauti.app).options('/api/v1/languages').expect(405)
 })
 
+test('work that one person kept on a device is not taken from whoever uses it next', async () => {
+  await sauti.campaign(1)
+  const [amina, juma] = [await sauti.person(), await sauti.person()]
+  const [assignment] = await amina.claim('record', 1)
+  const ofAmina = (person: typeof juma) => person.record(assignment!.id).set('Sauti-As', amina.id)
+  await ofAmina(juma).expect(401)
+  await ofAmina(amina).expect(201)
+})
+
 test('lists are compressed on their way to a phone', async () => {
   const answer = await request(sauti.app)
     .get('/api/v1/openapi.json')

@@ -53,6 +53,17 @@ test('whoever holds some already is shown them, also where no pack can be had an
   expect((await pack(who, campaign, 10)).map(({ id }) => id)).toEqual(held.map(({ id }) => id))
 })
 
+test('one can tell which of what one holds is a pack’s, and so for longer', async () => {
+  const campaign = await engine.campaign(ENOUGH + 2)
+  const who = await engine.person()
+  await engine.claim(who, { campaign, count: 2 })
+  const hand = await pack(who, campaign, 4)
+  expect(hand.map((each) => each.pack)).toEqual([false, false, true, true])
+  expect((await engine.claim(who, { campaign, count: 4 })).map((each) => each.pack)).toEqual(
+    hand.map((each) => each.pack),
+  )
+})
+
 test('among several campaigns a pack is taken where enough is open', async () => {
   const elsewhere = await engine.in('qaa-packs')
   await elsewhere.campaign(10)

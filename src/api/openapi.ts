@@ -48,7 +48,8 @@ export function openApi(operations: Operation[]): Json {
       summary: 'Record and validate speech',
       description:
         'Errors are RFC 9457 problems with a stable `code`. Recordings and validations are PUT to an id ' +
-        'the client makes, so that any request may be sent again.',
+        'the client makes, so that any request may be sent again. A client that keeps work for later names whose it ' +
+        'is in the header `Sauti-As`, a contributor\'s id: with the cookie of anybody else the answer is 401.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/api/v1' }],

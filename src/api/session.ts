@@ -16,12 +16,19 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** Finds out who asks. A cookie that is forged, altered or outdated makes a stranger, not an error. */
+/** Who a client believes to be: their id. Pages outlive their cookie, and devices change hands. */
+const MEANT = 'Sauti-As'
+
+/**
+ * Finds out who asks. A cookie that is forged, altered or outdated makes a stranger, not an error; so does one that
+ * is not of the person the request was meant to come from.
+ */
 export function identify({ pool, sealer }: { pool: Pool; sealer: CookieSealer }): RequestHandler {
   return async (req, _res, next) => {
     const token = parse(req.headers.cookie ?? '')[COOKIE]
     const id = token && (await sealer.open(token))
-    if (id) req.contributor = await findContributor(pool, id)
+    const meant = req.get(MEANT)
+    if (id && (meant === undefined || meant === id)) req.contributor = await findContributor(pool, id)
     next()
   }
 }

@@ -15,7 +15,7 @@ turn as (
   join contributors seen on seen.id = :contributor and seen.claims + 1 = person.claims
 ),
 held as (
-  select a.id, a.task_id, a.expires_at, a.leased_at, p.kind, p.language, p.campaign_id
+  select a.id, a.task_id, a.expires_at, a.leased_at, a.pack, p.kind, p.language, p.campaign_id
   from assignments a
   join pools p on p.id = a.pool_id
   where a.contributor_id = :contributor and a.state = 'active' and a.expires_at > now()
@@ -230,12 +230,12 @@ select
   hand.*
 from (values (true)) as always
 left join (
-  select m.id as assignment, m.expires_at, m.kind, m.language, m.campaign_id as campaign,
+  select m.id as assignment, m.expires_at, m.pack, m.kind, m.language, m.campaign_id as campaign,
     t.id, t.sentence_id as sentence, t.recording_id as recording, t.author_id as author, m.leased_at
   from mine m
   join tasks t on t.id = m.task_id
   union all
-  select g.id, g.expires_at, p.kind, p.language, p.campaign_id,
+  select g.id, g.expires_at, :pack, p.kind, p.language, p.campaign_id,
     t.id, t.sentence_id, t.recording_id, t.author_id, null
   from given g
   join taken t on t.id = g.task_id

@@ -16,7 +16,7 @@ const TRIES_MOST = 50
 /** The pause after a lost race, at most. */
 const RACE_PAUSE_MS = 20
 
-const Held = TaskRef.extend({ assignment: z.string(), expires_at: z.date() })
+const Held = TaskRef.extend({ assignment: z.string(), expires_at: z.date(), pack: z.boolean() })
 type Held = z.infer<typeof Held>
 
 const Outcome = z.object({
@@ -52,6 +52,8 @@ export interface Assignment extends Offer {
   id: string
   kind: string
   expires_at: Date
+  /** Whether it was given with a pack. */
+  pack: boolean
 }
 
 /**
@@ -119,9 +121,9 @@ async function describe(db: Db, hand: Held[]): Promise<Assignment[]> {
     )
     for (const [task, offer] of described) offers.set(task, offer)
   }
-  return hand.flatMap(({ assignment, kind, expires_at, id }) => {
+  return hand.flatMap(({ assignment, kind, expires_at, pack, id }) => {
     const offer = offers.get(id)
-    return offer ? [{ id: assignment, kind, expires_at, ...offer }] : []
+    return offer ? [{ id: assignment, kind, expires_at, pack, ...offer }] : []
   })
 }
 

@@ -7,7 +7,7 @@ import { home } from './home.js'
 import { join } from './join.js'
 import { me } from './me.js'
 import { record } from './record.js'
-import { about, privacy, terms } from './texts.js'
+import { about, offline, privacy, terms } from './texts.js'
 import { thankYou } from './thank-you.js'
 import { validate } from './validate.js'
 
@@ -28,6 +28,7 @@ export function webRoutes(deps: WebDeps): Router {
   pages.get('/terms', terms)
   pages.get('/privacy', privacy(deps))
   pages.get('/me', me(deps))
+  pages.get('/offline', offline)
 
   const router = Router()
   router.get('/', toPreferredLocale)

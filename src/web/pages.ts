@@ -38,6 +38,8 @@ export interface Pages {
     choices: ProfileChoices
     data: { consent: { document: string; version: string } }
   }
+  /** What the service worker shows in place of a page that cannot be fetched. */
+  offline: Record<never, never>
   'not-found': Record<never, never>
   error: { status: number; id: string }
 }
@@ -97,6 +99,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   terms: {},
   privacy: {},
   me: { script: 'me', messages: ['me.say.', 'failure.'], hidden: true },
+  offline: { script: 'offline', hidden: true },
   'not-found': { hidden: true },
   error: { hidden: true },
 }

@@ -5,6 +5,8 @@ import { render } from './render.js'
 
 export const about: RequestHandler = (_req, res) => render(res, 'about', {})
 
+export const offline: RequestHandler = (_req, res) => render(res, 'offline', {})
+
 export const terms: RequestHandler = (_req, res) =>
   render(res, 'terms', { version: CONTRIBUTOR_TERMS.version })
 

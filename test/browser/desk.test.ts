@@ -61,3 +61,72 @@ test('a claim that fails says why', async () => {
   const { desk } = deskWith([], { claim: () => Promise.reject(offline) })
   expect(await desk.claim(newSet)).toEqual({ type: 'claim_failed', trouble: { kind: 'network' } })
 })
+
+test('work that another tab is at is left to it, and other work asked for', async () => {
+  const counts: number[] = []
+  const desk = createDesk({
+    api: {
+      claim: async (_kind: string, _language: string, count: number) => {
+        counts.push(count)
+        return assignments(count)
+      },
+    } as unknown as Api,
+    kind: 'record',
+    language: 'sw',
+    answered: async () => new Set(),
+    reserve: async (id) => !['a1', 'a2'].includes(id),
+  })
+  const claimed = await desk.claim(newSet)
+  expect(counts).toEqual([5, 7])
+  expect(claimed).toMatchObject({ assignments: assignments(5, 3) })
+})
+
+describe('with sentences that were taken along', () => {
+  const pack = (count: number, asides: string[] = []) => ({
+    draw: async (wished: number) => assignments(Math.min(count, wished)),
+    asides: async () => asides,
+    putAside: async (id: string) => id.startsWith('a'),
+    settle: async () => undefined,
+  })
+  const deskWithPack = (count: number, api: Partial<Api>, asides?: string[]) =>
+    createDesk({
+      api: api as Api,
+      kind: 'record',
+      language: 'sw',
+      answered: async () => new Set(),
+      pack: pack(count, asides),
+    })
+
+  test('one need not wait for a network that is not there', async () => {
+    const claim = jest.fn()
+    expect(await deskWithPack(9, { claim }).claim(newSet)).toMatchObject({ assignments: assignments(5) })
+    expect(claim).not.toHaveBeenCalled()
+  })
+
+  test('the last of them are read where there is no network to add to them', async () => {
+    const claimed = await deskWithPack(2, { claim: () => Promise.reject(offline) }).claim(newSet)
+    expect(claimed).toMatchObject({ type: 'claimed', assignments: assignments(2) })
+    const none = await deskWithPack(0, { claim: () => Promise.reject(offline) }).claim(newSet)
+    expect(none).toMatchObject({ type: 'claim_failed' })
+  })
+
+  test('where there is one, the rest of the set comes from the server, and nothing twice', async () => {
+    const claim = jest.fn(async (_kind: string, _language: string, count: number) => assignments(count))
+    const claimed = await deskWithPack(2, { claim }, ['a5']).claim(newSet)
+    expect(claim.mock.calls.map(([, , count]) => count)).toEqual([6])
+    expect(claimed).toMatchObject({
+      assignments: assignments(6)
+        .filter(({ id }) => id !== 'a5')
+        .map(({ id }) => ({ id })),
+    })
+  })
+
+  test('what is put aside is told by the pack, now or later, and everything else at once', async () => {
+    const skip = jest.fn(async () => undefined)
+    const desk = deskWithPack(2, { skip, claim: async () => [] })
+    desk.skip(assignments(1)[0]!)
+    desk.skip({ ...assignments(1)[0]!, id: 'other' })
+    await desk.claim(newSet)
+    expect(skip.mock.calls).toEqual([['other']])
+  })
+})

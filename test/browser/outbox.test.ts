@@ -1,7 +1,12 @@
 import { ApiError, type Trouble } from '../../src/browser/lib/api.js'
 import { createOutbox, type OutboxStatus } from '../../src/browser/outbox/outbox.js'
 import { delayAfter, type Parcel } from '../../src/browser/outbox/parcel.js'
-import { memoryStore, storeWithFallback, type ParcelStore } from '../../src/browser/outbox/store.js'
+import {
+  memoryStore,
+  storeWithFallback,
+  type Overflow,
+  type ParcelStore,
+} from '../../src/browser/outbox/store.js'
 
 const refusal: Trouble = { kind: 'refused', code: 'audio_silent' }
 const noNetwork: Trouble = { kind: 'network' }
@@ -14,7 +19,10 @@ function parcel(id: string, madeAt = 1, contributorId = 'me'): Parcel {
 }
 
 /** An outbox whose server answers each attempt with the next trouble of the list, then takes everything. */
-function withServer(answers: (Trouble | null)[] = [], store: ParcelStore = memoryStore()) {
+function withServer(
+  answers: (Trouble | null)[] = [],
+  store: ParcelStore & Partial<Overflow> = memoryStore(),
+) {
   const sent: string[] = []
   let status: OutboxStatus | undefined
   const outbox = createOutbox({
@@ -40,7 +48,7 @@ test('what is kept is sent and forgotten', async () => {
   await outbox.wake()
   expect(sent).toEqual(['one'])
   expect(await store.list()).toEqual([])
-  expect(status()).toEqual({ waiting: 0, trouble: null, refused: [], ofOthers: 0 })
+  expect(status()).toMatchObject({ waiting: 0, unsent: [], trouble: null, refused: [], ofOthers: 0 })
 })
 
 test('without a network everything stays, under the same ids, and goes when it returns', async () => {
@@ -166,14 +174,44 @@ test('where the device keeps nothing, memory does, and says so', async () => {
     remove: () => Promise.reject(new Error('no database')),
   }
   const store = storeWithFallback(full, memoryStore())
-  const { outbox, sent } = withServer([noNetwork], store)
+  const { outbox, sent, status } = withServer([noNetwork], store)
   await outbox.keep(parcel('one'), new ArrayBuffer(8))
   await jest.advanceTimersByTimeAsync(0)
-  expect(store.overflows()).toBe(true)
+  expect(status()).toMatchObject({ waiting: 1, unkept: 1 })
   expect((await store.audio('one'))?.byteLength).toBe(8)
   await jest.advanceTimersByTimeAsync(5_000)
   expect(sent).toEqual(['one', 'one'])
-  expect(store.overflows()).toBe(false)
+  expect(store.unkept().size).toBe(0)
+})
+
+test('what a full device could not keep is kept as soon as there is room', async () => {
+  const device = memoryStore()
+  let isFull = true
+  const full: ParcelStore = {
+    ...device,
+    put: (...what) => (isFull ? Promise.reject(new DOMException('full')) : device.put(...what)),
+  }
+  const { outbox, status } = withServer(Array(9).fill(noNetwork), storeWithFallback(full, memoryStore()))
+  await outbox.keep(parcel('one'), new ArrayBuffer(8))
+  expect(status()).toMatchObject({ waiting: 1, unkept: 1 })
+  isFull = false
+  await outbox.wake()
+  expect(status()).toMatchObject({ waiting: 1, unkept: 0 })
+  expect((await device.audio('one'))?.byteLength).toBe(8)
+})
+
+test('what one deletes stays deleted, also when it was just being sent', async () => {
+  const store = memoryStore()
+  await store.put(parcel('one'), new ArrayBuffer(8))
+  await store.put(parcel('theirs', 1, 'somebody'), new ArrayBuffer(8))
+  const { outbox, status } = withServer([noNetwork], store)
+  const round = outbox.wake()
+  await outbox.discard('one')
+  await round
+  expect((await store.list()).map(({ id }) => id)).toEqual(['theirs'])
+  expect(status()).toMatchObject({ waiting: 0, ofOthers: 1 })
+  expect((await outbox.recordings('ofOthers')).map(({ parcel: { id } }) => id)).toEqual(['theirs'])
+  expect(await outbox.recordings('mine')).toEqual([])
 })
 
 test('delays double up to a minute, with some chance in them', () => {

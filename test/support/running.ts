@@ -23,6 +23,8 @@ export interface RunningSauti {
   pid(): number
   /** Runs one job beside it. */
   job(name: string): Promise<void>
+  /** Runs one of the operator's commands beside it. */
+  cli(...args: string[]): Promise<void>
   /** Ends it; its data stay, for `restart`. Resolves to its exit code, or to the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
   /** Starts it again, at the same address. */
@@ -65,6 +67,9 @@ export async function startSauti(settings: Record<string, string> = {}): Promise
     pid: () => child.pid!,
     async job(name) {
       await run(process.execPath, [main, 'job', name], { env })
+    },
+    async cli(...args) {
+      await run(process.execPath, [main, 'cli', ...args], { env })
     },
     stop,
     async restart() {

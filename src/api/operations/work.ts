@@ -178,9 +178,9 @@ async function requireOffer(pool: Pool, language: string, campaign: string | und
   if (campaign) await requireCampaign(pool, language, campaign)
 }
 
-function shown({ recording, ...assignment }: Assignment) {
+function shown({ recording, pack: offline, ...assignment }: Assignment) {
   const remaining_seconds = Math.floor((assignment.expires_at.getTime() - Date.now()) / 1000)
-  if (!recording) return { ...assignment, remaining_seconds }
+  if (!recording) return { ...assignment, remaining_seconds, offline }
   const audio_url = `/api/v1/recordings/${recording.id}/audio`
-  return { ...assignment, remaining_seconds, recording: { ...recording, audio_url } }
+  return { ...assignment, remaining_seconds, offline, recording: { ...recording, audio_url } }
 }

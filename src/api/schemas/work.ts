@@ -38,6 +38,8 @@ export const Assignments = z
         expires_at: z.date(),
         /** The same, for devices whose clock is wrong. */
         remaining_seconds: z.int(),
+        /** Whether it was claimed `offline`, with the longer lease. */
+        offline: z.boolean(),
         sentence: SentenceShown,
         recording: z.object({ id: z.string(), audio_url: z.string(), duration_ms: z.int() }).optional(),
       }),

@@ -1,3 +1,5 @@
+import { isWaiting, rememberPerson } from '../lib/device.js'
+
 /** What every page does: the language menu closes on Escape and on a click elsewhere, as menus do. */
 for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu')) {
   document.addEventListener('click', (event) => {
@@ -8,4 +10,14 @@ for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu')
     menu.open = false
     menu.querySelector('summary')?.focus()
   })
+}
+
+rememberPerson()
+
+// What waits on this device is sent from every page. Few people have any, so few load the script that does it.
+const { courier } = (document.currentScript as HTMLScriptElement).dataset
+if (courier && isWaiting() && !document.querySelector('#outbox')) {
+  const script = document.createElement('script')
+  script.src = courier
+  document.head.append(script)
 }

@@ -25,6 +25,9 @@ export interface Sentence {
 export interface Assignment {
   id: string
   sentence: Sentence
+  /** Of a pack, and held so much longer. */
+  offline?: boolean
+  remaining_seconds?: number
   recording?: { id: string; audio_url: string; duration_ms: number }
 }
 
@@ -53,21 +56,38 @@ const ANSWER_TIMEOUT_MS = 20_000
 /** Thirty seconds of WAV over 100 kbit/s take four minutes. */
 const TRANSFER_TIMEOUT_MS = 300_000
 
+/** Writes as this contributor and nobody else: once the browser is somebody else's, that fails as a lost session does. */
+export function fetchAs(contributorId: string): typeof fetch {
+  return (input, init = {}) => {
+    if (!init.method) return fetch(input, init) // what is only read may lead to a store that knows no such header
+    return fetch(input, {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), 'Sauti-As': contributorId },
+    })
+  }
+}
+
 /** The calls of `/api/v1` that the pages make. Each rejects with an ApiError and nothing else. */
 export function apiClient(base: string, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
   const send = (method: string, path: string, body?: object) =>
     ask(fetcher, `${base}${path}`, ANSWER_TIMEOUT_MS, withJson(method, body), nothing)
 
   return {
-    /** Up to `count` assignments, those already held first. */
-    claim(kind: 'record' | 'validate', language: string, count: number): Promise<Assignment[]> {
-      const init = withJson('POST', { kind, language, count })
+    /** Up to `count` assignments, those already held first; `offline`, to be taken to where there is no signal. */
+    claim(
+      kind: 'record' | 'validate',
+      language: string,
+      count: number,
+      offline = false,
+    ): Promise<Assignment[]> {
+      const init = withJson('POST', { kind, language, count, ...(offline && { offline }) })
       return ask(fetcher, `${base}/assignments`, ANSWER_TIMEOUT_MS, init, async (answer) => {
         return ((await answer.json()) as { assignments: Assignment[] }).assignments
       })
     },
 
-    skip: (assignmentId: string) => send('POST', `/assignments/${assignmentId}/skip`, {}),
+    skip: (assignmentId: string, reason?: string) =>
+      send('POST', `/assignments/${assignmentId}/skip`, { ...(reason && { reason }) }),
 
     putRecording(recording: RecordingUpload): Promise<void> {
       const form = new FormData()

@@ -1,4 +1,5 @@
 import { HELD_MOST } from '../../tasks/limits.js'
+import type { Pack } from '../pack/pack.js'
 import { ApiError, type Api, type Assignment, type ReportSubject, type Trouble } from './api.js'
 import { wanted, type WorkSet } from './work-set.js'
 
@@ -12,23 +13,57 @@ interface Means {
   language: string
   /** Ids of assignments that lie answered in the outbox. */
   answered(): Promise<ReadonlySet<string>>
+  /** Whether this tab, alone among all, may work on an assignment; every tab if unset. */
+  reserve?(assignmentId: string): Promise<boolean>
+  /** What was taken along comes first, and needs no network. */
+  pack?: Pick<Pack, 'draw' | 'putAside' | 'asides' | 'settle'>
 }
 
 /** Where work is fetched and put aside. */
-export function createDesk({ api, kind, language, answered }: Means) {
-  const underWay = new Set<Promise<void>>()
+export function createDesk({ api, kind, language, answered, reserve = async () => true, pack }: Means) {
+  const underWay = new Set<Promise<unknown>>()
   let stillHeld = 0
 
   // Nothing is lost when this fails: the lease runs out, and the work goes to somebody else.
-  function putAside(request: Promise<void>): void {
+  function putAside(request: Promise<unknown>): void {
     const settled = request.catch(() => void stillHeld++).finally(() => underWay.delete(settled))
     underWay.add(settled)
   }
 
+  /** As many as the set still needs beside `inHand`, which the server believes is ours as well. */
+  async function claimFrom(
+    set: WorkSet,
+    inHand: readonly Assignment[],
+    done: ReadonlySet<string>,
+  ): Promise<Assignment[]> {
+    const asides = new Set(await pack?.asides())
+    const known = new Set([...set.seen, ...inHand.map(({ id }) => id), ...asides, ...done])
+    const missing = wanted(set) - set.queue.length - inHand.length
+    let others = 0
+    for (;;) {
+      const count = Math.min(HELD_MOST, wanted(set) + done.size + stillHeld + asides.size + others)
+      const held = await api.claim(kind, language, count)
+      const mine = await Promise.all(
+        held.map(async (each) => known.has(each.id) || ((await reserve(each.id)) && each)),
+      )
+      const fresh = mine.filter((each) => typeof each === 'object')
+      const taken = mine.filter((each) => each === false).length
+      const isAll = held.length < count || count === HELD_MOST
+      if (fresh.length >= missing || isAll || taken === others) return [...inHand, ...fresh]
+      others = taken
+    }
+  }
+
   return {
-    skip: (assignment: Assignment) => putAside(api.skip(assignment.id)),
-    report: (subject: ReportSubject, reason: string, note: string) =>
-      putAside(api.report(subject, reason, note)),
+    skip({ id }: Assignment): void {
+      const ofPack = pack?.putAside(id, 'skipped') ?? Promise.resolve(false)
+      putAside(ofPack.then((is) => (is ? undefined : api.skip(id))))
+    },
+
+    report(subject: ReportSubject, reason: string, note: string, assignment?: Assignment): void {
+      const ofPack = (assignment && pack?.putAside(assignment.id, { reason, note })) ?? Promise.resolve(false)
+      putAside(ofPack.then((is) => (is ? undefined : api.report(subject, reason, note))))
+    },
 
     /**
      * Claims what the set still needs. What the server believes we hold comes first in its answer, so for each of
@@ -37,12 +72,16 @@ export function createDesk({ api, kind, language, answered }: Means) {
     async claim(set: WorkSet): Promise<ClaimOutcome> {
       await Promise.all(underWay)
       const done = await answered()
-      const count = Math.min(HELD_MOST, wanted(set) + done.size + stillHeld)
+      const missing = wanted(set) - set.queue.length
+      const drawn = (await pack?.draw(missing, new Set([...set.seen, ...done]))) ?? []
+      if (pack && drawn.length >= missing) return { type: 'claimed', assignments: drawn, answered: done }
       try {
-        return { type: 'claimed', assignments: await api.claim(kind, language, count), answered: done }
+        return { type: 'claimed', assignments: await claimFrom(set, drawn, done), answered: done }
       } catch (error) {
-        if (error instanceof ApiError) return { type: 'claim_failed', trouble: error.trouble }
-        throw error
+        if (!(error instanceof ApiError)) throw error
+        return drawn.length > 0
+          ? { type: 'claimed', assignments: drawn, answered: done }
+          : { type: 'claim_failed', trouble: error.trouble }
       }
     },
   }

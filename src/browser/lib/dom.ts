@@ -43,6 +43,12 @@ export function connectButtons(buttons: Record<string, () => void>): void {
   }
 }
 
+/** Browsers of before 2022 show a dialog but know no modal one. */
+export function openDialog(dialog: HTMLDialogElement): void {
+  if (typeof dialog.showModal === 'function') dialog.showModal()
+  else dialog.setAttribute('open', '')
+}
+
 const PRESSED = 'a, button, input, select, summary, textarea'
 const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), select, textarea'
 

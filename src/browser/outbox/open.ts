@@ -1,7 +1,9 @@
 import type { Api } from '../lib/api.js'
+import { deviceDatabase } from '../lib/database.js'
+import { markWaiting } from '../lib/device.js'
 import { indexedDbStore } from './indexed-db.js'
 import { createOutbox, type Outbox, type OutboxStatus } from './outbox.js'
-import type { Parcel } from './parcel.js'
+import { oneSenderAtATime, send, SYNC_TAG } from './sending.js'
 import { memoryStore, storeWithFallback } from './store.js'
 
 /** The outbox of this page: on the device, one sender among all tabs, awake when the page or the network comes back. */
@@ -10,39 +12,35 @@ export function openOutbox(
   contributorId: string,
   onStatus: (status: OutboxStatus) => void,
 ): Outbox {
-  const store = storeWithFallback(indexedDbStore(), memoryStore())
+  const store = storeWithFallback(indexedDbStore(deviceDatabase()), memoryStore())
   const outbox = createOutbox({
     contributorId,
     store,
     send: (parcel, audio) => send(api, parcel, audio),
-    exclusively: oneTabAtATime,
-    onStatus,
+    exclusively: oneSenderAtATime,
+    onStatus(status) {
+      markWaiting(status.waiting + status.ofOthers > 0)
+      if (status.trouble === 'network') void askForSync().catch(() => undefined)
+      onStatus(status)
+    },
   })
   window.addEventListener('online', () => void outbox.wake())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void outbox.wake()
   })
   window.addEventListener('beforeunload', (event) => {
-    if (store.overflows()) event.preventDefault()
+    if (store.unkept().size > 0) event.preventDefault()
   })
   void outbox.wake()
   return outbox
 }
 
-function send(
-  api: Api,
-  { id, assignmentId, content }: Parcel,
-  audio: ArrayBuffer | undefined,
-): Promise<void> {
-  if (content.kind === 'vote') {
-    return api.putVote({ id, assignmentId, verdict: content.verdict, reasons: content.reasons })
-  }
-  const { contentType, capture } = content
-  return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), contentType, capture })
+/** Not every browser can: then the next page that opens sends. */
+async function askForSync(): Promise<void> {
+  const worker: WithSync | undefined = await navigator.serviceWorker?.getRegistration()
+  await worker?.sync?.register(SYNC_TAG)
 }
 
-// Without locks two tabs may send the same parcel; the server takes it once.
-async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
-  if (navigator.locks) await navigator.locks.request('sauti-outbox', work)
-  else await work()
+interface WithSync extends ServiceWorkerRegistration {
+  sync?: { register(tag: string): Promise<void> }
 }

@@ -1,10 +1,14 @@
 import { ApiError, type Trouble } from '../lib/api.js'
 import { afterTrouble, delayAfter, toSend, type Parcel } from './parcel.js'
-import type { ParcelStore } from './store.js'
+import type { Overflow, ParcelStore } from './store.js'
 
 export interface OutboxStatus {
   /** Parcels of this contributor that are not acknowledged. */
   waiting: number
+  /** The same, one by one, the oldest first. */
+  unsent: Parcel[]
+  /** How many of them the device does not keep: they end with the page. */
+  unkept: number
   /** What keeps them, if anything does. */
   trouble: Trouble['kind'] | null
   /** What the server will not take, until `dismiss`. */
@@ -17,7 +21,7 @@ export type Outbox = ReturnType<typeof createOutbox>
 
 interface Means {
   contributorId: string
-  store: ParcelStore
+  store: ParcelStore & Partial<Overflow>
   send(parcel: Parcel, audio: ArrayBuffer | undefined): Promise<void>
   /** Runs the work while no other tab does the same. */
   exclusively(work: () => Promise<void>): Promise<void>
@@ -44,9 +48,16 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
     const parcels = await store.list()
     const own = parcels.filter((parcel) => parcel.contributorId === contributorId)
     const refused = own.filter((parcel) => parcel.refused !== undefined)
-    const waiting = own.length - refused.length
-    const ofOthers = parcels.length - own.length
-    onStatus({ waiting, trouble: waiting > 0 ? (trouble?.kind ?? null) : null, refused, ofOthers })
+    const unsent = own.filter((parcel) => parcel.refused === undefined).sort((a, b) => a.madeAt - b.madeAt)
+    const ends = store.unkept?.()
+    onStatus({
+      waiting: unsent.length,
+      unsent,
+      unkept: unsent.filter(({ id }) => ends?.has(id)).length,
+      trouble: unsent.length > 0 ? (trouble?.kind ?? null) : null,
+      refused,
+      ofOthers: parcels.length - own.length,
+    })
   }
 
   function wake(): Promise<void> {
@@ -62,6 +73,7 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
   }
 
   async function sendAll(): Promise<void> {
+    await store.settle?.().catch(() => undefined)
     trouble = null
     let inARow = 0
     for (const parcel of await mine()) {
@@ -82,6 +94,8 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
       await send(parcel, await store.audio(parcel.id))
     } catch (error) {
       const met: Trouble = error instanceof ApiError ? error.trouble : { kind: 'network' }
+      const isDiscarded = !(await store.list()).some(({ id }) => id === parcel.id)
+      if (isDiscarded) return null
       await store.put(afterTrouble(parcel, met))
       return met.kind === 'refused' ? null : met
     }
@@ -123,6 +137,23 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
       await store.remove(id)
       await publish()
       return 'never'
+    },
+
+    /** Deletes a recording of this contributor's, because they want it so. */
+    async discard(id: string): Promise<void> {
+      await store.remove(id)
+      await publish()
+    },
+
+    /** The recordings that lie here and cannot or could not be sent, with their sound, to be saved elsewhere. */
+    async recordings(whose: 'mine' | 'ofOthers'): Promise<{ parcel: Parcel; audio: ArrayBuffer }[]> {
+      const found = []
+      for (const parcel of await store.list()) {
+        const audio =
+          (parcel.contributorId === contributorId) === (whose === 'mine') && (await store.audio(parcel.id))
+        if (audio) found.push({ parcel, audio })
+      }
+      return found
     },
 
     /** Forgets what the person has seen was refused, or what somebody else left on this device. */

@@ -1,6 +1,8 @@
-import { element, setText } from '../lib/dom.js'
+import { element, openDialog, setText } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
+import { saveAsFiles } from './files.js'
 import type { Outbox, OutboxStatus } from './outbox.js'
+import type { Parcel } from './parcel.js'
 
 /** Shows on `partials/outbox.ejs` what waits, what keeps it and what was refused. */
 export function createOutboxPanel(say: Say, joinUrl: string) {
@@ -12,6 +14,23 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   const sendNow = element('#outbox-send')
   const join = element<HTMLAnchorElement>('#outbox-join')
   join.href = joinUrl
+  const dialog = element<HTMLDialogElement>('#unkept')
+  const forget = element('#outbox-forget')
+  const deleteLabel = forget.textContent.trim()
+  let isWarned = false
+  let outbox: Outbox | undefined
+
+  /** Once nothing can be sent, what the device does not keep is told before anything else is recorded. */
+  function warn({ unkept, trouble }: OutboxStatus): void {
+    const notice = element('#outbox-unkept')
+    notice.hidden = unkept === 0
+    setText(notice, unkept > 0 ? say('contribute.say.unkept', { n: unkept }) : '')
+    if (unkept === 0 && dialog.open) dialog.close()
+    if (unkept === 0) isWarned = false
+    if (unkept === 0 || trouble === null || isWarned) return
+    isWarned = true
+    openDialog(dialog)
+  }
 
   return {
     show(status: OutboxStatus): void {
@@ -21,9 +40,14 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       for (const count of [chip, element('#outbox-count')]) {
         setText(count, say('contribute.say.waiting', { n: status.waiting }))
       }
-      setText(element('#outbox-trouble'), status.trouble ? say(`contribute.say.kept.${status.trouble}`) : '')
+      // Its words say that all is safe.
+      const trouble = status.unkept === 0 && status.trouble
+      setText(element('#outbox-trouble'), trouble ? say(`contribute.say.kept.${trouble}`) : '')
       sendNow.hidden = status.trouble === null || status.trouble === 'session'
       join.hidden = status.trouble !== 'session'
+
+      element('#outbox-unsent').replaceChildren(...status.unsent.map(unsentItem))
+      warn(status)
 
       refused.hidden = status.refused.length === 0
       element('#outbox-refusals').replaceChildren(...status.refused.map(refusalItem))
@@ -33,22 +57,53 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       panel.hidden = waiting.hidden && refused.hidden && others.hidden
     },
 
-    connect(outbox: Outbox): void {
-      sendNow.addEventListener('click', () => void outbox.wake())
-      element('#outbox-seen').addEventListener('click', () => void outbox.dismiss('refused'))
-      element('#outbox-forget').addEventListener('click', () => {
-        if (confirm(say('contribute.say.forget-sure'))) void outbox.dismiss('ofOthers')
+    connect(opened: Outbox): void {
+      outbox = opened
+      const save = async (whose: 'mine' | 'ofOthers') => saveAsFiles(await opened.recordings(whose))
+      sendNow.addEventListener('click', () => void opened.wake())
+      element('#outbox-save').addEventListener('click', () => void save('mine'))
+      element('#outbox-others-save').addEventListener('click', () => void save('ofOthers'))
+      element('#unkept-save').addEventListener('click', () => void save('mine'))
+      element('#outbox-seen').addEventListener('click', () => void opened.dismiss('refused'))
+      forget.addEventListener('click', () => {
+        if (confirm(say('contribute.say.forget-sure'))) void opened.dismiss('ofOthers')
+      })
+      dialog.addEventListener('close', () => {
+        if (dialog.returnValue !== 'retry') return
+        isWarned = false
+        void opened.wake()
       })
     },
   }
 
-  function refusalItem({ sentence, refused: code = '' }: OutboxStatus['refused'][number]): HTMLLIElement {
+  function refusalItem(parcel: Parcel): HTMLLIElement {
+    const item = sentenceItem(parcel)
+    item.append(` ${reasonFor(parcel.refused ?? '')}`)
+    return item
+  }
+
+  function unsentItem(parcel: Parcel): HTMLLIElement {
+    const item = sentenceItem(parcel)
+    const remove = document.createElement('button')
+    remove.className = 'button button--plain button--icon'
+    remove.type = 'button'
+    remove.title = deleteLabel
+    remove.setAttribute('aria-label', `${deleteLabel}: ${parcel.sentence.text}`)
+    remove.append(forget.querySelector('svg')!.cloneNode(true))
+    remove.addEventListener('click', () => {
+      if (confirm(say('contribute.say.forget-sure'))) void outbox?.discard(parcel.id)
+    })
+    item.append(remove)
+    return item
+  }
+
+  function sentenceItem({ sentence }: Parcel): HTMLLIElement {
     const item = document.createElement('li')
     const quote = document.createElement('q')
     quote.textContent = sentence.text
     quote.lang = sentence.language
     quote.dir = 'auto'
-    item.append(quote, ` ${reasonFor(code)}`)
+    item.append(quote)
     return item
   }
 

@@ -9,6 +9,14 @@ export interface ParcelStore {
   remove(id: string): Promise<void>
 }
 
+/** What a store says that has to keep some of its parcels where they end with the page. */
+export interface Overflow {
+  /** Ids of the parcels that end with the page. */
+  unkept(): ReadonlySet<string>
+  /** Tries once more to keep them where they belong. */
+  settle(): Promise<void>
+}
+
 /** Forgets everything with the page. */
 export function memoryStore(): ParcelStore {
   const parcels = new Map<string, Parcel>()
@@ -27,14 +35,8 @@ export function memoryStore(): ParcelStore {
   }
 }
 
-/**
- * The first store as long as it works; what it refuses (no space, private mode) goes to the second.
- * `overflows` says whether the second holds anything.
- */
-export function storeWithFallback(
-  first: ParcelStore,
-  second: ParcelStore,
-): ParcelStore & { overflows(): boolean } {
+/** The first store as long as it works; what it refuses (no space, private mode) goes to the second, until it does. */
+export function storeWithFallback(first: ParcelStore, second: ParcelStore): ParcelStore & Overflow {
   const overflow = new Set<string>()
   const home = (id: string) => (overflow.has(id) ? second : first)
   return {
@@ -58,6 +60,13 @@ export function storeWithFallback(
       if (!overflow.delete(id)) return removed
       await Promise.all([second.remove(id), removed.catch(() => undefined)])
     },
-    overflows: () => overflow.size > 0,
+    unkept: () => overflow,
+    async settle() {
+      for (const parcel of await second.list()) {
+        await first.put(parcel, await second.audio(parcel.id))
+        overflow.delete(parcel.id)
+        await second.remove(parcel.id)
+      }
+    },
   }
 }

@@ -1,15 +1,18 @@
-import { apiClient } from '../lib/api.js'
+import { apiClient, fetchAs } from '../lib/api.js'
 import { createDesk } from '../lib/desk.js'
+import { personHere } from '../lib/device.js'
 import { connectButtons, isKeyTaken, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
+import { createReserve } from '../lib/reserve.js'
 import { speaker } from '../lib/strings.js'
 import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
 import { createOutboxPanel } from '../outbox/panel.js'
+import { openPack } from '../pack/open.js'
 import { createBooth } from './booth.js'
 import { createStage } from './stage.js'
 import { mainEvent, step, type RecordEffect, type RecordEvent, type RecordState } from './state.js'
@@ -17,30 +20,51 @@ import { takeOf } from './take.js'
 import { createRecordView } from './view.js'
 
 const data = readPageData<RecordPageData>()
-if (data.contributor) record(data, data.contributor)
+const person = personHere(data.contributor)
+if (person) record(data, person)
 else location.replace(data.urls.join)
 
 function record(page: RecordPageData, contributor: Contributor): void {
   const say = speaker(page.messages, page.locale)
-  const api = apiClient(page.urls.api)
+  const api = apiClient(page.urls.api, fetchAs(contributor.id))
   const view = createRecordView(page, say)
   const stage = createStage(page.locale, say)
   const panel = createOutboxPanel(say, page.urls.join)
   let keeping = 0
   let isLeaving = false
-  let status: OutboxStatus = { waiting: 0, trouble: null, refused: [], ofOthers: 0 }
+  let status: OutboxStatus = {
+    waiting: 0,
+    unsent: [],
+    unkept: 0,
+    trouble: null,
+    refused: [],
+    ofOthers: 0,
+  }
 
   const outbox = openOutbox(api, contributor.id, (changed) => {
     status = changed
     panel.show(status)
+    void pack.publish()
     goOnWhenSent()
   })
   panel.connect(outbox)
+  const reserve = createReserve()
+  const pack = openPack({
+    page,
+    api,
+    contributorId: contributor.id,
+    say,
+    answered: () => outbox.answered(),
+    reserve,
+    onScreen: () => new Set(machine.state().set.queue.map(({ id }) => id)),
+  })
   const desk = createDesk({
     api,
     kind: 'record',
     language: page.language.code,
     answered: () => outbox.answered(),
+    reserve,
+    pack,
   })
   const claim = async () => machine.send(await desk.claim(machine.state().set))
 
@@ -80,7 +104,12 @@ function record(page: RecordPageData, contributor: Contributor): void {
       case 'skip':
         return desk.skip(effect.assignment)
       case 'report':
-        return desk.report({ sentence_id: effect.assignment.sentence.id }, effect.reason, effect.note)
+        return desk.report(
+          { sentence_id: effect.assignment.sentence.id },
+          effect.reason,
+          effect.note,
+          effect.assignment,
+        )
     }
   }
 
@@ -97,6 +126,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
   function goOnWhenSent(): void {
     if (machine.state().phase !== 'sending' || isLeaving) return
     view.showSending(status)
+    pack.letGoOn(status.trouble !== null)
     isLeaving = keeping === 0 && status.waiting === 0 && status.refused.length === 0
     if (isLeaving) location.assign(page.urls.thankYou)
   }

@@ -35,8 +35,11 @@ export function createRecordView(data: PageFrame, say: Say) {
       element('#join').hidden = knowsUs
     },
 
-    showSending({ waiting, trouble }: OutboxStatus): void {
-      const note = trouble ? say(`contribute.say.kept.${trouble}`) : say('record.say.sending', { n: waiting })
+    showSending({ waiting, unkept, trouble }: OutboxStatus): void {
+      const note =
+        trouble && unkept === 0
+          ? say(`contribute.say.kept.${trouble}`)
+          : say('record.say.sending', { n: waiting })
       setText(element('#sending-note'), note)
     },
   }

@@ -1,10 +1,11 @@
-import { ApiError, apiClient, type Verdict } from '../lib/api.js'
+import { ApiError, apiClient, fetchAs, type Verdict } from '../lib/api.js'
 import { createDesk } from '../lib/desk.js'
 import { connectButtons, element, isKeyTaken, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, ValidatePageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
+import { createReserve } from '../lib/reserve.js'
 import { speaker } from '../lib/strings.js'
 import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
@@ -26,7 +27,7 @@ else location.replace(data.urls.join)
 
 function validate(page: ValidatePageData, contributor: Contributor): void {
   const say = speaker(page.messages, page.locale)
-  const api = apiClient(page.urls.api)
+  const api = apiClient(page.urls.api, fetchAs(contributor.id))
   const view = createValidateView(page, say)
   const panel = createOutboxPanel(say, page.urls.join)
 
@@ -37,6 +38,7 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
     kind: 'validate',
     language: page.language.code,
     answered: () => outbox.answered(),
+    reserve: createReserve(),
   })
   const claim = async () => machine.send(await desk.claim(machine.state().set))
 

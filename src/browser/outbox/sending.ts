@@ -1,0 +1,24 @@
+import type { Api } from '../lib/api.js'
+import type { Parcel } from './parcel.js'
+
+/** Asks the browser to wake the service worker for what waits, once there is a network. */
+export const SYNC_TAG = 'outbox'
+
+/** Puts a parcel to its id. */
+export function send(
+  api: Api,
+  { id, assignmentId, content }: Parcel,
+  audio: ArrayBuffer | undefined,
+): Promise<void> {
+  if (content.kind === 'vote') {
+    return api.putVote({ id, assignmentId, verdict: content.verdict, reasons: content.reasons })
+  }
+  const { contentType, capture } = content
+  return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), contentType, capture })
+}
+
+/** One sender among all tabs and the service worker. Without locks two may send a parcel; the server takes it once. */
+export async function oneSenderAtATime(work: () => Promise<void>): Promise<void> {
+  if (navigator.locks) await navigator.locks.request('sauti-outbox', work)
+  else await work()
+}
