@@ -26,7 +26,14 @@ export interface Assignment {
   id: string
   sentence: Sentence
   recording?: { id: string; audio_url: string; duration_ms: number }
+  /** With which processing of the sound it is to be recorded; without it, none. */
+  capture?: Processing
 }
+
+/** What the browser may do to the sound of a microphone. */
+export type Processing = Partial<
+  Record<'echo_cancellation' | 'noise_suppression' | 'auto_gain_control', boolean>
+>
 
 export type Verdict = 'accept' | 'reject' | 'unsure'
 

@@ -47,7 +47,8 @@ function record(page: RecordPageData, contributor: Contributor): void {
   const booth = createBooth(page.assets.captureWorklet, {
     onStarted: () => machine.send({ type: 'recording_started', now: performance.now() }),
     onLevel: (peak) => stage.level(peak),
-    onSound: (sound) => machine.send({ type: 'taken', take: takeOf(sound, machine.state().set.queue[0]?.sentence.text ?? '') }),
+    onSound: (sound) =>
+      machine.send({ type: 'taken', take: takeOf(sound, machine.state().set.queue[0]?.sentence.text ?? '') }),
     onFailed: (trouble) => machine.send({ type: 'microphone_failed', trouble }),
   })
 
