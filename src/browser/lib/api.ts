@@ -43,6 +43,8 @@ interface RecordingUpload {
   audio: ArrayBuffer
   contentType: string
   capture: object
+  /** Ids of earlier recordings of the same assignment, which are taken back first. */
+  replaces?: readonly string[]
 }
 
 interface Vote {
@@ -65,6 +67,12 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
   const send = (method: string, path: string, body?: object) =>
     ask(fetcher, `${base}${path}`, ANSWER_TIMEOUT_MS, withJson(method, body), nothing)
 
+  // What never arrived, or was taken back already, is as good as taken back.
+  const takeBack = (id: string) =>
+    send('DELETE', `/recordings/${id}`).catch((error: ApiError) => {
+      if (error.message !== 'recording_not_found') throw error
+    })
+
   return {
     /** Up to `count` assignments, those already held first. */
     claim(kind: 'record' | 'validate', language: string, count: number): Promise<Assignment[]> {
@@ -76,7 +84,8 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
 
     skip: (assignmentId: string) => send('POST', `/assignments/${assignmentId}/skip`, {}),
 
-    putRecording(recording: RecordingUpload): Promise<void> {
+    async putRecording(recording: RecordingUpload): Promise<void> {
+      for (const id of recording.replaces ?? []) await takeBack(id)
       const form = new FormData()
       form.append('assignment_id', recording.assignmentId)
       form.append('capture', JSON.stringify(recording.capture))

@@ -37,8 +37,8 @@ function send(
   if (content.kind === 'vote') {
     return api.putVote({ id, assignmentId, verdict: content.verdict, reasons: content.reasons })
   }
-  const { contentType, capture } = content
-  return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), contentType, capture })
+  const { kind: _, ...sound } = content
+  return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), ...sound })
 }
 
 // Without locks two tabs may send the same parcel; the server takes it once.
