@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import request from 'supertest'
 import { errorCodes, operations } from '../src/api/index.js'
+import { createCampaign } from '../src/campaigns/index.js'
 import { runJob, runJobNow } from '../src/jobs/index.js'
 import type { Job } from '../src/platform/job.js'
 import { log } from '../src/platform/log.js'
@@ -59,6 +60,24 @@ test('work that one person kept on a device is not taken from whoever uses it ne
   const ofAmina = (person: typeof juma) => person.record(assignment!.id).set('Sauti-As', amina.id)
   await ofAmina(juma).expect(401)
   await ofAmina(amina).expect(201)
+})
+
+test('a volunteer is told with which processing a campaign wants to be recorded, and otherwise of none', async () => {
+  const person = await sauti.person()
+  const usual = await sauti.campaign(1)
+  const [plain] = await person.claim('record', 1, { campaign: usual })
+  expect(plain).not.toHaveProperty('capture')
+  const { id } = await createCampaign(sauti.pool, {
+    language: 'sw',
+    title: 'In the street',
+    lines: [{ line: 1, text: 'Barabarani kuna kelele nyingi' }],
+    source: 'test',
+    licence: 'CC0-1.0',
+    recordingsPerSentence: 1,
+    rules: { capture: { noise_suppression: true } },
+  })
+  const [processed] = await person.claim('record', 1, { campaign: id })
+  expect(processed).toMatchObject({ capture: { noise_suppression: true } })
 })
 
 test('lists are compressed on their way to a phone', async () => {

@@ -232,6 +232,15 @@ describe('create-campaign', () => {
     ])
   })
 
+  test('the processing a requester asks for is in the policy of the campaign', async () => {
+    const from = await file('a.txt', 'It rains.\n')
+    const { code } = await cli([...creating(from), '--processing', 'noise_suppression', 'auto_gain_control'])
+    expect(code).toBe(0)
+    expect(
+      await rows(db.pool, `select policy -> 'capture' as capture from campaigns where not standing`),
+    ).toEqual([{ capture: { noise_suppression: true, auto_gain_control: true } }])
+  })
+
   test('a file without one usable line opens nothing, and says why', async () => {
     const { code, out, err } = await cli(creating(await file('a.txt', 'மழை\n'), '--json'))
     expect({ code, out }).toEqual({ code: 1, out: '' })

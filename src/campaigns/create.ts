@@ -25,7 +25,7 @@ export interface NewCampaign extends Provenance {
   lines: SentenceLines
   recordingsPerSentence: number
   /** Where its policy differs from the usual one. */
-  rules?: Partial<Pick<Policy, 'pack_seconds' | 'on_timeout'>>
+  rules?: Partial<Pick<Policy, 'pack_seconds' | 'on_timeout' | 'capture'>>
   /** Called with the lines that cannot be part of the campaign. */
   onRefused?(refused: Refusal[]): void
 }

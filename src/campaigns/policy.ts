@@ -13,6 +13,9 @@ const UNDO_SECONDS_MOST = 24 * 3600
 
 const LeaseSeconds = z.int().min(LEASE_SECONDS_LEAST).max(LEASE_SECONDS_MOST)
 
+/** What the browser may do to the sound of a microphone, made for calls. */
+export const PROCESSING = ['echo_cancellation', 'noise_suppression', 'auto_gain_control'] as const
+
 /** The rules of a campaign as data. Durations are in seconds. */
 export const Policy = z.strictObject({
   recordings_per_sentence: z.int().min(1).max(RECORDINGS_PER_SENTENCE_MOST),
@@ -32,6 +35,8 @@ export const Policy = z.strictObject({
   on_timeout: z.enum(['release', 'submit_draft']).default('release'),
   /** For how long one may take one's last vote back. */
   undo_seconds: z.int().min(0).max(UNDO_SECONDS_MOST),
+  /** With which processing recordings are to be made; without it none, since it takes from speech. */
+  capture: z.partialRecord(z.enum(PROCESSING), z.boolean()).optional(),
 })
 export type Policy = z.infer<typeof Policy>
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import {
   createCampaign,
+  PROCESSING,
   RECORDINGS_PER_SENTENCE_MOST,
   type OpenedCampaign,
   type Policy,
@@ -19,6 +20,7 @@ interface Options extends SentenceOptions {
   recordingsPerSentence: number
   packHours?: number
   onTimeout?: Policy['on_timeout']
+  processing?: (typeof PROCESSING)[number][]
 }
 
 export function createCampaignCommand(program: Command, context: Context): void {
@@ -44,6 +46,12 @@ export function createCampaignCommand(program: Command, context: Context): void 
         .choices(['release', 'submit_draft'])
         .default('release'),
     )
+    .addOption(
+      new Option(
+        '--processing <what...>',
+        'what browsers should do to the sound of microphones (default: nothing, which suits most data)',
+      ).choices(PROCESSING),
+    )
     .addHelpText('after', FILE_HELP)
     .action((options: Options) => run(options, context))
 }
@@ -68,8 +76,12 @@ async function run(options: Options, context: Context): Promise<void> {
   })
 }
 
-function rulesOf({ packHours = PACK_HOURS_MOST, onTimeout }: Options) {
-  return { pack_seconds: packHours * SECONDS_PER_HOUR, on_timeout: onTimeout }
+function rulesOf({ packHours = PACK_HOURS_MOST, onTimeout, processing }: Options) {
+  return {
+    pack_seconds: packHours * SECONDS_PER_HOUR,
+    on_timeout: onTimeout,
+    ...(processing && { capture: Object.fromEntries(processing.map((name) => [name, true])) }),
+  }
 }
 
 function summary(title: string, { added, reused, refused }: OpenedCampaign): string {

@@ -2,22 +2,34 @@ import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
 import type { Offer, TaskKind } from '../tasks/index.js'
 
-const Sentence = z.object({ id: z.number(), text: z.string(), language: z.string() })
+const Sentence = z.object({
+  id: z.number(),
+  text: z.string(),
+  language: z.string(),
+  campaign: z.string(),
+  capture: z.record(z.string(), z.boolean()).nullable(),
+})
 
 const sentences = sqlFile(import.meta.url)('sentences', Sentence)
 
-/** Read a sentence aloud. */
+/** Read a sentence aloud, recorded as the campaign wants it. */
 export const recordKind: TaskKind = {
   name: 'record',
   order: 2,
 
   async describe(db, tasks) {
-    const rows = await sentences.all(db, { sentences: tasks.map((task) => task.sentence) })
-    const found = new Map(rows.map((row) => [row.id, { ...row, id: String(row.id) }]))
+    const rows = await sentences.all(db, {
+      sentences: tasks.map((task) => task.sentence),
+      campaigns: tasks.map((task) => task.campaign),
+    })
+    const nameOf = (sentence: number, campaign: string) => `${sentence} ${campaign}`
+    const found = new Map(rows.map((row) => [nameOf(row.id, row.campaign), row]))
     const offers = new Map<number, Offer>()
     for (const task of tasks) {
-      const sentence = found.get(task.sentence)
-      if (sentence) offers.set(task.id, { sentence })
+      const row = found.get(nameOf(task.sentence, task.campaign))
+      if (!row) continue
+      const { id, text, language, capture } = row
+      offers.set(task.id, { sentence: { id: String(id), text, language }, ...(capture && { capture }) })
     }
     return offers
   },

@@ -1,7 +1,8 @@
 -- name: find
-select id, attempt, format, duration_ms
-from recordings
-where id = :id and withdrawn_at is null and measured_at is null and audio_missing_at is null
+select r.id, r.attempt, r.format, r.duration_ms, s.text
+from recordings r
+join sentences s on s.id = r.sentence_id
+where r.id = :id and r.withdrawn_at is null and r.measured_at is null and r.audio_missing_at is null
 
 -- name: unmeasured
 select id

@@ -12,6 +12,7 @@ const Unmeasured = z.object({
   attempt: z.string(),
   format: z.enum(['wav', 'webm', 'ogg', 'flac', 'mp4']),
   duration_ms: z.number(),
+  text: z.string(),
 })
 
 const sql = sqlFile(import.meta.url)
@@ -43,9 +44,10 @@ export async function measureRecording({ pool, bucket }: RecordingDeps, id: stri
   const object = await bucket.get(audioKey(id, recording.attempt))
   if (!object) throw new Error(`the audio of recording ${id} is missing`)
 
-  const { levels, speech_share, noise_db } = await measure(object.body, recording.format)
-  const { duration_ms } = recording
-  const hints = levels ? hintsFor(levels, { duration_ms, speech_share, noise_db }) : []
+  const { levels, ...heard } = await measure(object.body, recording.format)
+  const { duration_ms, text } = recording
+  const { speech_share, noise_db } = heard
+  const hints = levels ? hintsFor(levels, { duration_ms, text, ...heard }) : []
   await transaction(pool, async (tx) => {
     await measured.run(tx, { id, ...levelColumns(levels), speech_share, noise_db, hints })
     await appendEvent(tx, { verb: 'recording.measured', recording: id, data: { hints } })

@@ -19,6 +19,8 @@ export type TaskRef = z.infer<typeof TaskRef>
 export interface Offer {
   sentence: { id: string; text: string; language: string }
   recording?: { id: string; duration_ms: number }
+  /** With which processing of the sound the campaign wants it recorded. */
+  capture?: Record<string, boolean>
 }
 
 /** A counted contribution, and the recording it made if it made one. */

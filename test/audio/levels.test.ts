@@ -56,6 +56,24 @@ describe('hints', () => {
     trailing_silence_ms: 400,
   }
 
+  test.each([
+    // As long as espeak-ng takes at 175 and at 450 words a minute.
+    ['en', 'The quick brown fox jumps over the lazy dog near the river bank.', 3_700, 1_500],
+    ['hi', 'सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता प्राप्त है', 4_600, 1_700],
+    ['ar', 'يولد جميع الناس أحرارا متساوين في الكرامة والحقوق', 4_100, 1_700],
+    ['zh', '人人生而自由在尊严和权利上一律平等', 3_800, 1_300],
+    ['a number', '1984 2026', 2_400, 600],
+  ])('reading as one reads is never too fast, rattling is (%s)', (_script, text, fluent, rattled) => {
+    const around = good.leading_silence_ms + good.trailing_silence_ms
+    expect(hintsFor(good, { duration_ms: fluent + around, text })).toEqual([])
+    expect(hintsFor(good, { duration_ms: rattled + around, text })).toEqual(['too_fast'])
+  })
+
+  test('a word or two are never too fast', () => {
+    const hurried = { ...good, leading_silence_ms: 250, trailing_silence_ms: 250 }
+    expect(hintsFor(hurried, { duration_ms: 750, text: 'Asante' })).toEqual([])
+  })
+
   test('a good clip gets none, whether or not the rest is known', () => {
     expect(hintsFor(good)).toEqual([])
     expect(hintsFor(good, { duration_ms: 4_000, speech_share: 0.5, noise_db: -70 })).toEqual([])

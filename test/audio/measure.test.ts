@@ -48,7 +48,12 @@ test('what an encoder put before the audio is not heard', async () => {
 
 test('AAC is not decoded: nothing is claimed, and the stream is let go of', async () => {
   const stream = Readable.from([fixture('en.m4a')])
-  expect(await measure(stream, 'mp4')).toEqual({ levels: null, speech_share: null, noise_db: null })
+  expect(await measure(stream, 'mp4')).toEqual({
+    levels: null,
+    speech_share: null,
+    noise_db: null,
+    cut_off: null,
+  })
   expect(stream.destroyed).toBe(true)
 })
 
@@ -101,7 +106,30 @@ describe('speech is told from what is none', () => {
     const noise = whiteNoise(10 ** (rmsDb / 20) * Math.sqrt(3), speech.length)
     const measured = await measureSamples(speech.map((sample, i) => sample + noise[i]!))
     expect(Math.abs(measured.noise_db! - rmsDb)).toBeLessThan(1)
-    expect(hintsFor(measured.levels!, measured)).toEqual(rmsDb === -30 ? ['noisy'] : [])
+    expect(hintsFor(measured.levels!, { ...measured, cut_off: null })).toEqual(rmsDb === -30 ? ['noisy'] : [])
+  })
+})
+
+describe('a clip that begins or ends in the middle of speech', () => {
+  const speech = read(fixture('speech-en.wav').subarray(44))
+  const pause = whiteNoise(0.001, 12_000)
+  const begins = speech.findIndex((sample) => Math.abs(sample) > 0.1)
+  const spoken = speech.subarray(begins + 4_800, begins + 48_000)
+
+  test.each([
+    ['as a whole', joined(pause, joined(spoken, pause)), false],
+    ['without its start', joined(spoken, pause), true],
+    ['without its end', joined(pause, spoken), true],
+  ])('%s', async (_name, samples, isCut) => {
+    const { levels, cut_off } = await measureSamples(samples)
+    expect(cut_off).toBe(isCut)
+    expect(hintsFor(levels!, { cut_off }).includes('cut_off')).toBe(isCut)
+  })
+
+  test('a click of the button at its edge cuts nothing', async () => {
+    const clicked = joined(pause, joined(spoken, pause))
+    clicked.fill(0.8, clicked.length - 500, clicked.length - 450)
+    expect((await measureSamples(clicked)).cut_off).toBe(false)
   })
 })
 

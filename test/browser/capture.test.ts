@@ -8,7 +8,7 @@ const RATE = 1000 // one frame a millisecond
 /** A tape on which every sample is its own time in milliseconds, fed in chunks of an awkward size. */
 function tapeOfTime() {
   const takes: Int16Array[] = []
-  const tape = createTape(RATE, (samples) => takes.push(samples))
+  const tape = createTape(RATE, PRE_ROLL_MS, (samples) => takes.push(samples))
   let now = 0
   return {
     tape,
@@ -47,6 +47,15 @@ describe('the tape', () => {
     tape.stop()
     run(1000)
     expect(span(takes[0])).toEqual([0, 1040 + TAIL_MS - 1])
+  })
+
+  test('after a long silence the take ends where the tail of the last sound does', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(1000)
+    tape.start()
+    run(3000)
+    tape.stop(1200)
+    expect(span(takes[0])).toEqual([1000 - PRE_ROLL_MS, 4000 - 1200 + TAIL_MS - 1])
   })
 
   test('the longest take ends by itself', () => {

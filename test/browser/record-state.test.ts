@@ -1,4 +1,4 @@
-import { newSet } from '../../src/browser/lib/work-set.js'
+import { newSitting } from '../../src/browser/record/sitting.js'
 import {
   mainEvent,
   step,
@@ -20,7 +20,7 @@ const oneTake: RecordEvent[] = [
   { type: 'taken', take: take() },
 ]
 
-function run(events: RecordEvent[], from: RecordState = { phase: 'loading', set: newSet }) {
+function run(events: RecordEvent[], from: RecordState = { phase: 'loading', set: newSitting }) {
   let state = from
   const effects: RecordEffect[] = []
   for (const event of events) {
@@ -161,5 +161,109 @@ describe('the recorder', () => {
     ])
     expect(mainEvent(poor.state, 0)).toEqual({ type: 'record' })
     expect(run([{ type: 'keep' }], poor.state).done).toEqual(['keep'])
+  })
+})
+
+describe('a set that can be made again', () => {
+  const kept = (count: number) =>
+    run([claimed(), ...Array.from({ length: count }, () => [...oneTake, { type: 'keep' } as const]).flat()])
+      .state
+  const redo = (n: number): RecordEvent => ({ type: 'redo', assignment: `a${n}` })
+
+  test('a sentence that was kept is read once more, and the set goes on where it was', () => {
+    const before = kept(2)
+    const { state, done } = run([redo(1), ...oneTake, { type: 'keep' }], before)
+    expect(done).toEqual(['record', 'stop', 'keep'])
+    expect(state).toMatchObject({ phase: 'idle', set: { done: 2 } })
+    expect(state.set.queue[0]?.id).toBe('a3')
+    expect(state.set.kept.map(({ assignment }) => assignment.id)).toEqual(['a1', 'a2'])
+  })
+
+  test.each(['cancel', 'skip'] as const)('%s leaves what was kept as it was', (type) => {
+    const before = kept(2)
+    const { state, done } = run([redo(1), { type }], before)
+    expect(done).toEqual([])
+    expect(state).toEqual(before)
+  })
+
+  test('one turns from one kept sentence to another without losing the place', () => {
+    const { state } = run([redo(1), redo(2), { type: 'cancel' }], kept(3))
+    expect(state.set).toMatchObject({ done: 3, queue: [{ id: 'a4' }, { id: 'a5' }] })
+  })
+
+  test('until the thanks, also the complete set can be made again, and is then sent again', () => {
+    const { state } = run([redo(5)], kept(5))
+    expect(state).toMatchObject({ phase: 'idle', set: { done: 4, queue: [{ id: 'a5' }] } })
+    const again = run([...oneTake, { type: 'keep' }], state)
+    expect(again.state.phase).toBe('sending')
+    expect(again.done.slice(-3)).toEqual(['keep', 'close_microphone', 'finish'])
+  })
+
+  test('nobody is taken away from a take that is not kept yet', () => {
+    const reviewing = run(oneTake, kept(1)).state
+    expect(run([redo(1)], reviewing).state).toBe(reviewing)
+  })
+
+  test('a kept sentence that is reported stays kept', () => {
+    const { state, done } = run([redo(1), { type: 'report', reason: 'misspelled', note: '' }], kept(1))
+    expect(done).toEqual(['report'])
+    expect(state.set).toMatchObject({ done: 1, kept: [{}] })
+  })
+})
+
+describe('hands-free', () => {
+  const on: RecordEvent = { type: 'hands_free', on: true }
+  const spoken: RecordEvent[] = [
+    { type: 'listening' },
+    { type: 'recording_started', now: 0 },
+    { type: 'fell_silent', now: 3000, silentMs: 1200 },
+    { type: 'taken', take: take() },
+  ]
+
+  test('it listens, records the voice, keeps the take and listens to the next', () => {
+    const { state, done, effects } = run([claimed(), on, ...spoken])
+    expect(done).toEqual(['record', 'stop', 'keep', 'record'])
+    expect(effects[1]).toEqual({ do: 'stop', silentMs: 1200 })
+    expect(state).toMatchObject({ phase: 'asking', set: { done: 1, queue: [{ id: 'a2' }, {}, {}, {}] } })
+  })
+
+  test('a take with a hint is offered again instead of kept', () => {
+    const poor: RecordEvent[] = [...spoken.slice(0, 3), { type: 'taken', take: take({ hint: 'cut_off' }) }]
+    const { state } = run([claimed(), on, ...poor])
+    expect(state).toMatchObject({ phase: 'reviewing', set: { done: 0 } })
+    expect(run([{ type: 'keep' }], state).done).toEqual(['keep', 'record'])
+  })
+
+  test('five sentences end the set, and nothing listens any more', () => {
+    const { state, done } = run([claimed(), on, ...Array.from({ length: 5 }, () => spoken).flat()])
+    expect(state.phase).toBe('sending')
+    expect(done.slice(-3)).toEqual(['keep', 'close_microphone', 'finish'])
+  })
+
+  test.each([
+    ['while it listens', spoken.slice(0, 1)],
+    ['while one speaks', spoken.slice(0, 2)],
+  ])('a dark screen, or anything pressed, stops it %s; a press goes on', (_when, events) => {
+    const { state, done } = run([claimed(), on, ...events, { type: 'left', now: 1000 }])
+    expect(state).toMatchObject({ phase: 'idle', set: { done: 0, handsFree: true } })
+    expect(done).toEqual(['record', 'cancel'])
+    expect(run([{ type: 'record' }], state).effects).toMatchObject([{ do: 'record', byVoice: true }])
+  })
+
+  test('what one pressed a button for is not thrown away with the screen', () => {
+    const { state, done } = run([claimed(), ...oneTake.slice(0, 2), { type: 'left', now: 2000 }])
+    expect(state.phase).toBe('recording')
+    expect(done).toEqual(['record', 'stop'])
+  })
+
+  test('switched off, it stops at once; the next take is made by hand', () => {
+    const { state } = run([claimed(), on, ...spoken.slice(0, 2), { type: 'hands_free', on: false }])
+    expect(state.phase).toBe('idle')
+    expect(run([{ type: 'record' }], state).effects).toMatchObject([{ do: 'record', byVoice: false }])
+  })
+
+  test('a slow connection between two sentences is waited out', () => {
+    const { done } = run([claimed(1), on, ...spoken, claimed(4, 2)])
+    expect(done).toEqual(['claim', 'record', 'stop', 'keep', 'claim', 'record'])
   })
 })

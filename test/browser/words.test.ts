@@ -33,10 +33,16 @@ const validateFailures = all<ValidateFailure>({
 })
 const troubles = all<Exclude<Trouble['kind'], 'refused'>>({ network: true, unavailable: true, session: true })
 const recordLooks = all<
-  Exclude<RecordState['phase'], 'loading' | 'sending' | 'empty'> | 'stopping' | 'poor' | 'failed-here'
+  | Exclude<RecordState['phase'], 'loading' | 'sending' | 'empty'>
+  | 'stopping'
+  | 'poor'
+  | 'failed-here'
+  | 'redo'
 >({
   idle: true,
+  redo: true,
   asking: true,
+  listening: true,
   recording: true,
   stopping: true,
   reviewing: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROCESSING } from '../../campaigns/index.js'
 import { REASONS, VERDICTS } from '../../consensus/index.js'
 import { HELD_MOST } from '../../tasks/index.js'
 import { Id, LanguageTag, line, text, SentenceShown, Standing } from './common.js'
@@ -42,6 +43,8 @@ export const Assignments = z
         offline: z.boolean(),
         sentence: SentenceShown,
         recording: z.object({ id: z.string(), audio_url: z.string(), duration_ms: z.int() }).optional(),
+        /** With `record`, where the campaign wants any processing of the sound; without it, none. */
+        capture: z.partialRecord(z.enum(PROCESSING), z.boolean()).optional(),
       }),
     ),
   })

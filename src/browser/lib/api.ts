@@ -29,7 +29,14 @@ export interface Assignment {
   offline?: boolean
   remaining_seconds?: number
   recording?: { id: string; audio_url: string; duration_ms: number }
+  /** With which processing of the sound it is to be recorded; without it, none. */
+  capture?: Processing
 }
+
+/** What the browser may do to the sound of a microphone. */
+export type Processing = Partial<
+  Record<'echo_cancellation' | 'noise_suppression' | 'auto_gain_control', boolean>
+>
 
 export type Verdict = 'accept' | 'reject' | 'unsure'
 
@@ -39,6 +46,8 @@ interface RecordingUpload {
   audio: ArrayBuffer
   contentType: string
   capture: object
+  /** Ids of earlier recordings of the same assignment, which are taken back first. */
+  replaces?: readonly string[]
 }
 
 interface Vote {
@@ -72,6 +81,12 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
   const send = (method: string, path: string, body?: object) =>
     ask(fetcher, `${base}${path}`, ANSWER_TIMEOUT_MS, withJson(method, body), nothing)
 
+  // What never arrived, or was taken back already, is as good as taken back.
+  const takeBack = (id: string) =>
+    send('DELETE', `/recordings/${id}`).catch((error: ApiError) => {
+      if (error.message !== 'recording_not_found') throw error
+    })
+
   return {
     /** Up to `count` assignments, those already held first; `offline`, to be taken to where there is no signal. */
     claim(
@@ -89,7 +104,8 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
     skip: (assignmentId: string, reason?: string) =>
       send('POST', `/assignments/${assignmentId}/skip`, { ...(reason && { reason }) }),
 
-    putRecording(recording: RecordingUpload): Promise<void> {
+    async putRecording(recording: RecordingUpload): Promise<void> {
+      for (const id of recording.replaces ?? []) await takeBack(id)
       const form = new FormData()
       form.append('assignment_id', recording.assignmentId)
       form.append('capture', JSON.stringify(recording.capture))

@@ -17,10 +17,20 @@ interface Means {
   reserve?(assignmentId: string): Promise<boolean>
   /** What was taken along comes first, and needs no network. */
   pack?: Pick<Pack, 'draw' | 'putAside' | 'asides' | 'settle'>
+  /** What was fetched before it was needed, once. */
+  prepared?(): Assignment[]
 }
 
 /** Where work is fetched and put aside. */
-export function createDesk({ api, kind, language, answered, reserve = async () => true, pack }: Means) {
+export function createDesk({
+  api,
+  kind,
+  language,
+  answered,
+  reserve = async () => true,
+  pack,
+  prepared,
+}: Means) {
   const underWay = new Set<Promise<unknown>>()
   let stillHeld = 0
 
@@ -54,6 +64,18 @@ export function createDesk({ api, kind, language, answered, reserve = async () =
     }
   }
 
+  async function draw(
+    from: readonly Assignment[],
+    count: number,
+    known: ReadonlySet<string>,
+  ): Promise<Assignment[]> {
+    const drawn: Assignment[] = []
+    for (const each of from) {
+      if (drawn.length < count && !known.has(each.id) && (await reserve(each.id))) drawn.push(each)
+    }
+    return drawn
+  }
+
   return {
     skip({ id }: Assignment): void {
       const ofPack = pack?.putAside(id, 'skipped') ?? Promise.resolve(false)
@@ -73,8 +95,11 @@ export function createDesk({ api, kind, language, answered, reserve = async () =
       await Promise.all(underWay)
       const done = await answered()
       const missing = wanted(set) - set.queue.length
-      const drawn = (await pack?.draw(missing, new Set([...set.seen, ...done]))) ?? []
-      if (pack && drawn.length >= missing) return { type: 'claimed', assignments: drawn, answered: done }
+      const known = new Set([...set.seen, ...done])
+      const packed = (await pack?.draw(missing, known)) ?? []
+      const drawn = [...packed, ...(await draw(prepared?.() ?? [], missing - packed.length, known))]
+      if (drawn.length > 0 && drawn.length >= missing)
+        return { type: 'claimed', assignments: drawn, answered: done }
       try {
         return { type: 'claimed', assignments: await claimFrom(set, drawn, done), answered: done }
       } catch (error) {

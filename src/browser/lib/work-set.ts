@@ -27,11 +27,11 @@ export function needsMore(set: WorkSet): boolean {
 }
 
 /** Appends what was claimed, but for what one has seen or answered already. */
-export function withClaimed(
-  set: WorkSet,
+export function withClaimed<Sitting extends WorkSet>(
+  set: Sitting,
   claimed: readonly Assignment[],
   answered: ReadonlySet<string>,
-): WorkSet {
+): Sitting {
   const known = new Set(set.seen)
   const fresh = claimed
     .filter(({ id }) => !known.has(id) && !answered.has(id))
@@ -40,16 +40,16 @@ export function withClaimed(
 }
 
 /** The set once its first assignment was answered. */
-export function withFirstDone(set: WorkSet): WorkSet {
+export function withFirstDone<Sitting extends WorkSet>(set: Sitting): Sitting {
   return { ...set, done: set.done + 1, queue: set.queue.slice(1) }
 }
 
 /** The set once its first assignment was put aside. */
-export function withFirstDropped(set: WorkSet): WorkSet {
+export function withFirstDropped<Sitting extends WorkSet>(set: Sitting): Sitting {
   return { ...set, queue: set.queue.slice(1) }
 }
 
 /** The set as it was before `assignment` was answered. */
-export function withFirstBack(set: WorkSet, assignment: Assignment): WorkSet {
+export function withFirstBack<Sitting extends WorkSet>(set: Sitting, assignment: Assignment): Sitting {
   return { ...set, done: set.done - 1, queue: [assignment, ...set.queue] }
 }

@@ -90,12 +90,13 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
 
   /** Sends one parcel. Resolves to what keeps it here. */
   async function attempt(parcel: Parcel): Promise<Trouble | null> {
+    const isHere = async () => (await store.list()).some(({ id }) => id === parcel.id)
+    if (!(await isHere())) return null // replaced while others were sent
     try {
       await send(parcel, await store.audio(parcel.id))
     } catch (error) {
       const met: Trouble = error instanceof ApiError ? error.trouble : { kind: 'network' }
-      const isDiscarded = !(await store.list()).some(({ id }) => id === parcel.id)
-      if (isDiscarded) return null
+      if (!(await isHere())) return null
       await store.put(afterTrouble(parcel, met))
       return met.kind === 'refused' ? null : met
     }
@@ -114,10 +115,13 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
   return {
     wake,
 
-    /** Resolves once the parcel is kept on this device; sending goes on behind it. */
+    /** Resolves once the parcel is kept on this device, in place of those it replaces; sending goes on behind it. */
     async keep(parcel: Parcel, audio?: ArrayBuffer): Promise<void> {
       arriving.add(parcel.assignmentId)
       await store.put(parcel, audio).finally(() => arriving.delete(parcel.assignmentId))
+      const { content } = parcel
+      const replaced = content.kind === 'recording' ? (content.replaces ?? []) : []
+      for (const id of replaced) await store.remove(id)
       await publish()
       void wake()
     },

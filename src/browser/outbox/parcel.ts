@@ -12,7 +12,13 @@ export interface Parcel {
   /** How often sending it failed. */
   failures: number
   content:
-    | { kind: 'recording'; contentType: string; capture: object }
+    | {
+        kind: 'recording'
+        contentType: string
+        capture: object
+        /** Ids of earlier recordings of the same assignment: taken back before this one is sent. */
+        replaces?: readonly string[]
+      }
     | { kind: 'vote'; verdict: Verdict; reasons: string[] }
   /** The API's code, once the server said that it will never take it. Waits here until the person has seen it. */
   refused?: string

@@ -13,8 +13,8 @@ export function send(
   if (content.kind === 'vote') {
     return api.putVote({ id, assignmentId, verdict: content.verdict, reasons: content.reasons })
   }
-  const { contentType, capture } = content
-  return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), contentType, capture })
+  const { kind: _, ...sound } = content
+  return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), ...sound })
 }
 
 /** One sender among all tabs and the service worker. Without locks two may send a parcel; the server takes it once. */

@@ -58,6 +58,8 @@ export function openPack({ page, say, onScreen, ...means }: Means) {
   return {
     ...pack,
 
+    isAtHand: () => status.left > 0,
+
     /** At the end of a set: `isStuck` when what was recorded cannot be sent now. */
     letGoOn: (isStuck: boolean) => panel.letGoOn(isStuck && status.left > 0, page.urls.thankYou),
   }

@@ -2,20 +2,32 @@ import { apiClient, fetchAs } from '../lib/api.js'
 import { createDesk } from '../lib/desk.js'
 import { personHere } from '../lib/device.js'
 import { connectButtons, isKeyTaken, readPageData } from '../lib/dom.js'
-import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
+import { nextSet } from '../lib/next-set.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
 import { createReserve } from '../lib/reserve.js'
 import { speaker } from '../lib/strings.js'
-import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
 import { createOutboxPanel } from '../outbox/panel.js'
 import { openPack } from '../pack/open.js'
 import { createBooth } from './booth.js'
+import { connectCheck } from './check.js'
+import { createDelivery } from './delivery.js'
+import { onAnything } from './anything.js'
+import { createKeptList } from './kept-list.js'
 import { createStage } from './stage.js'
-import { mainEvent, step, type RecordEffect, type RecordEvent, type RecordState } from './state.js'
+import {
+  isByItself,
+  mainEvent,
+  step,
+  type RecordEffect,
+  type RecordEvent,
+  type RecordState,
+} from './state.js'
+import { newSitting } from './sitting.js'
+import { connectSwitches } from './switches.js'
 import { takeOf } from './take.js'
 import { createRecordView } from './view.js'
 
@@ -30,7 +42,8 @@ function record(page: RecordPageData, contributor: Contributor): void {
   const view = createRecordView(page, say)
   const stage = createStage(page.locale, say)
   const panel = createOutboxPanel(say, page.urls.join)
-  let keeping = 0
+  const keptList = createKeptList(say, (assignment) => machine.send({ type: 'redo', assignment }))
+  const switches = connectSwitches((on) => machine.send({ type: 'hands_free', on }))
   let isLeaving = false
   let status: OutboxStatus = {
     waiting: 0,
@@ -58,6 +71,8 @@ function record(page: RecordPageData, contributor: Contributor): void {
     reserve,
     onScreen: () => new Set(machine.state().set.queue.map(({ id }) => id)),
   })
+  const delivery = createDelivery(contributor.id, () => outbox)
+  const ahead = nextSet(api, contributor.id, page.language.code)
   const desk = createDesk({
     api,
     kind: 'record',
@@ -65,24 +80,42 @@ function record(page: RecordPageData, contributor: Contributor): void {
     answered: () => outbox.answered(),
     reserve,
     pack,
+    prepared: () => ahead.take(),
   })
   const claim = async () => machine.send(await desk.claim(machine.state().set))
+  const prepareNextSet = async () => {
+    if (!pack.isAtHand()) await ahead.prepare(machine.state().set, await outbox.answered())
+  }
 
+  const now = () => performance.now()
+  const leave = () => machine.send({ type: 'left', now: now() })
   const booth = createBooth(page.assets.captureWorklet, {
-    onStarted: () => machine.send({ type: 'recording_started', now: performance.now() }),
+    onListening: () => machine.send({ type: 'listening' }),
+    onStarted: () => machine.send({ type: 'recording_started', now: now() }),
+    onFellSilent: (silentMs) => machine.send({ type: 'fell_silent', now: now(), silentMs }),
     onLevel: (peak) => stage.level(peak),
-    onSound: (sound) => machine.send({ type: 'taken', take: takeOf(sound) }),
+    onSound(sound) {
+      const text = machine.state().set.queue[0]?.sentence.text ?? ''
+      machine.send({ type: 'taken', take: takeOf(sound, text) })
+    },
     onFailed: (trouble) => machine.send({ type: 'microphone_failed', trouble }),
+    onGivenUp: leave,
   })
 
   const machine = createMachine<RecordState, RecordEvent, RecordEffect>({
-    initial: { phase: 'loading', set: newSet },
+    initial: { phase: 'loading', set: { ...newSitting, handsFree: switches.isHandsFree() } },
     step,
     show(state) {
       view.show(state)
       stage.show(state)
+      keptList.show(state)
+      check.show(state)
     },
     perform,
+  })
+  const check = connectCheck(page, say, () => {
+    leave()
+    booth.close()
   })
 
   function perform(effect: RecordEffect): void {
@@ -90,15 +123,20 @@ function record(page: RecordPageData, contributor: Contributor): void {
       case 'claim':
         return void claim()
       case 'record':
-        return void booth.record()
+        return void booth.record({
+          ...switches.wish(),
+          processing: effect.assignment.capture,
+          byVoice: effect.byVoice,
+        })
       case 'stop':
-        return booth.stop()
+        return booth.stop(effect.silentMs)
       case 'cancel':
         return booth.cancel()
       case 'close_microphone':
         return booth.close()
       case 'keep':
-        return void keep(effect)
+        void prepareNextSet()
+        return void delivery.keep(effect, booth.report()).then(goOnWhenSent)
       case 'finish':
         return goOnWhenSent()
       case 'skip':
@@ -113,27 +151,17 @@ function record(page: RecordPageData, contributor: Contributor): void {
     }
   }
 
-  async function keep({ assignment, take }: RecordEffect & { do: 'keep' }): Promise<void> {
-    const { audio, contentType } = take.sound
-    const content = { kind: 'recording', contentType, capture: { ...booth.report() } } as const
-    const parcel = { id: newId(), contributorId: contributor.id, assignmentId: assignment.id, content }
-    keeping++
-    await outbox.keep({ ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 }, audio)
-    keeping--
-    goOnWhenSent()
-  }
-
   function goOnWhenSent(): void {
     if (machine.state().phase !== 'sending' || isLeaving) return
     view.showSending(status)
     pack.letGoOn(status.trouble !== null)
-    isLeaving = keeping === 0 && status.waiting === 0 && status.refused.length === 0
+    isLeaving = !delivery.isKeeping() && status.waiting === 0 && status.refused.length === 0
     if (isLeaving) location.assign(page.urls.thankYou)
   }
 
   const report = reportDialog((reason, note) => machine.send({ type: 'report', reason, note }))
   const press = () => {
-    const event = mainEvent(machine.state(), performance.now())
+    const event = mainEvent(machine.state(), now())
     if (event) machine.send(event)
   }
   const keys: Record<string, () => void> = {
@@ -160,10 +188,9 @@ function record(page: RecordPageData, contributor: Contributor): void {
     act()
   })
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState !== 'hidden') return
-    const isAsking = machine.state().phase === 'asking'
-    machine.send(isAsking ? { type: 'cancel' } : { type: 'stop', now: performance.now() })
+    if (document.visibilityState === 'hidden') leave()
   })
+  onAnything(() => isByItself(machine.state()) && leave())
   // Coming back to a page that was left for the thanks.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted && isLeaving) location.reload()

@@ -56,16 +56,17 @@ export function createStage(locale: string, say: Say) {
       if (playing) endPlayback()
       clock.classList.remove('is-warning')
       if (state.phase === 'reviewing') return showTake(state.take)
-      levels = []
+      if (state.phase !== 'recording') levels = [] // what was heard while listening leads on
       drawBars(canvas, levels)
       setText(clock, state.phase === 'recording' ? time(0) : '')
     },
 
     /** One more moment of sound from the microphone. */
     level(peak: number): void {
-      if (shown?.phase !== 'recording') return
+      if (shown?.phase !== 'recording' && shown?.phase !== 'listening') return
       levels = [...levels, peak].slice(-barsOf(canvas))
       drawBars(canvas, levels)
+      if (shown.phase === 'listening') return
       const elapsed = (shown.until ?? performance.now()) - shown.since
       const left = LONGEST_TAKE_MS - elapsed
       const isLate = left <= WARN_BEFORE_END_MS

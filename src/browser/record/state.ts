@@ -1,54 +1,58 @@
 import { MIN_DURATION_MS } from '../../recordings/audio/quality.js'
 import type { Assignment, Trouble } from '../lib/api.js'
 import type { MicrophoneTrouble } from '../lib/capture/microphone.js'
-import {
-  isComplete,
-  needsMore,
-  withClaimed,
-  withFirstDone,
-  withFirstDropped,
-  type WorkSet,
-} from '../lib/work-set.js'
+import { isComplete, needsMore, withClaimed, withFirstBack, withFirstDone } from '../lib/work-set.js'
+import { isRedo, withKept, withoutFirst, type Sitting } from './sitting.js'
 import type { Take } from './take.js'
 
 /** What one can be told went wrong; each has its own words and its own way out. */
 export type Failure = MicrophoneTrouble | Trouble['kind'] | 'too_short' | 'silent'
 
 export type RecordState =
-  | { phase: 'loading'; set: WorkSet }
+  | { phase: 'loading'; set: Sitting }
   /** A sentence is shown, nothing is recorded. */
-  | { phase: 'idle'; set: WorkSet }
+  | { phase: 'idle'; set: Sitting }
   /** The browser asks for the microphone, or is waking it. */
-  | { phase: 'asking'; set: WorkSet }
+  | { phase: 'asking'; set: Sitting }
+  /** Hands-free: the microphone is open, and the take begins with the voice. */
+  | { phase: 'listening'; set: Sitting }
   /** `since` and `until` in milliseconds of the same clock; `until` is null until somebody stops. */
-  | { phase: 'recording'; set: WorkSet; since: number; until: number | null }
-  | { phase: 'reviewing'; set: WorkSet; take: Take }
+  | { phase: 'recording'; set: Sitting; since: number; until: number | null }
+  | { phase: 'reviewing'; set: Sitting; take: Take }
   /** The set is complete; what is not acknowledged is being sent. */
-  | { phase: 'sending'; set: WorkSet }
-  | { phase: 'failed'; set: WorkSet; failure: Failure }
+  | { phase: 'sending'; set: Sitting }
+  | { phase: 'failed'; set: Sitting; failure: Failure }
   /** No sentence is left in this language. */
-  | { phase: 'empty'; set: WorkSet }
+  | { phase: 'empty'; set: Sitting }
 
 export type RecordEvent =
   | { type: 'claimed'; assignments: readonly Assignment[]; answered: ReadonlySet<string> }
   | { type: 'claim_failed'; trouble: Trouble }
   | { type: 'record' }
+  | { type: 'listening' }
   | { type: 'recording_started'; now: number }
   | { type: 'microphone_failed'; trouble: MicrophoneTrouble }
   | { type: 'stop'; now: number }
+  /** The voice came to an end `silentMs` ago. */
+  | { type: 'fell_silent'; now: number; silentMs: number }
+  /** Nobody is there any more: another page, a dark screen, a long silence. */
+  | { type: 'left'; now: number }
   | { type: 'taken'; take: Take }
   | { type: 'keep' }
-  /** Throws the take away, and back to the sentence. */
+  /** Throws the take away, and back to the sentence; there, back from one that was kept before. */
   | { type: 'cancel' }
+  /** Shows a sentence again that was kept in this set, to be read once more. */
+  | { type: 'redo'; assignment: string }
+  | { type: 'hands_free'; on: boolean }
   | { type: 'skip' }
   | { type: 'report'; reason: string; note: string }
   | { type: 'retry' }
 
 export type RecordEffect =
   | { do: 'claim' }
-  /** Opens the microphone if it is closed, then starts a take. */
-  | { do: 'record' }
-  | { do: 'stop' }
+  /** Opens the microphone if it is closed, then starts a take, or waits for the voice that does. */
+  | { do: 'record'; assignment: Assignment; byVoice: boolean }
+  | { do: 'stop'; silentMs: number }
   | { do: 'cancel' }
   | { do: 'keep'; assignment: Assignment; take: Take }
   | { do: 'skip'; assignment: Assignment }
@@ -67,21 +71,31 @@ export function step(state: RecordState, event: RecordEvent): Step {
     case 'claim_failed':
       return state.phase === 'loading' ? fail(state, event.trouble.kind) : [state]
     case 'record':
-      return canRecord(state) ? [{ phase: 'asking', set: state.set }, { do: 'record' }] : [state]
-    case 'recording_started':
+      return canRecord(state) ? begin(state.set) : [state]
+    case 'listening':
       if (state.phase !== 'asking') return [state, { do: 'cancel' }]
+      return [{ phase: 'listening', set: state.set }]
+    case 'recording_started':
+      if (state.phase !== 'asking' && state.phase !== 'listening') return [state, { do: 'cancel' }]
       return [{ phase: 'recording', set: state.set, since: event.now, until: null }]
     case 'microphone_failed':
       return microphoneFailed(state, event.trouble)
     case 'stop':
-      if (state.phase !== 'recording' || state.until !== null) return [state]
-      return [{ ...state, until: event.now }, { do: 'stop' }]
+      return stop(state, event.now, 0)
+    case 'fell_silent':
+      return stop(state, event.now, event.silentMs)
+    case 'left':
+      return left(state, event.now)
     case 'taken':
       return state.phase === 'recording' ? taken(state, event.take) : [state]
     case 'keep':
-      return state.phase === 'reviewing' ? keep(state) : [state]
+      return state.phase === 'reviewing' ? goOn(keep(state)) : [state]
     case 'cancel':
       return cancel(state)
+    case 'redo':
+      return redo(state, event.assignment)
+    case 'hands_free':
+      return turnHandsFree(state, event.on)
     case 'skip':
     case 'report':
       return putAside(state, event)
@@ -95,6 +109,8 @@ export function mainEvent(state: RecordState, now: number): RecordEvent | null {
   switch (state.phase) {
     case 'idle':
       return { type: 'record' }
+    case 'listening':
+      return { type: 'cancel' }
     case 'recording':
       return { type: 'stop', now }
     case 'reviewing':
@@ -106,13 +122,28 @@ export function mainEvent(state: RecordState, now: number): RecordEvent | null {
   }
 }
 
-function claimed(state: RecordState, set: WorkSet): Step {
+function claimed(state: RecordState, set: Sitting): Step {
   if (state.phase !== 'loading') return [{ ...state, set }]
-  return next(set, set.queue.length === 0)
+  const following = next(set, set.queue.length === 0)
+  return set.done > 0 ? goOn(following) : following
+}
+
+function begin(set: Sitting): Step {
+  return [
+    { phase: 'asking', set },
+    { do: 'record', assignment: set.queue[0]!, byVoice: set.handsFree },
+  ]
+}
+
+/** Without a press from one sentence to the next, where that is wanted. */
+function goOn([state, ...effects]: Step): Step {
+  if (state.phase !== 'idle' || !state.set.handsFree) return [state, ...effects]
+  const [begun, ...more] = begin(state.set)
+  return [begun, ...effects, ...more]
 }
 
 /** The next sentence, or the end of the set; `isLast` when the server has nothing more to give. */
-function next(set: WorkSet, isLast = false): Step {
+function next(set: Sitting, isLast = false): Step {
   if (isComplete(set) || (isLast && set.done > 0)) {
     return [{ phase: 'sending', set }, { do: 'close_microphone' }, { do: 'finish' }]
   }
@@ -131,21 +162,67 @@ function isAtSentence({ set }: RecordState): boolean {
   return set.queue.length > 0
 }
 
+function stop(state: RecordState, now: number, silentMs: number): Step {
+  if (state.phase !== 'recording' || state.until !== null) return [state]
+  return [
+    { ...state, until: now },
+    { do: 'stop', silentMs },
+  ]
+}
+
+// What nobody saw being recorded by itself was not meant; what one pressed a button for was.
+function left(state: RecordState, now: number): Step {
+  if (state.phase === 'recording' && !state.set.handsFree) return stop(state, now, 0)
+  return isMicrophoneInUse(state) ? cancel(state) : [state]
+}
+
+function isMicrophoneInUse({ phase }: RecordState): boolean {
+  return phase === 'asking' || phase === 'listening' || phase === 'recording'
+}
+
 function taken(state: RecordState & { phase: 'recording' }, take: Take): Step {
   const { set, since, until } = state
   if (until !== null && until - since < MIN_DURATION_MS) return fail(state, 'too_short')
   if (take.isSilent) return [{ phase: 'failed', set, failure: 'silent' }, { do: 'close_microphone' }]
-  return [{ phase: 'reviewing', set, take }]
+  const reviewing = { phase: 'reviewing', set, take } as const
+  return set.handsFree && !take.hint ? goOn(keep(reviewing)) : [reviewing]
 }
 
 function keep({ set, take }: RecordState & { phase: 'reviewing' }): Step {
-  const [state, ...effects] = next(withFirstDone(set))
-  return [state, { do: 'keep', assignment: set.queue[0]!, take }, ...effects]
+  const assignment = set.queue[0]!
+  const sound = { ...take.sound, samples: null } // megabytes that only the meters need
+  const [state, ...effects] = next(withFirstDone(withKept(set, { assignment, sound })))
+  return [state, { do: 'keep', assignment, take }, ...effects]
+}
+
+/** Whether something goes on that nobody pressed a button for. */
+export function isByItself({ phase, set }: RecordState): boolean {
+  return set.handsFree && (phase === 'listening' || phase === 'recording')
+}
+
+/** Whether one may turn to a sentence that was kept. */
+export function canRedo(state: RecordState): boolean {
+  return ['idle', 'listening', 'loading', 'sending', 'failed'].includes(state.phase)
+}
+
+function redo(state: RecordState, id: string): Step {
+  const kept = state.set.kept.find(({ assignment }) => assignment.id === id)
+  if (!kept || !canRedo(state)) return [state]
+  const set = isRedo(state.set) ? withFirstDone(state.set) : state.set
+  const going: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
+  return [{ phase: 'idle', set: withFirstBack(set, kept.assignment) }, ...going]
+}
+
+function turnHandsFree(state: RecordState, on: boolean): Step {
+  const set = { ...state.set, handsFree: on }
+  if (on && state.phase === 'idle') return begin(set)
+  return isMicrophoneInUse(state) ? cancel({ ...state, set }) : [{ ...state, set }]
 }
 
 function cancel(state: RecordState): Step {
   const { phase, set } = state
-  if (phase === 'recording' || phase === 'asking') return [{ phase: 'idle', set }, { do: 'cancel' }]
+  if (isMicrophoneInUse(state)) return [{ phase: 'idle', set }, { do: 'cancel' }]
+  if (phase === 'idle' && isRedo(set)) return next(withFirstDone(set))
   return phase === 'reviewing' || (phase === 'failed' && isAtSentence(state))
     ? [{ phase: 'idle', set }]
     : [state]
@@ -154,9 +231,12 @@ function cancel(state: RecordState): Step {
 function putAside(state: RecordState, event: RecordEvent & { type: 'skip' | 'report' }): Step {
   const [assignment] = state.set.queue
   if (!assignment) return [state]
-  const going: RecordEffect[] =
-    state.phase === 'recording' || state.phase === 'asking' ? [{ do: 'cancel' }] : []
-  const [following, ...effects] = next(withFirstDropped(state.set))
+  const going: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
+  if (isRedo(state.set) && event.type === 'skip') {
+    const [back, ...then] = next(withFirstDone(state.set))
+    return [back, ...going, ...then]
+  }
+  const [following, ...effects] = next(withoutFirst(state.set))
   const aside: RecordEffect =
     event.type === 'skip'
       ? { do: 'skip', assignment }
@@ -166,13 +246,12 @@ function putAside(state: RecordState, event: RecordEvent & { type: 'skip' | 'rep
 
 function microphoneFailed(state: RecordState, trouble: MicrophoneTrouble): Step {
   const [failed] = fail(state, trouble)
-  const wasInUse = state.phase === 'asking' || state.phase === 'recording'
-  return wasInUse ? [failed, { do: 'close_microphone' }] : [state, { do: 'close_microphone' }]
+  return isMicrophoneInUse(state) ? [failed, { do: 'close_microphone' }] : [state, { do: 'close_microphone' }]
 }
 
 function retry(state: RecordState): Step {
   if (state.phase !== 'failed' || state.failure === 'session') return [state]
-  if (isAtSentence(state)) return [{ phase: 'asking', set: state.set }, { do: 'record' }]
+  if (isAtSentence(state)) return begin(state.set)
   return [{ phase: 'loading', set: state.set }, { do: 'claim' }]
 }
 

@@ -18,27 +18,29 @@ const URGENCY: Hint[] = [
   'too_quiet',
   'little_speech',
   'clipped',
+  'cut_off',
   'noisy',
+  'too_fast',
   'long_silence_before',
   'long_silence_after',
 ]
 
-/** Judges a sound by the server's own measures, as far as the browser could read it. */
-export function takeOf(sound: Sound): Take {
+/** Judges a sound, in which `text` should be read, by the server's own measures, as far as the browser could read it. */
+export function takeOf(sound: Sound, text: string): Take {
   try {
-    return judged(sound)
+    return judged(sound, text)
   } catch {
     return { sound, isSilent: false, hint: null } // a take is worth more than a hint
   }
 }
 
-function judged(sound: Sound): Take {
+function judged(sound: Sound, text: string): Take {
   const { samples, sampleRate, durationMs } = sound
   if (!samples) return { sound, isSilent: false, hint: null }
   const levels = new LevelMeter(sampleRate, 1)
   const speech = new SpeechMeter(sampleRate)
   levels.add([samples], samples.length)
   speech.add([samples], samples.length)
-  const hints = hintsFor(levels.levels(), { duration_ms: durationMs, ...speech.result() })
+  const hints = hintsFor(levels.levels(), { duration_ms: durationMs, text, ...speech.result() })
   return { sound, isSilent: levels.silent, hint: URGENCY.find((hint) => hints.includes(hint)) ?? null }
 }

@@ -3,7 +3,9 @@ import { element, setText, showPhase } from '../lib/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
 import type { Say } from '../lib/strings.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
+import { isRedo } from './sitting.js'
 import type { RecordState } from './state.js'
+import { wayOut } from './way-out.js'
 
 const WITHOUT_MAIN_KEY = ['loading', 'sending', 'empty']
 
@@ -22,7 +24,7 @@ export function createRecordView(data: PageFrame, say: Say) {
       // Not `disabled`: that would take the focus from under the space bar.
       mainKey.setAttribute('aria-disabled', String(look === 'asking' || look === 'stopping'))
       setText(element('#main-label'), say(`record.say.main.${look}`))
-      setText(element('#status'), say(`record.say.status.${look}`))
+      setText(element('#status'), say(`record.say.status.${statusOf(look, state)}`))
       if (state.phase === 'reviewing' && state.take.hint) {
         setText(element('#hint-what'), say(`record.say.hint.${state.take.hint}.what`))
         setText(element('#hint-way'), say(`record.say.hint.${state.take.hint}.way`))
@@ -30,7 +32,7 @@ export function createRecordView(data: PageFrame, say: Say) {
       if (state.phase !== 'failed') return
       const knowsUs = state.failure !== 'session'
       setText(element('#failure-what'), say(`record.say.failure.${state.failure}.what`))
-      setText(element('#failure-way'), say(`record.say.failure.${state.failure}.way`))
+      setText(element('#failure-way'), say(wayOut(state.failure, navigator.userAgent)))
       mainKey.hidden = !knowsUs
       element('#join').hidden = knowsUs
     },
@@ -50,5 +52,10 @@ function lookOf(state: RecordState): string {
   if (state.phase === 'recording' && state.until !== null) return 'stopping'
   if (state.phase === 'reviewing' && state.take.hint) return 'poor'
   if (state.phase === 'failed' && state.set.queue.length > 0) return 'failed-here'
+  if (state.phase === 'idle' && isRedo(state.set)) return 'redo'
   return state.phase
+}
+
+function statusOf(look: string, { set }: RecordState): string {
+  return look === 'idle' && set.handsFree ? 'hands-free' : look
 }

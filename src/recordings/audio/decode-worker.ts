@@ -30,7 +30,7 @@ export function findSound({ audio, packets, preroll }: Batch): Promise<Outcome<b
 export function measureClip({ bytes }: Clip): Promise<Outcome<Measurement>> {
   return answer(async () => {
     const { audio, packets, frames } = unpack(bytes)
-    if (audio.codec === 'aac') return { levels: null, speech_share: null, noise_db: null }
+    if (audio.codec === 'aac') return { levels: null, speech_share: null, noise_db: null, cut_off: null }
     const levels = new LevelMeter(audio.sample_rate, audio.channels)
     const speech = new SpeechMeter(audio.sample_rate)
     return withDecoder(audio, async (decoder) => {

@@ -37,6 +37,8 @@ export interface Measurement {
   speech_share: number | null
   /** Noise floor, dBFS. */
   noise_db: number | null
+  /** Whether it begins or ends in the middle of speech. */
+  cut_off: boolean | null
 }
 
 /**

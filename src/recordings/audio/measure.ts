@@ -4,7 +4,7 @@ import type { AudioFormat, Measurement } from './facts.js'
 import { MAX_BYTES } from './quality.js'
 import { AudioRefusal } from './refusal.js'
 
-const UNKNOWN: Measurement = { levels: null, speech_share: null, noise_db: null }
+const UNKNOWN: Measurement = { levels: null, speech_share: null, noise_db: null, cut_off: null }
 
 /**
  * Decodes a whole stored clip in a worker thread and measures it; takes some milliseconds per second of audio.

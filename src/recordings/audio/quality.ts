@@ -30,6 +30,30 @@ const LITTLE_SPEECH_SHARE = 0.1
 const NOISY_DISTANCE_DB = 15
 /** Noise under this is not heard, however quiet the speech. */
 const AUDIBLE_NOISE_DB = -60
+/** Noise of a room from here on covers the softer sounds of an ordinary voice. */
+const NOISY_ROOM_DB = -45
+/** Speech this near to where a clip begins or ends was, most likely, going on. */
+export const EDGE_MS = 50
+/** Texts that take less than this at any speed say too little about it. */
+const SHORTEST_TIMED_MS = 400
+
+/**
+ * What a letter takes at the fastest that listeners still follow, nearly twice as fast as fluent reading, by what
+ * letters stand for: a sound; a consonant whose vowels go unwritten; a syllable.
+ */
+const LETTERS: { of: RegExp; ms: number }[] = [
+  { of: /[\p{sc=Han}\p{sc=Hangul}\p{sc=Yi}]/u, ms: 85 },
+  { of: /[\p{sc=Hira}\p{sc=Kana}\p{sc=Ethi}\p{sc=Cher}\p{sc=Vai}]/u, ms: 65 },
+  { of: /[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}]/u, ms: 50 },
+  // Their vowel signs are marks, which are not counted: a letter is a syllable, or half of a cluster.
+  {
+    of: /[\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Gujr}\p{sc=Knda}\p{sc=Mlym}\p{sc=Guru}\p{sc=Orya}\p{sc=Sinh}\p{sc=Mymr}\p{sc=Khmr}\p{sc=Tibt}\p{sc=Olck}\p{sc=Mtei}]/u,
+    ms: 60,
+  },
+]
+const OTHER_LETTER_MS = 38
+/** A digit is read as a word. */
+const DIGIT_MS = 90
 
 export interface Levels {
   /** Loudest sample, dBFS; over 0 only for float formats. */
@@ -50,6 +74,10 @@ export interface Circumstances {
   speech_share?: number | null
   /** Noise floor, dBFS. */
   noise_db?: number | null
+  /** Whether it begins or ends in the middle of speech. */
+  cut_off?: boolean | null
+  /** What was to be read. */
+  text?: string | null
 }
 
 export const HINTS = [
@@ -60,6 +88,8 @@ export const HINTS = [
   'mostly_silence',
   'little_speech',
   'noisy',
+  'cut_off',
+  'too_fast',
 ] as const
 
 /** A stable code for what could be better about a usable clip; its words are in the catalogs. */
@@ -75,6 +105,8 @@ export function hintsFor(levels: Levels, known: Circumstances = {}): Hint[] {
     mostly_silence: isMostlySilence(levels, known.duration_ms),
     little_speech: typeof known.speech_share === 'number' && known.speech_share < LITTLE_SPEECH_SHARE,
     noisy: isNoisy(levels, known.noise_db),
+    cut_off: known.cut_off === true,
+    too_fast: isTooFast(levels, known),
   }
   return HINTS.filter((hint) => judgements[hint])
 }
@@ -87,4 +119,27 @@ function isMostlySilence(levels: Levels, durationMs: number | null | undefined):
 function isNoisy(levels: Levels, noiseDb: number | null | undefined): boolean {
   if (typeof noiseDb !== 'number') return false
   return noiseDb > AUDIBLE_NOISE_DB && levels.rms_db - noiseDb < NOISY_DISTANCE_DB
+}
+
+function isTooFast(levels: Levels, { duration_ms, text }: Circumstances): boolean {
+  if (!duration_ms || !text) return false
+  const least = fastestReadingMs(text)
+  const spokenMs = duration_ms - levels.leading_silence_ms - levels.trailing_silence_ms
+  return least >= SHORTEST_TIMED_MS && spokenMs > 0 && spokenMs < least
+}
+
+/** How long a text takes, in milliseconds, read aloud as fast as listeners can follow. */
+export function fastestReadingMs(text: string): number {
+  let ms = 0
+  for (const [character] of text.matchAll(/[\p{L}\p{Nd}]/gu)) {
+    if (/\p{Nd}/u.test(character)) ms += DIGIT_MS
+    else ms += LETTERS.find(({ of }) => of.test(character))?.ms ?? OTHER_LETTER_MS
+  }
+  return ms
+}
+
+/** What a room is like in which a microphone hears noise of this many dBFS. */
+export function roomOf(noiseDb: number): 'quiet' | 'some_noise' | 'too_noisy' {
+  if (noiseDb <= AUDIBLE_NOISE_DB) return 'quiet'
+  return noiseDb < NOISY_ROOM_DB ? 'some_noise' : 'too_noisy'
 }

@@ -1,6 +1,6 @@
-import { MicrophoneError, openMicrophone, type MicrophoneTrouble } from './microphone.js'
+import { MicrophoneError, openMicrophone, type MicrophoneTrouble, type MicrophoneWish } from './microphone.js'
 import { openCompressed } from './compressed.js'
-import { openPcm } from './pcm.js'
+import { openSampled } from './sampled.js'
 
 /** What a take sounded like on its way to a file. */
 export interface Sound {
@@ -12,9 +12,18 @@ export interface Sound {
   durationMs: number
 }
 
+export interface CaptureWish extends MicrophoneWish {
+  /** Opus instead of WAV: a tenth of the bytes. */
+  isCompressed: boolean
+  /** How much from before the start is wanted, where the browser can keep it. */
+  preRollMs: number
+}
+
 export interface CaptureEvents {
   /** Loudest sample of the last moment, 0 to 1, some fifty times a second. */
   onLevel(peak: number): void
+  /** All that the microphone hears, as long as it is open; not where the browser gives scripts no samples. */
+  onSamples?(samples: Float32Array, sampleRate: number): void
   /** A take is complete: somebody stopped it, or it reached the longest length. */
   onSound(sound: Sound): void
   /** The microphone is gone; so is the take, if one was going on. */
@@ -24,8 +33,8 @@ export interface CaptureEvents {
 /** An open microphone, from which any number of takes can be recorded. */
 export interface Capture {
   start(): void
-  /** The sound follows by `onSound`, after the tail. */
-  stop(): void
+  /** The sound follows by `onSound`, after the tail. It ends that much earlier when it has been silent for so long. */
+  stop(silentMs?: number): void
   cancel(): void
   close(): void
   /** What the device really did, kept with each recording. */
@@ -48,10 +57,14 @@ export interface CaptureReport {
 }
 
 /** Opens the microphone, the best way this browser has. Rejects with a MicrophoneError. */
-export async function openCapture(workletUrl: string, events: CaptureEvents): Promise<Capture> {
-  const stream = await openMicrophone()
+export async function openCapture(
+  workletUrl: string,
+  wish: CaptureWish,
+  events: CaptureEvents,
+): Promise<Capture> {
+  const stream = await openMicrophone(wish)
   try {
-    const capture = await open(stream, workletUrl, events)
+    const capture = await open(stream, workletUrl, wish, events)
     watch(stream, events)
     return capture
   } catch (error) {
@@ -60,11 +73,16 @@ export async function openCapture(workletUrl: string, events: CaptureEvents): Pr
   }
 }
 
-async function open(stream: MediaStream, workletUrl: string, events: CaptureEvents): Promise<Capture> {
+async function open(
+  stream: MediaStream,
+  workletUrl: string,
+  wish: CaptureWish,
+  events: CaptureEvents,
+): Promise<Capture> {
   const canCompress = 'MediaRecorder' in window
   if ('AudioWorkletNode' in window) {
     try {
-      return await openPcm(stream, workletUrl, events)
+      return await openSampled(stream, workletUrl, wish, events)
     } catch (error) {
       if (error instanceof MicrophoneError || !canCompress) throw error
     }
@@ -73,7 +91,10 @@ async function open(stream: MediaStream, workletUrl: string, events: CaptureEven
   throw new MicrophoneError('unsupported')
 }
 
-// `ended` comes when the device goes, not when we stop the track ourselves.
+// `ended` comes when the device goes, not when we stop the track ourselves; `mute` when the phone takes it for a call.
 function watch(stream: MediaStream, { onLost }: CaptureEvents): void {
-  for (const track of stream.getTracks()) track.addEventListener('ended', () => onLost('unplugged'))
+  for (const track of stream.getTracks()) {
+    track.addEventListener('ended', () => onLost('unplugged'))
+    track.addEventListener('mute', () => onLost('interrupted'))
+  }
 }

@@ -1,3 +1,5 @@
+import type { Processing } from '../api.js'
+
 /** Why there is no sound to record, by what a person can do about it. */
 export type MicrophoneTrouble =
   /** The page came without TLS: browsers lend it no microphone. */
@@ -22,22 +24,33 @@ export class MicrophoneError extends Error {
   }
 }
 
-/** Speech as it is: what makes a call pleasant damages a recording. */
-const CONSTRAINTS: MediaTrackConstraints = {
-  channelCount: { ideal: 1 },
-  echoCancellation: { ideal: false },
-  noiseSuppression: { ideal: false },
-  autoGainControl: { ideal: false },
+/** Which microphone is opened, and how. */
+export interface MicrophoneWish {
+  /** What the browser should do to the sound: nothing, unless it is said. */
+  processing?: Processing
+  /** As `enumerateDevices` names it; when it is not there any more, another one is taken. */
+  deviceId?: string | null
 }
 
 /** Asks for the microphone. Rejects with a MicrophoneError. */
-export async function openMicrophone(): Promise<MediaStream> {
+export async function openMicrophone(wish: MicrophoneWish): Promise<MediaStream> {
   if (!window.isSecureContext) throw new MicrophoneError('insecure')
   if (!navigator.mediaDevices?.getUserMedia) throw new MicrophoneError('unsupported')
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: CONSTRAINTS })
+    return await navigator.mediaDevices.getUserMedia({ audio: constraintsFor(wish) })
   } catch (error) {
     throw new MicrophoneError(microphoneTrouble((error as DOMException).name))
+  }
+}
+
+/** Speech as it is, unless a campaign says otherwise: what makes a call pleasant damages a recording. */
+export function constraintsFor({ processing = {}, deviceId }: MicrophoneWish): MediaTrackConstraints {
+  return {
+    channelCount: { ideal: 1 },
+    echoCancellation: { ideal: processing.echo_cancellation ?? false },
+    noiseSuppression: { ideal: processing.noise_suppression ?? false },
+    autoGainControl: { ideal: processing.auto_gain_control ?? false },
+    ...(deviceId && { deviceId: { ideal: deviceId } }),
   }
 }
 

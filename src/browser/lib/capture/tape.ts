@@ -1,15 +1,21 @@
 /** Kept from before the start: people press the button while they begin to speak. */
 export const PRE_ROLL_MS = 250
+/** The same where a voice is the start: it is noticed late, and may begin with a whispered sound. */
+export const VOICE_PRE_ROLL_MS = 500
 /** Kept after the stop: people press the button while they finish. */
 export const TAIL_MS = 300
 /** A little less than the longest clip that is accepted. */
 export const LONGEST_TAKE_MS = 29_800
 
 /**
- * Cuts takes out of an endless stream of samples: from `PRE_ROLL_MS` before `start` until `TAIL_MS` after `stop`, or
- * until `LONGEST_TAKE_MS`. `onEnd` gets each complete take, 16-bit mono.
+ * Cuts takes out of an endless stream of samples: from `preRollMs` before `start` until `TAIL_MS` after `stop`, or
+ * until `LONGEST_TAKE_MS`. `onEnd` gets each complete take, 16-bit mono, and how long ago it ended.
  */
-export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => void) {
+export function createTape(
+  sampleRate: number,
+  preRollMs: number,
+  onEnd: (samples: Int16Array, lateMs: number) => void,
+) {
   const frames = (ms: number) => Math.round((ms / 1000) * sampleRate)
   const chunks: Int16Array[] = []
   let length = 0
@@ -19,7 +25,7 @@ export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => v
   function push(chunk: Int16Array): void {
     chunks.push(chunk)
     length += chunk.length
-    if (!isOn) keepLast(frames(PRE_ROLL_MS))
+    if (!isOn) keepLast(frames(preRollMs))
     else if (length >= endAt) end()
   }
 
@@ -32,10 +38,11 @@ export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => v
   }
 
   function end(): void {
-    const samples = join(chunks, Math.min(length, endAt))
+    const late = Math.max(0, length - endAt)
+    const samples = join(chunks, length - late)
     isOn = false
-    keepLast(frames(PRE_ROLL_MS))
-    onEnd(samples)
+    keepLast(frames(preRollMs))
+    onEnd(samples, (late / sampleRate) * 1000)
   }
 
   return {
@@ -44,8 +51,11 @@ export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => v
       isOn = true
       endAt = frames(LONGEST_TAKE_MS)
     },
-    stop(): void {
-      if (isOn) endAt = Math.min(endAt, length + frames(TAIL_MS))
+    /** After `silentMs` without a sound the tail is counted from the last one. */
+    stop(silentMs = 0): void {
+      if (!isOn) return
+      endAt = Math.min(endAt, Math.max(0, length - frames(silentMs)) + frames(TAIL_MS))
+      if (length >= endAt) end()
     },
     /** Ends a take with what there is: for a stream that has stopped flowing. */
     cut(): void {
@@ -54,7 +64,7 @@ export function createTape(sampleRate: number, onEnd: (samples: Int16Array) => v
     /** Throws the take away. */
     cancel(): void {
       isOn = false
-      keepLast(frames(PRE_ROLL_MS))
+      keepLast(frames(preRollMs))
     },
   }
 }

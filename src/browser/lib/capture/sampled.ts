@@ -1,7 +1,8 @@
-import type { Capture, CaptureEvents, Sound } from './capture.js'
+import type { Capture, CaptureEvents, CaptureWish, Sound } from './capture.js'
+import { createEncoder } from './encoder.js'
 import { MicrophoneError } from './microphone.js'
 import { captureReport } from './report.js'
-import { PRE_ROLL_MS, TAIL_MS, createTape } from './tape.js'
+import { TAIL_MS, createTape } from './tape.js'
 import { encodeWav, toInt16 } from './wav.js'
 
 /** A microphone that has sent nothing for so long will not. */
@@ -9,22 +10,30 @@ const FIRST_SOUND_TIMEOUT_MS = 5_000
 /** How much later than its due a tail may come before the take ends without it. */
 const LATE_TAIL_MS = 1_000
 
-/** Uncompressed: 16-bit mono WAV at the device's own rate. */
-export async function openPcm(
+/**
+ * Through the Web Audio graph, which keeps what was said before the button: 16-bit mono WAV at the device's own rate,
+ * or, compressed, what the browser's encoder makes of the same sound.
+ */
+export async function openSampled(
   stream: MediaStream,
   workletUrl: string,
-  { onLevel, onSound, onLost }: CaptureEvents,
+  { isCompressed, preRollMs }: CaptureWish,
+  { onLevel, onSamples, onSound, onLost }: CaptureEvents,
 ): Promise<Capture> {
   const { context, source } = connect(stream)
+  const { sampleRate } = context
+  const encoder = isCompressed ? createEncoder(source, preRollMs) : undefined
+  let take = 0
   let late: ReturnType<typeof setTimeout> | undefined
-  const tape = createTape(context.sampleRate, (samples) => {
+  const tape = createTape(sampleRate, preRollMs, (samples, lateMs) => {
     clearTimeout(late)
-    onSound(soundOf(samples, context.sampleRate))
+    void finish(wavOf(samples, sampleRate), lateMs)
   })
   const node = await openNode(context, workletUrl)
     .then((opened) =>
       firstSound(opened, source, (samples) => {
         tape.push(toInt16(samples))
+        onSamples?.(samples, sampleRate)
         onLevel(loudest(samples))
       }),
     )
@@ -36,25 +45,41 @@ export async function openPcm(
     if ((context.state as string) === 'interrupted') onLost('interrupted')
   }
 
+  // What the encoder fails at is sent as it is: a take is worth more than its bytes.
+  async function finish(sound: Sound, lateMs: number): Promise<void> {
+    const mine = take
+    const coded = await encoder?.finish(lateMs)
+    if (mine === take) onSound({ ...sound, ...coded })
+  }
+
   return {
-    start: () => tape.start(),
-    stop() {
-      tape.stop()
+    start() {
+      take++
+      tape.start()
+      encoder?.start()
+    },
+    stop(silentMs = 0) {
       late = setTimeout(() => tape.cut(), TAIL_MS + LATE_TAIL_MS)
+      tape.stop(silentMs)
     },
     cancel() {
+      take++
       clearTimeout(late)
       tape.cancel()
+      encoder?.cancel()
     },
     close() {
+      take++
+      clearTimeout(late)
+      encoder?.cancel()
       context.onstatechange = null
       node.port.onmessage = null
       for (const track of stream.getTracks()) track.stop()
       void context.close()
     },
-    report: captureReport('pcm', stream, {
-      sampleRate: context.sampleRate,
-      preRollMs: PRE_ROLL_MS,
+    report: captureReport(encoder ? 'media_recorder' : 'pcm', stream, {
+      sampleRate,
+      preRollMs,
       tailMs: TAIL_MS,
     }),
   }
@@ -100,7 +125,7 @@ function firstSound(
   })
 }
 
-function soundOf(samples: Int16Array, sampleRate: number): Sound {
+function wavOf(samples: Int16Array, sampleRate: number): Sound {
   return {
     audio: encodeWav(samples, sampleRate),
     contentType: 'audio/wav',

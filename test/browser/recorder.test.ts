@@ -1,0 +1,295 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { encodeWav } from '../../src/browser/lib/capture/wav.js'
+import { projectRoot } from '../../src/platform/paths.js'
+import { startSauti, type RunningSauti } from '../support/running.js'
+import { launchChromium } from './chromium.js'
+import { correlation, findIn, resampled, samplesOf, speechIn } from './likeness.js'
+import {
+  eventually,
+  historyOf,
+  introduce,
+  keepTake,
+  newcomer,
+  picture,
+  reaches,
+  readAloud,
+} from './person.js'
+
+const speechFile = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')
+const SET = 5
+/** 100 ms at 48 kHz. */
+const SYLLABLE = 4_800
+
+let folder: string
+let sauti: RunningSauti
+let browser: Browser
+
+jest.setTimeout(120_000)
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-speech-'))
+  sauti = await startSauti()
+  browser = await launchChromium({ microphone: await spokenNowAndThen() })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await sauti?.close()
+  await rm(folder, { recursive: true })
+})
+
+/** Two seconds of speech, and their rate. */
+async function fewWords(): Promise<{ samples: Float32Array; sampleRate: number }> {
+  const { samples, sampleRate } = samplesOf(await readFile(speechFile))
+  const { start } = speechIn(samples)
+  const part = samples.subarray(start, start + 2 * sampleRate)
+  return { samples: part.subarray(0, speechIn(part).end), sampleRate }
+}
+
+/** A microphone that hears a quiet room, then somebody who speaks, then the room again. */
+async function spokenNowAndThen(): Promise<string> {
+  const { samples, sampleRate } = await fewWords()
+  const room = (seconds: number) =>
+    Int16Array.from({ length: seconds * sampleRate }, (_, index) => ((index * 7_919) % 23) - 11)
+  const said = Int16Array.from(samples, (sample) => sample * 0x7fff)
+  const all = Int16Array.from([...room(1), ...said, ...room(1.8)])
+  const file = path.join(folder, 'now-and-then.wav')
+  await writeFile(file, Buffer.from(encodeWav(all, sampleRate)))
+  return file
+}
+
+/** Somebody at the recorder, whose sentences are as short as what the microphone says. */
+async function reader(language: string, prepare: (page: Page) => Promise<unknown> = async () => {}) {
+  const { page, problems } = await newcomer(browser)
+  await introduce(page.context(), sauti.origin, 'Reader')
+  await page.route('**/api/v1/assignments', async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.json()) as { assignments: { id: string; sentence: { text: string } }[] }
+    for (const { id, sentence } of body.assignments) sentence.text = `Habari ${id.slice(-4)}`
+    await route.fulfill({ response: answer, json: body })
+  })
+  await prepare(page)
+  await page.goto(`${sauti.origin}/en/record?language=${language}`)
+  await reaches(page, 'idle')
+  return { page, problems }
+}
+
+/** A microphone into which `window.speak()` speaks, so that a test knows when. */
+function speakOnDemand(speech: number[], sampleRate: number): void {
+  let say: () => Promise<void>
+  navigator.mediaDevices.getUserMedia = async () => {
+    const context = new AudioContext({ sampleRate: 48_000 })
+    const out = context.createMediaStreamDestination()
+    const hiss = context.createOscillator()
+    const soft = context.createGain()
+    soft.gain.value = 0.0005
+    hiss.connect(soft).connect(out)
+    hiss.start()
+    const buffer = context.createBuffer(1, speech.length, sampleRate)
+    buffer.copyToChannel(Float32Array.from(speech), 0)
+    say = () =>
+      new Promise((done) => {
+        const source = context.createBufferSource()
+        source.buffer = buffer
+        source.connect(out)
+        source.onended = () => done()
+        source.start()
+      })
+    return out.stream
+  }
+  const button = () => document.querySelector<HTMLElement>('#main-key')!
+  // Pressed when the speech has begun, and pressed again before it ends.
+  Object.assign(window, {
+    async hurriedTake() {
+      const spoken = say()
+      setTimeout(() => button().click(), 100)
+      setTimeout(() => button().click(), (speech.length / sampleRate) * 1000 - 150)
+      await spoken
+    },
+  })
+}
+
+/** In the page: a file's samples at 48 kHz. */
+async function decoded(page: Page, url: string): Promise<Float32Array> {
+  const samples = await page.evaluate(async (address) => {
+    const audio = await (await fetch(address)).arrayBuffer()
+    const buffer = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(audio)
+    return [...buffer.getChannelData(0)]
+  }, url)
+  return Float32Array.from(samples)
+}
+
+test.each([
+  ['as WAV', 'sw', false, 'audio/wav'],
+  ['with the data saver', 'hi', true, 'audio/webm'],
+])('who presses too late and too early loses no syllable, %s', async (_name, language, saves, type) => {
+  const { samples: said, sampleRate } = await fewWords()
+  const { page, problems } = await reader(language)
+  await page.click('#switches > summary')
+  await page.setChecked('#data-saver', saves)
+  await page.evaluate(`(${speakOnDemand.toString()})(${JSON.stringify([...said])}, ${sampleRate})`)
+  await page.click('#main-key')
+  await reaches(page, 'recording')
+  await page.click('#cancel')
+  await reaches(page, 'idle')
+  await page.evaluate('hurriedTake()')
+  await reaches(page, 'reviewing', 'poor')
+  await keepTake(page)
+  await eventually(async () => (await historyOf(page.context(), sauti.origin)).recordings, 1)
+
+  const [recording] = (await historyOf(page.context(), sauti.origin)).items
+  const url = `${sauti.origin}/api/v1/recordings/${recording!.id}/audio`
+  const answer = await page.context().request.get(url)
+  expect(answer.headers()['content-type']).toBe(type)
+  const heard = await decoded(page, url)
+  const whole = resampled(said, sampleRate, 48_000)
+  // Each on its own: what lies between may stutter when the machine is busy.
+  for (const part of [whole.subarray(0, 2 * SYLLABLE), whole.subarray(-2 * SYLLABLE)]) {
+    const offset = findIn(part, heard)
+    for (const from of [0, SYLLABLE]) {
+      const syllable = part.subarray(from, from + SYLLABLE)
+      expect(correlation(syllable, heard, offset + from)).toBeGreaterThan(0.95)
+    }
+  }
+  expect(problems).toEqual([])
+})
+
+test('on a connection that costs, less is sent without being asked, until one chooses otherwise', async () => {
+  const costly = (page: Page) =>
+    page.addInitScript(() =>
+      Object.defineProperty(navigator, 'connection', { value: { effectiveType: '3g' }, configurable: true }),
+    )
+  const { page } = await reader('en', costly)
+  expect(await page.isChecked('#data-saver')).toBe(true)
+  await page.click('#switches > summary')
+  await page.uncheck('#data-saver')
+  await page.reload()
+  await reaches(page, 'idle')
+  expect(await page.isChecked('#data-saver')).toBe(false)
+})
+
+test('hands-free: one press, and five sentences are read, kept and sent', async () => {
+  const { page, problems } = await reader('ta')
+  await page.click('#switches > summary')
+  await picture(page, 'record-switches')
+  await page.check('#hands-free')
+  await reaches(page, 'listening')
+  await picture(page, 'record-listening')
+  await reaches(page, 'recording')
+  await page.waitForURL('**/en/thank-you?**')
+  const { items } = await historyOf(page.context(), sauti.origin)
+  expect(items).toHaveLength(SET)
+  const { samples, sampleRate } = await fewWords()
+  const speechMs = (samples.length / sampleRate) * 1000
+  for (const { duration_ms } of items) {
+    expect(duration_ms).toBeGreaterThan(speechMs)
+    expect(duration_ms).toBeLessThan(speechMs + 1_500)
+  }
+  expect(problems).toEqual([])
+})
+
+test('any key and any tap stop what goes on by itself', async () => {
+  const { page } = await reader('te')
+  await page.click('#switches > summary')
+  await page.check('#hands-free')
+  await reaches(page, 'listening')
+  await page.keyboard.press('KeyX')
+  await reaches(page, 'idle')
+  await page.click('#main-key')
+  await reaches(page, 'listening')
+  await page.click('#sentence')
+  await reaches(page, 'idle')
+  expect(await page.textContent('#count')).toBe(`0 of ${SET}`)
+})
+
+test('the check tells what the room and the voice are like, and is offered once', async () => {
+  const { page, problems } = await reader('bn')
+  await picture(page, 'record-offer')
+  await page.click('#check-accept')
+  await page.waitForSelector('#check[data-phase=voice]')
+  await picture(page, 'check-voice')
+  await page.waitForSelector('#check[data-phase=heard]')
+  await picture(page, 'check-heard')
+  expect(await page.textContent('#check-room')).toBe('Quiet')
+  expect(await page.textContent('#check-voice')).toBe('Good')
+  await page.click('#check-play')
+  await page.waitForSelector('#check.is-playing')
+  await page.click('#check-done')
+  await page.reload()
+  await reaches(page, 'idle')
+  expect(await page.isVisible('#check-offer')).toBe(false)
+  await page.click('#check-open')
+  await page.waitForSelector('#check[data-phase=room]')
+  expect(problems).toEqual([])
+})
+
+test('a recording that was sent is heard and made again, and counts once', async () => {
+  const { page, problems } = await reader('gu')
+  await readAloud(page, 1_500)
+  await keepTake(page)
+  await eventually(async () => (await historyOf(page.context(), sauti.origin)).recordings, 1)
+  const [first] = (await historyOf(page.context(), sauti.origin)).items
+  const text = await page.textContent('#sentence')
+  await page.click('#kept > summary')
+  await picture(page, 'record-kept')
+  await page.click('.kept__play')
+  await page.waitForSelector('.kept__item.is-playing')
+  await page.click('.kept__redo')
+  await reaches(page, 'redo')
+  await picture(page, 'record-redo')
+  expect(await page.textContent('#count')).toBe(`0 of ${SET}`)
+  await page.click('#main-key')
+  await reaches(page, 'recording')
+  await page.waitForTimeout(1_500)
+  await page.click('#main-key')
+  await reaches(page, 'reviewing', 'poor')
+  await keepTake(page)
+  await reaches(page, 'idle')
+  expect(await page.textContent('#sentence')).toBe(text)
+  const current = async () => {
+    const { items } = await historyOf(page.context(), sauti.origin)
+    return items.filter(({ id }) => id !== first!.id).length
+  }
+  await eventually(current, 1)
+  await page.waitForSelector('#waiting', { state: 'hidden' })
+  expect((await historyOf(page.context(), sauti.origin)).recordings).toBe(1)
+  expect(problems).toEqual([])
+})
+
+test('one that was decided meanwhile stays, and the person is told', async () => {
+  const { page } = await reader('kn')
+  await readAloud(page, 1_500)
+  await keepTake(page)
+  await eventually(async () => (await historyOf(page.context(), sauti.origin)).recordings, 1)
+  await page.route('**/api/v1/recordings/*', (route) =>
+    route.request().method() === 'DELETE'
+      ? route.fulfill({ status: 409, json: { code: 'already_decided' } })
+      : route.continue(),
+  )
+  await page.click('#kept > summary')
+  await page.click('.kept__redo')
+  await page.click('#main-key')
+  await reaches(page, 'recording')
+  await page.waitForTimeout(1_500)
+  await page.click('#main-key')
+  await reaches(page, 'reviewing', 'poor')
+  await keepTake(page)
+  await page.waitForSelector('#outbox-refused:not([hidden])')
+  expect(await page.textContent('#outbox-refusals')).toContain('that one stays')
+})
+
+test('the next five sentences are there before they are asked for', async () => {
+  const { page } = await reader('ml')
+  for (let n = 0; n < SET; n++) {
+    await readAloud(page, 1_200)
+    await keepTake(page)
+  }
+  await page.waitForURL('**/en/thank-you?**')
+  await page.route('**/api/v1/assignments', () => {}) // no answer
+  await page.goto(`${sauti.origin}/en/record?language=ml`)
+  await reaches(page, 'idle')
+  expect(await page.textContent('#sentence')).toContain('Habari')
+})
