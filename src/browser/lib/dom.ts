@@ -43,13 +43,9 @@ export function connectButtons(buttons: Record<string, () => void>): void {
   }
 }
 
-const PRESSED = 'a, button, input, select, summary, textarea'
-const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), select, textarea'
-
-/** True when a key is not the page's: it has modifiers, a dialog is open, or what has the focus takes it. */
-export function isKeyTaken(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true
-  if (document.querySelector('dialog[open]')) return true
-  const focused = event.target instanceof Element ? event.target : null
-  return Boolean(focused?.closest(event.code === 'Space' ? PRESSED : TYPED_INTO))
+/** Opens it so that nothing else can be reached until it closes. */
+export function showDialog(dialog: HTMLDialogElement): void {
+  // Browsers of before 2022 show a dialog but know no modal one.
+  if (typeof dialog.showModal === 'function') dialog.showModal()
+  else dialog.setAttribute('open', '')
 }

@@ -1,4 +1,4 @@
-import { element } from './dom.js'
+import { element, showDialog } from './dom.js'
 
 /** Lets the dialog of `partials/report.ejs` be opened; `onReport` gets what was chosen. */
 export function reportDialog(onReport: (reason: string, note: string) => void): { open(): void } {
@@ -15,9 +15,7 @@ export function reportDialog(onReport: (reason: string, note: string) => void): 
   return {
     open() {
       form.reset()
-      // Browsers of before 2022 show a dialog but know no modal one.
-      if (typeof dialog.showModal === 'function') dialog.showModal()
-      else dialog.setAttribute('open', '')
+      showDialog(dialog)
     },
   }
 }

@@ -1,10 +1,11 @@
 import { apiClient } from '../lib/api.js'
 import { createDesk } from '../lib/desk.js'
-import { connectButtons, isKeyTaken, readPageData } from '../lib/dom.js'
+import { connectButtons, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
+import { connectShortcuts } from '../lib/shortcuts.js'
 import { speaker } from '../lib/strings.js'
 import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
@@ -106,13 +107,6 @@ function record(page: RecordPageData, contributor: Contributor): void {
     const event = mainEvent(machine.state(), performance.now())
     if (event) machine.send(event)
   }
-  const keys: Record<string, () => void> = {
-    Space: press,
-    KeyP: () => stage.listen(),
-    KeyR: () => machine.state().phase === 'reviewing' && machine.send({ type: 'record' }),
-    KeyS: () => machine.send({ type: 'skip' }),
-    Escape: () => machine.send({ type: 'cancel' }),
-  }
   const buttons: Record<string, () => void> = {
     'main-key': press,
     listen: () => stage.listen(),
@@ -123,11 +117,16 @@ function record(page: RecordPageData, contributor: Contributor): void {
     'report-open': () => report.open(),
   }
   connectButtons(buttons)
-  document.addEventListener('keydown', (event) => {
-    const act = keys[event.code]
-    if (!act || isKeyTaken(event)) return
-    event.preventDefault()
-    act()
+  connectShortcuts({
+    page: 'record',
+    say,
+    actions: {
+      main: [' ', press],
+      listen: ['p', () => stage.listen()],
+      again: ['r', () => machine.state().phase === 'reviewing' && machine.send({ type: 'record' })],
+      skip: ['s', () => machine.send({ type: 'skip' })],
+      cancel: ['Escape', () => machine.send({ type: 'cancel' })],
+    },
   })
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'hidden') return
