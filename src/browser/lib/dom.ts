@@ -19,10 +19,16 @@ export function elements<E extends Element = HTMLElement>(
   return [...within.querySelectorAll<E>(selector)]
 }
 
-/** Shows what is meant for this phase (`data-in="idle recording"`), hides what is meant for others. */
+/**
+ * Shows what is meant for this phase (`data-in="idle recording"`), hides what is meant for others. When that hides what
+ * has the focus, the phase's `data-focus` gets it, and is read out.
+ */
 export function showPhase(root: HTMLElement, phase: string): void {
+  const focused = document.activeElement
   root.dataset.phase = phase
   for (const part of elements('[data-in]', root)) part.hidden = !part.dataset.in?.split(' ').includes(phase)
+  const isLost = focused !== document.body && focused?.getClientRects().length === 0
+  if (isLost) root.querySelector<HTMLElement>(`[data-in~="${phase}"] [data-focus]`)?.focus()
 }
 
 /** Changes text only when it differs, so that screen readers do not repeat what they said. */

@@ -16,7 +16,7 @@ const source = readFileSync(
 /** What axe finds on the page, by all of its rules for WCAG 2.2 AA and for good practice: one line a finding. */
 export async function findingsOn(page: Page): Promise<string[]> {
   await allowScript(page)
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
   await page.evaluate(source)
   const { violations } = await page.evaluate(() =>
     axe.run({

@@ -107,6 +107,7 @@ const claimFails = (page: 'record' | 'validate') =>
 
 const listening = inTurn(
   work,
+  onPage((page) => answer(page, '**/api/v1/validations/*', { status: 201, json: {} })),
   onPage((page) => answer(page, '**/api/v1/recordings/*/audio', clip())),
 )
 const drawn = onPage((page) => page.waitForTimeout(300))
@@ -230,6 +231,16 @@ export const states: readonly State[] = [
       await uploads('unreachable')(it)
     },
   ),
+  recorder('keys', inTurn(until('idle'), click('#keys-open'), shown('#keys[open]'))),
+  recorder(
+    'keys-taken',
+    inTurn(
+      until('idle'),
+      click('#keys-open'),
+      click('#keys-skip-change'),
+      onPage((page) => page.keyboard.press('p')),
+    ),
+  ),
   recorder('report', inTurn(until('idle'), click('#report-open'), shown('#report[open]'))),
   recorder('without-script', async () => {}, work, { withoutScript: true }),
 
@@ -259,6 +270,7 @@ export const states: readonly State[] = [
     ),
   ),
   ...claimFails('validate'),
+  validator('keys', inTurn(until('idle'), click('#keys-open'), shown('#keys[open]'))),
   validator('report', inTurn(until('idle'), click('#report-open'), shown('#report[open]'))),
   validator('without-script', async () => {}, listening, { withoutScript: true }),
 
