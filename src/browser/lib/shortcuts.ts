@@ -26,6 +26,7 @@ export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void
   const isOn = element<HTMLInputElement>('#keys-on')
   isOn.checked = recall(SWITCH) !== 'off'
   let changing: string | undefined
+  let pressed: string | undefined
 
   document.addEventListener('keydown', (event) => {
     const act = isOn.checked && !isTaken(event) ? meaningOf(event) : undefined
@@ -89,9 +90,15 @@ export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void
   dialog.addEventListener('keydown', (event) => {
     if (!changing || event.key === 'Tab' || MODIFIERS.includes(event.key)) return
     event.preventDefault()
+    pressed = event.code
     if (event.key !== 'Escape') return change(changing, event)
     stopChanging()
     tell('kept')
+  })
+  // Firefox presses the button when the space bar comes up again.
+  dialog.addEventListener('keyup', (event) => {
+    if (event.code === pressed) event.preventDefault()
+    pressed = undefined
   })
   isOn.addEventListener('change', () => {
     remember(SWITCH, isOn.checked ? 'on' : 'off')

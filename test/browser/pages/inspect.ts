@@ -16,7 +16,7 @@ export interface Findings {
 /** Looks at each state in each view: with axe in light and dark, and for what does not fit or is too small. */
 export async function inspect(
   site: Site,
-  isChosen: (state: State) => boolean,
+  isChosen: (state: State, view: View) => boolean,
   views: Pick<View, 'locale' | 'width'>[],
 ): Promise<Findings> {
   const found: Findings = { barriers: [], overflows: [], smallTargets: [] }

@@ -17,6 +17,8 @@ export interface View {
   /** Browsers that colour by the owner's wish, as Windows does. */
   forcedColors?: boolean
   reducedMotion?: boolean
+  /** A phone: a finger, and no mouse. */
+  touch?: boolean
 }
 
 const HEIGHTS: Record<number, number> = { 360: 740, 1280: 800 }
@@ -71,16 +73,18 @@ export async function openSite() {
 
     /** Brings each state about in each view, those before the first voice first, and lets one look at it. */
     async walk(
-      chosen: (state: State) => boolean,
+      isChosen: (state: State, view: View) => boolean,
       views: readonly View[],
       look: (page: Page, state: State, view: View) => Promise<void>,
       atOnce = 1,
     ): Promise<void> {
-      const shown = states.filter(chosen)
-      const isEarly = (state: State) => state.isBeforeAnyVoice === true
-      for (const part of [shown.filter(isEarly), shown.filter((state) => !isEarly(state))]) {
-        if (!part.every(isEarly)) amina ??= await aminaAndHerFriends(sauti)
-        const visits = views.flatMap((view) => part.map((state) => ({ state, view }))).values()
+      const all = views.flatMap((view) => states.map((state) => ({ state, view })))
+      const shown = all.filter(({ state, view }) => isChosen(state, view))
+      const early = shown.filter(({ state }) => state.isBeforeAnyVoice)
+      const late = shown.filter(({ state }) => !state.isBeforeAnyVoice)
+      for (const part of [early, late]) {
+        if (part === late) amina ??= await aminaAndHerFriends(sauti)
+        const visits = part.values()
         await Promise.all(
           Array.from({ length: atOnce }, async () => {
             for (const { state, view } of visits) {
@@ -100,10 +104,12 @@ export async function openSite() {
   }
 }
 
-async function newPage(browser: Browser, { locale, width }: View) {
+async function newPage(browser: Browser, { locale, width, touch }: View) {
   const context = await browser.newContext({
     viewport: { width, height: HEIGHTS[width] ?? 800 },
     locale,
+    hasTouch: touch,
+    isMobile: touch,
     // Its requests would pass by the answers that a state needs.
     serviceWorkers: 'block',
   })

@@ -59,6 +59,12 @@ const uploads = (given: Parameters<typeof answer>[2]): Step =>
 const until = (...phases: string[]): Step => onPage((page) => reaches(page, ...phases))
 const click = (selector: string): Step => onPage((page) => page.click(selector))
 const shown = (selector: string): Step => onPage((page) => page.waitForSelector(selector))
+/** Where there is no mouse, a key finds it. */
+const openKeys: Step = inTurn(
+  until('idle'),
+  onPage((page) => page.press('#keys-open', 'Enter')),
+  shown('#keys[open]'),
+)
 const press: Step = inTurn(until('idle'), click('#main-key'))
 const speak: Step = inTurn(
   press,
@@ -231,12 +237,11 @@ export const states: readonly State[] = [
       await uploads('unreachable')(it)
     },
   ),
-  recorder('keys', inTurn(until('idle'), click('#keys-open'), shown('#keys[open]'))),
+  recorder('keys', openKeys),
   recorder(
     'keys-taken',
     inTurn(
-      until('idle'),
-      click('#keys-open'),
+      openKeys,
       click('#keys-skip-change'),
       onPage((page) => page.keyboard.press('p')),
     ),
@@ -270,7 +275,7 @@ export const states: readonly State[] = [
     ),
   ),
   ...claimFails('validate'),
-  validator('keys', inTurn(until('idle'), click('#keys-open'), shown('#keys[open]'))),
+  validator('keys', openKeys),
   validator('report', inTurn(until('idle'), click('#report-open'), shown('#report[open]'))),
   validator('without-script', async () => {}, listening, { withoutScript: true }),
 
