@@ -25,8 +25,14 @@ export function createBench({ locale }: PageFrame, say: Say) {
       if (size) sentence.classList.add(size)
       const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(sentence)
       const room = sentence.clientWidth - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd)
-      if (text.offsetWidth <= room) return
+      if (text.offsetWidth <= room && !isCovered()) return
     }
+  }
+
+  // On a small phone the keys, which stay in sight, would lie over the end of a long sentence.
+  function isCovered(): boolean {
+    const dock = element('.bench__dock').getBoundingClientRect()
+    return dock.height > 0 && text.getBoundingClientRect().bottom > dock.top
   }
 
   return {

@@ -19,10 +19,16 @@ export function elements<E extends Element = HTMLElement>(
   return [...within.querySelectorAll<E>(selector)]
 }
 
-/** Shows what is meant for this phase (`data-in="idle recording"`), hides what is meant for others. */
+/**
+ * Shows what is meant for this phase (`data-in="idle recording"`), hides what is meant for others. When that hides what
+ * has the focus, the phase's `data-focus` gets it, and is read out.
+ */
 export function showPhase(root: HTMLElement, phase: string): void {
+  const focused = document.activeElement
   root.dataset.phase = phase
   for (const part of elements('[data-in]', root)) part.hidden = !part.dataset.in?.split(' ').includes(phase)
+  const isLost = focused !== document.body && focused?.getClientRects().length === 0
+  if (isLost) root.querySelector<HTMLElement>(`[data-in~="${phase}"] [data-focus]`)?.focus()
 }
 
 /** Changes text only when it differs, so that screen readers do not repeat what they said. */
@@ -43,19 +49,9 @@ export function connectButtons(buttons: Record<string, () => void>): void {
   }
 }
 
-/** Browsers of before 2022 show a dialog but know no modal one. */
-export function openDialog(dialog: HTMLDialogElement): void {
+/** Opens it so that nothing else can be reached until it closes. */
+export function showDialog(dialog: HTMLDialogElement): void {
+  // Browsers of before 2022 show a dialog but know no modal one.
   if (typeof dialog.showModal === 'function') dialog.showModal()
   else dialog.setAttribute('open', '')
-}
-
-const PRESSED = 'a, button, input, select, summary, textarea'
-const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), select, textarea'
-
-/** True when a key is not the page's: it has modifiers, a dialog is open, or what has the focus takes it. */
-export function isKeyTaken(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true
-  if (document.querySelector('dialog[open]')) return true
-  const focused = event.target instanceof Element ? event.target : null
-  return Boolean(focused?.closest(event.code === 'Space' ? PRESSED : TYPED_INTO))
 }

@@ -1,12 +1,13 @@
 import { apiClient, fetchAs } from '../lib/api.js'
 import { createDesk } from '../lib/desk.js'
 import { personHere } from '../lib/device.js'
-import { connectButtons, isKeyTaken, readPageData } from '../lib/dom.js'
+import { connectButtons, readPageData } from '../lib/dom.js'
 import { createMachine } from '../lib/machine.js'
 import { nextSet } from '../lib/next-set.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
 import { createReserve } from '../lib/reserve.js'
+import { connectShortcuts } from '../lib/shortcuts.js'
 import { speaker } from '../lib/strings.js'
 import { openOutbox } from '../outbox/open.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
@@ -164,13 +165,6 @@ function record(page: RecordPageData, contributor: Contributor): void {
     const event = mainEvent(machine.state(), now())
     if (event) machine.send(event)
   }
-  const keys: Record<string, () => void> = {
-    Space: press,
-    KeyP: () => stage.listen(),
-    KeyR: () => machine.state().phase === 'reviewing' && machine.send({ type: 'record' }),
-    KeyS: () => machine.send({ type: 'skip' }),
-    Escape: () => machine.send({ type: 'cancel' }),
-  }
   const buttons: Record<string, () => void> = {
     'main-key': press,
     listen: () => stage.listen(),
@@ -181,11 +175,16 @@ function record(page: RecordPageData, contributor: Contributor): void {
     'report-open': () => report.open(),
   }
   connectButtons(buttons)
-  document.addEventListener('keydown', (event) => {
-    const act = keys[event.code]
-    if (!act || isKeyTaken(event)) return
-    event.preventDefault()
-    act()
+  connectShortcuts({
+    page: 'record',
+    say,
+    actions: {
+      main: [' ', press],
+      listen: ['p', () => stage.listen()],
+      again: ['r', () => machine.state().phase === 'reviewing' && machine.send({ type: 'record' })],
+      skip: ['s', () => machine.send({ type: 'skip' })],
+      cancel: ['Escape', () => machine.send({ type: 'cancel' })],
+    },
   })
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') leave()

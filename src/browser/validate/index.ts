@@ -1,11 +1,12 @@
 import { ApiError, apiClient, fetchAs, type Verdict } from '../lib/api.js'
 import { createDesk } from '../lib/desk.js'
-import { connectButtons, element, isKeyTaken, readPageData } from '../lib/dom.js'
+import { connectButtons, element, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
 import { createMachine } from '../lib/machine.js'
 import type { Contributor, ValidatePageData } from '../lib/page-data.js'
 import { reportDialog } from '../lib/report-dialog.js'
 import { createReserve } from '../lib/reserve.js'
+import { connectShortcuts } from '../lib/shortcuts.js'
 import { speaker } from '../lib/strings.js'
 import { newSet } from '../lib/work-set.js'
 import { openOutbox } from '../outbox/open.js'
@@ -120,15 +121,6 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
     undo: () => machine.send({ type: 'undo' }),
     retry: () => machine.send({ type: 'retry' }),
   }
-  const keys: Record<string, () => void> = {
-    Space: buttons['main-key']!,
-    KeyY: () => vote('accept'),
-    KeyN: reject,
-    KeyU: () => vote('unsure'),
-    KeyS: buttons.skip!,
-    KeyZ: buttons.undo!,
-    Escape: () => machine.send({ type: 'cancel' }),
-  }
   connectButtons(buttons)
   element('#reasons').addEventListener('submit', (event) => {
     event.preventDefault()
@@ -136,13 +128,19 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
     if (reasons.length > 0) vote('reject', reasons)
     else view.remark('validate.say.choose-reason')
   })
-  document.addEventListener('keydown', (event) => {
-    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
-    const isRejecting = machine.state().phase === 'rejecting'
-    const act = isRejecting && digit ? () => view.toggleReason(Number(digit) - 1) : keys[event.code]
-    if (!act || isKeyTaken(event)) return
-    event.preventDefault()
-    act()
+  connectShortcuts({
+    page: 'validate',
+    say,
+    actions: {
+      play: [' ', buttons['main-key']!],
+      accept: ['y', () => vote('accept')],
+      reject: ['n', reject],
+      unsure: ['u', () => vote('unsure')],
+      skip: ['s', buttons.skip!],
+      undo: ['z', buttons.undo!],
+      cancel: ['Escape', () => machine.send({ type: 'cancel' })],
+    },
+    digit: (n) => (machine.state().phase === 'rejecting' ? () => view.toggleReason(n - 1) : undefined),
   })
   window.addEventListener('online', () => {
     const state = machine.state()

@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core'
+
+/** In the page: a microphone that is asked for and never comes. */
+export const withoutAnswer = (page: Page) =>
+  page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => new Promise(() => {})
+  })
+
+/** In the page: a microphone that cannot be had, for the reason that browsers give this name. */
+export const refusedAs = (name: string) => (page: Page) =>
+  page.addInitScript((reason) => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', reason))
+  }, name)
+
+/** In the page: a microphone so far away that only `gain` of its sound arrives; 0 is a muted one. */
+export const heardAt = (gain: number) => (page: Page) =>
+  page.addInitScript((share) => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      const context = new AudioContext()
+      const quieter = new GainNode(context, { gain: share })
+      const arriving = context.createMediaStreamDestination()
+      context
+        .createMediaStreamSource(await open(wish))
+        .connect(quieter)
+        .connect(arriving)
+      return arriving.stream
+    }
+  }, gain)
+
+/** In the page: a microphone that is pulled out as soon as it is used. */
+export const pulledOut = (page: Page) =>
+  page.addInitScript(() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      const stream = await open(wish)
+      const [track] = stream.getAudioTracks()
+      setTimeout(() => track?.dispatchEvent(new Event('ended')), 500)
+      return stream
+    }
+  })

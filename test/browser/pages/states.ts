@@ -1,0 +1,362 @@
+/**
+ * Every page of the site in every state, and how to get there. Whatever looks at all of them (axe, pictures) takes
+ * this list: a new state is one more item.
+ */
+import type { BrowserContext, Page } from 'playwright-core'
+import { reaches } from '../person.js'
+import { answer, answerStatistics, clip, refusal, workIn } from './answers.js'
+import { heardAt, pulledOut, refusedAs, withoutAnswer } from './microphone.js'
+
+/** A page that is being brought into a state. */
+export interface Visit {
+  page: Page
+  context: BrowserContext
+  origin: string
+  /** Of the page, and the language one contributes in. */
+  locale: string
+}
+
+export interface State {
+  /** Page and state: `record-idle`. */
+  name: string
+  /** Path behind the locale; `LANGUAGE` stands for the language one contributes in. */
+  at: string
+  /** Nobody we know (the default), somebody who agreed, somebody with a history, somebody who took consent back. */
+  who?: 'stranger' | 'member' | 'amina' | 'withdrawn'
+  /** Shown before the first recording of all is made. */
+  isBeforeAnyVoice?: true
+  /** Looks like another state, in other words: looked at where there is time. */
+  isVariant?: true
+  withoutScript?: true
+  /** Prepares the page: what the server answers, what the microphone does. */
+  before?(visit: Visit): Promise<unknown>
+  /** From the opened page into the state. */
+  then?(visit: Visit): Promise<unknown>
+}
+
+const RECORD = '/record?language=LANGUAGE'
+const VALIDATE = '/validate?language=LANGUAGE'
+const SPEECH_MS = 1_500
+
+type Step = (visit: Visit) => Promise<unknown>
+
+const inTurn =
+  (...steps: (Step | undefined)[]): Step =>
+  async (visit) => {
+    for (const step of steps) await step?.(visit)
+  }
+const onPage =
+  (act: (page: Page) => Promise<unknown>): Step =>
+  ({ page }) =>
+    act(page)
+const claims = (...answers: Parameters<typeof answer>[2][]): Step =>
+  onPage((page) => answer(page, '**/api/v1/assignments', ...answers))
+const work: Step = ({ page, locale }) => answer(page, '**/api/v1/assignments', workIn(locale))
+const oneOnly: Step = ({ page, locale }) =>
+  answer(page, '**/api/v1/assignments', workIn(locale, 1), { status: 201, json: { assignments: [] } })
+const uploads = (given: Parameters<typeof answer>[2]): Step =>
+  onPage((page) => answer(page, '**/api/v1/recordings/*', given))
+const until = (...phases: string[]): Step => onPage((page) => reaches(page, ...phases))
+const click = (selector: string): Step => onPage((page) => page.click(selector))
+const shown = (selector: string): Step => onPage((page) => page.waitForSelector(selector))
+/** Where there is no mouse, a key finds it. */
+const openKeys: Step = inTurn(
+  until('idle'),
+  onPage((page) => page.press('#keys-open', 'Enter')),
+  shown('#keys[open]'),
+)
+const press: Step = inTurn(until('idle'), click('#main-key'))
+const speak: Step = inTurn(
+  press,
+  until('recording'),
+  onPage((page) => page.waitForTimeout(SPEECH_MS)),
+  click('#main-key'),
+)
+const keep: Step = inTurn(
+  speak,
+  until('reviewing', 'poor'),
+  onPage(async (page) => page.click((await page.isVisible('#keep')) ? '#keep' : '#main-key')),
+)
+
+/** The recorder, with work unless `before` says otherwise. */
+const recorder = (name: string, then: Step, before: Step = work, more: Partial<State> = {}): State => ({
+  name: `record-${name}`,
+  at: RECORD,
+  who: 'member',
+  before,
+  then,
+  ...more,
+})
+const microphoneFails = (name: string, prepare: (page: Page) => Promise<unknown>): State =>
+  recorder(
+    `failed-${name}`,
+    inTurn(press, until('failed-here')),
+    inTurn(work, onPage(prepare)),
+    name === 'denied' ? {} : { isVariant: true },
+  )
+const claimFails = (page: 'record' | 'validate') =>
+  (
+    [
+      ['network', 'unreachable'],
+      ['unavailable', refusal(503, 'database_unavailable')],
+      ['session', refusal(401, 'unauthenticated')],
+      ['refused', refusal(404, 'language_unknown')],
+    ] as const
+  ).map(([name, given]): State => ({
+    name: `${page}-failed-${name}`,
+    at: page === 'record' ? RECORD : VALIDATE,
+    who: 'member',
+    before: claims(given),
+    then: until('failed'),
+    ...(name !== 'session' && { isVariant: true }),
+  }))
+
+const listening = inTurn(
+  work,
+  onPage((page) => answer(page, '**/api/v1/validations/*', { status: 201, json: {} })),
+  onPage((page) => answer(page, '**/api/v1/recordings/*/audio', clip())),
+)
+const drawn = onPage((page) => page.waitForTimeout(300))
+const validator = (name: string, then: Step, before: Step = listening, more: Partial<State> = {}): State => ({
+  name: `validate-${name}`,
+  at: VALIDATE,
+  who: 'member',
+  before,
+  then,
+  ...more,
+})
+const playing: Step = inTurn(until('idle'), drawn, click('#main-key'), until('playing'))
+const heard: Step = inTurn(playing, until('heard'))
+
+const agreeTo: Step = onPage(async (page) => {
+  await page.check('[name=agree]')
+  await page.check('[name=adult]')
+  await page.click('#join-form [type=submit]')
+  await page.waitForSelector('#join-problem:not([hidden])')
+})
+const joinFails = (name: string, given: Parameters<typeof answer>[2]): State => ({
+  name: `join-${name}`,
+  at: '/join',
+  before: onPage((page) => answer(page, '**/api/v1/contributors', given)),
+  then: agreeTo,
+  ...(name !== 'unreachable' && { isVariant: true }),
+})
+
+const statistics = onPage(answerStatistics)
+/** Charts grow into their shape. */
+const CHART_MS = 1_200
+const charts = inTurn(
+  shown('#timeline-chart'),
+  onPage((page) => page.waitForTimeout(CHART_MS)),
+)
+
+export const states: readonly State[] = [
+  { name: 'home-first', at: '/', isBeforeAnyVoice: true },
+  { name: 'dashboard-empty', at: '/dashboard', isBeforeAnyVoice: true, then: shown('.dash__empty') },
+  { name: 'home', at: '/' },
+  { name: 'home-known', at: '/', who: 'amina' },
+  { name: 'home-menu', at: '/', then: click('.menu > summary') },
+  { name: 'home-all-languages', at: '/', then: click('#language-all button') },
+  {
+    name: 'home-nothing-found',
+    at: '/',
+    then: onPage((page) => page.fill('#language-filter-text', 'klingon')),
+  },
+  { name: 'home-without-script', at: '/', withoutScript: true },
+
+  { name: 'join', at: '/join' },
+  { name: 'join-about-you', at: '/join', then: click('.disclosure > summary') },
+  joinFails('unreachable', 'unreachable'),
+  joinFails('busy', refusal(503, 'database_unavailable')),
+  joinFails('refused', refusal(422, 'invalid_request')),
+  { name: 'join-again', at: '/join', who: 'withdrawn' },
+  { name: 'join-without-script', at: '/join', withoutScript: true },
+
+  recorder('loading', until('loading'), claims('never')),
+  recorder('idle', until('idle')),
+  recorder('long-sentence', until('idle'), ({ page, locale }) =>
+    answer(page, '**/api/v1/assignments', workIn(locale, 5, true)),
+  ),
+  recorder('asking', inTurn(press, until('asking')), inTurn(work, onPage(withoutAnswer))),
+  recorder(
+    'recording',
+    inTurn(
+      press,
+      until('recording'),
+      onPage((page) => page.waitForTimeout(SPEECH_MS)),
+    ),
+  ),
+  recorder('reviewing', inTurn(speak, until('reviewing', 'poor'))),
+  recorder('poor', inTurn(speak, until('poor')), inTurn(work, onPage(heardAt(0.01)))),
+  microphoneFails('denied', refusedAs('NotAllowedError')),
+  microphoneFails('missing', refusedAs('NotFoundError')),
+  microphoneFails('busy', refusedAs('NotReadableError')),
+  microphoneFails('insecure', refusedAs('SecurityError')),
+  microphoneFails('unsupported', refusedAs('TypeError')),
+  microphoneFails('unknown', refusedAs('AbortError')),
+  microphoneFails('unplugged', pulledOut),
+  recorder('failed-silent', inTurn(speak, until('failed-here')), inTurn(work, onPage(heardAt(0))), {
+    isVariant: true,
+  }),
+  recorder(
+    'failed-too-short',
+    inTurn(press, until('recording'), click('#main-key'), until('failed-here')),
+    work,
+    { isVariant: true },
+  ),
+  ...claimFails('record'),
+  recorder('empty', until('empty'), claims({ status: 201, json: { assignments: [] } })),
+  recorder('sending', inTurn(keep, until('sending')), inTurn(oneOnly, uploads('never'))),
+  recorder(
+    'sending-later',
+    inTurn(keep, until('sending'), shown('#outbox-send:not([hidden])')),
+    inTurn(oneOnly, uploads('unreachable')),
+  ),
+  recorder('waiting', inTurn(keep, shown('#waiting:not([hidden])')), inTurn(work, uploads('never'))),
+  recorder(
+    'waiting-unavailable',
+    inTurn(keep, shown('#outbox-send:not([hidden])')),
+    inTurn(work, uploads(refusal(503, 'bucket_unavailable'))),
+  ),
+  recorder(
+    'waiting-session',
+    inTurn(keep, shown('#outbox-join:not([hidden])')),
+    inTurn(work, uploads(refusal(401, 'unauthenticated'))),
+    { isVariant: true },
+  ),
+  recorder(
+    'send-refused',
+    inTurn(keep, shown('#outbox-refused:not([hidden])')),
+    inTurn(work, uploads(refusal(422, 'audio_silent'))),
+  ),
+  recorder(
+    'waiting-of-others',
+    inTurn(keep, shown('#waiting:not([hidden])'), becomeSomebodyElse),
+    async (it) => {
+      await work(it)
+      await uploads('unreachable')(it)
+    },
+  ),
+  recorder('keys', openKeys),
+  recorder(
+    'keys-taken',
+    inTurn(
+      openKeys,
+      click('#keys-skip-change'),
+      onPage((page) => page.keyboard.press('p')),
+    ),
+  ),
+  recorder('report', inTurn(until('idle'), click('#report-open'), shown('#report[open]'))),
+  recorder('without-script', async () => {}, work, { withoutScript: true }),
+
+  validator('loading', until('loading'), claims('never')),
+  validator('idle', inTurn(until('idle'), drawn)),
+  validator('playing', playing),
+  validator('paused', inTurn(playing, click('#main-key'), until('paused'))),
+  validator('heard', heard),
+  validator(
+    'hear-first',
+    inTurn(
+      until('idle'),
+      onPage((page) => page.press('body', 'y')),
+      drawn,
+    ),
+  ),
+  validator('rejecting', inTurn(heard, click('#reject'), until('rejecting'))),
+  validator('undo', inTurn(heard, click('#accept'), shown('#undo:not([hidden])'))),
+  validator('finished', inTurn(heard, click('#accept'), until('finished')), inTurn(listening, oneOnly)),
+  validator('empty', until('empty'), claims({ status: 201, json: { assignments: [] } })),
+  validator(
+    'failed-unplayable',
+    inTurn(until('idle'), click('#main-key'), until('failed-here')),
+    inTurn(
+      work,
+      onPage((page) => answer(page, '**/api/v1/recordings/*/audio', refusal(404, 'recording_not_found'))),
+    ),
+  ),
+  ...claimFails('validate'),
+  validator('keys', openKeys),
+  validator('report', inTurn(until('idle'), click('#report-open'), shown('#report[open]'))),
+  validator('without-script', async () => {}, listening, { withoutScript: true }),
+
+  { name: 'dashboard', at: '/dashboard', before: statistics, then: charts },
+  {
+    name: 'dashboard-tables',
+    at: '/dashboard',
+    before: statistics,
+    then: inTurn(
+      charts,
+      onPage(async (page) => {
+        for (const summary of await page.locator('.chart summary').all()) await summary.click()
+      }),
+    ),
+  },
+  {
+    name: 'dashboard-in-total',
+    at: '/dashboard',
+    before: statistics,
+    then: inTurn(charts, click('[name=mode][value=cumulative]'), charts),
+  },
+  { name: 'dashboard-first-day', at: '/dashboard', then: charts },
+  {
+    name: 'dashboard-loading',
+    at: '/dashboard',
+    before: onPage((page) => answer(page, '**/stats/**', 'never')),
+    then: shown('.dash__loading:not([hidden])'),
+  },
+  {
+    name: 'dashboard-failed',
+    at: '/dashboard',
+    before: onPage((page) => answer(page, '**/stats/**', 'unreachable')),
+    then: shown('#dashboard > [role=alert]:not([hidden])'),
+  },
+  { name: 'dashboard-without-script', at: '/dashboard', withoutScript: true },
+
+  { name: 'thank-you', at: '/thank-you?language=LANGUAGE', who: 'amina' },
+  { name: 'thank-you-nothing-yet', at: '/thank-you?language=LANGUAGE', who: 'member' },
+
+  { name: 'me', at: '/me', who: 'amina' },
+  {
+    name: 'me-saved',
+    at: '/me',
+    who: 'member',
+    then: inTurn(click('#profile-form [type=submit]'), shown('#profile-result:not([hidden])')),
+  },
+  {
+    name: 'me-failed',
+    at: '/me',
+    who: 'member',
+    before: onPage((page) => answer(page, '**/api/v1/me', 'unreachable')),
+    then: inTurn(click('#profile-form [type=submit]'), shown('#profile-result:not([hidden])')),
+  },
+  {
+    name: 'me-withdraw',
+    at: '/me',
+    who: 'amina',
+    then: onPage((page) => page.locator('.disclosure > summary').last().click()),
+  },
+  { name: 'me-withdrawn', at: '/me', who: 'withdrawn' },
+  { name: 'me-stranger', at: '/me' },
+
+  { name: 'about', at: '/about' },
+  { name: 'terms', at: '/terms' },
+  { name: 'privacy', at: '/privacy' },
+  { name: 'not-found', at: '/nowhere' },
+  { name: 'error', at: '/about', before: onPage(refuseThePage) },
+]
+
+/** Somebody else takes the device while what was recorded on it waits. */
+async function becomeSomebodyElse({ page, context, origin }: Visit): Promise<void> {
+  const consent = { document: 'contributor-terms', version: '1' }
+  await context.request.post(`${origin}/api/v1/contributors`, { data: { consent } })
+  await page.reload()
+  await page.waitForSelector('#outbox-others:not([hidden])')
+}
+
+/** Sauti answers what a form of another site sends with a page that says something went wrong. */
+async function refuseThePage(page: Page): Promise<void> {
+  await page.route('**/about', async (route) => {
+    const headers = { ...route.request().headers(), origin: 'https://elsewhere.example' }
+    await route.fulfill({ response: await route.fetch({ method: 'POST', headers }) })
+  })
+}
