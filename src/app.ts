@@ -46,8 +46,8 @@ export function createApp(deps: AppDeps): Express {
   ]
   app.use('/api/v1', admission, apiRoutes({ ...deps, https: config.https }))
 
-  app.use(compression())
   app.use(staticFiles())
+  app.use(compression())
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
   app.use(admission)
   app.use(webRoutes(pages))

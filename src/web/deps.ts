@@ -6,7 +6,7 @@ import type { LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
-export type Language = Omit<LanguageSummary, 'script'>
+export type Language = LanguageSummary
 
 /** The person behind a request, as far as a page shows them. */
 export type PageContributor = Pick<

@@ -35,6 +35,8 @@ export interface Pages {
       older: string | undefined
       consents: Consent[]
     } | null
+    /** What the sentences of the history are set in, by language; undefined stands for the Latin font. */
+    fonts: Map<string, string | undefined>
     choices: ProfileChoices
     data: { consent: { document: string; version: string } }
   }
@@ -52,6 +54,8 @@ export interface LocalLanguage extends Language {
 export interface ContributeProps {
   /** The one to contribute in. */
   language: LocalLanguage
+  /** The font that sentences are set in, if not the Latin one. */
+  font: string | undefined
   /** All there are. */
   languages: LocalLanguage[]
 }
