@@ -13,7 +13,7 @@ import type { Config } from './config.js'
 import { contributionsOf, historyOf } from './consensus/index.js'
 import { consentsOf } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
-import { latestTotals } from './stats/index.js'
+import { latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
 import { builtAssets, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
 import { securityHeaders } from './web/security.js'
@@ -68,6 +68,7 @@ function webDeps({ config, pool, cdn }: AppDeps): WebDeps {
     contact: config.contact,
     listLanguages: () => listLanguages(pool),
     latestTotals: () => latestTotals({ cdn }),
+    latestTables: () => latestTables({ cdn }),
     statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),

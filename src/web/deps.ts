@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
-import type { LatestTotals } from '../stats/index.js'
+import type { LatestTables, LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
@@ -17,7 +17,7 @@ export type PageContributor = Pick<
 /** One page of what somebody did, newest first. */
 export type History = Awaited<ReturnType<typeof historyOf>>
 
-export type { Consent, Contributions, LatestTotals }
+export type { Consent, Contributions, LatestTables, LatestTotals }
 
 /** What the pages ask of the features. */
 export interface WebDeps {
@@ -29,6 +29,8 @@ export interface WebDeps {
   listLanguages(): Promise<Language[]>
   /** From the published snapshot; undefined before the first one. */
   latestTotals(): Promise<LatestTotals | undefined>
+  /** From the same; for who has no charts. */
+  latestTables(): Promise<LatestTables | undefined>
   /** Address of the published statistics' manifest; ours if unset. */
   statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */

@@ -21,7 +21,12 @@ export interface Pages {
   record: ContributeProps & { data: RecordData }
   validate: ContributeProps & { data: ContributeData }
   /** `manifest` is the address of the published statistics' manifest. */
-  dashboard: { latest: LatestTotals | undefined; manifest: string; data: { manifest: string } }
+  dashboard: {
+    latest: LatestTotals | undefined
+    tables: PlainTables | undefined
+    manifest: string
+    data: { manifest: string }
+  }
   'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
   terms: { version: string }
@@ -45,6 +50,19 @@ export interface Pages {
 }
 
 export type PageName = keyof Pages
+
+interface PlainRow {
+  name: string
+  recordings: number
+  valid: number
+  hours: number
+}
+
+/** What the charts show, for who has no script. */
+export interface PlainTables {
+  months: PlainRow[]
+  languages: PlainRow[]
+}
 
 /** A language with its name in the page's locale. */
 export interface LocalLanguage extends Language {

@@ -91,6 +91,10 @@ export const deps: WebDeps = {
   contact: 'voices@sauti.example',
   listLanguages: async () => languages.map((language) => ({ ...language })),
   latestTotals: async () => ({ totals, generated_at: at.toISOString() }),
+  latestTables: async () => ({
+    languages: [{ language: 'sw', ...totals }],
+    months: [{ month: '2026-10', ...totals }],
+  }),
   contributorOf: () => null,
   contributionsOf: async (_id, since) => ({
     recordings: since ? 5 : 35,
