@@ -30,7 +30,7 @@ const stampFile = 'inputs.sha256'
 /** The font of every page stands in the style sheet of every page. */
 const MAIN_FONT = 'latin'
 /** What packs well; the rest is packed already. */
-const PACKED = /\.(js|css|svg|txt|webmanifest)$/
+const PACKED = /\.(js|css|svg|txt)$/
 
 /** Builds when an input changed since the last build. Resolves to whether it did; throws when an input is wrong. */
 export async function build() {

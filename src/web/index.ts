@@ -5,6 +5,7 @@ import { dashboard } from './dashboard.js'
 import type { WebDeps } from './deps.js'
 import { home } from './home.js'
 import { join } from './join.js'
+import { manifest } from './manifest.js'
 import { me } from './me.js'
 import { record } from './record.js'
 import { about, privacy, terms } from './texts.js'
@@ -28,6 +29,7 @@ export function webRoutes(deps: WebDeps): Router {
   pages.get('/terms', terms)
   pages.get('/privacy', privacy(deps))
   pages.get('/me', me(deps))
+  pages.get('/manifest.webmanifest', manifest)
 
   const router = Router()
   router.get('/', toPreferredLocale)

@@ -54,8 +54,8 @@ it('fonts and pictures, which are packed already, come as they are', async () =>
 })
 
 it('what has no hash in its name is asked for again after an hour', async () => {
-  const { headers } = await raw('/manifest.webmanifest', { 'accept-encoding': 'br' })
-  expect(headers['content-type']).toMatch(/^application\/manifest\+json/)
+  const { headers } = await raw('/icons/favicon.svg', { 'accept-encoding': 'br' })
+  expect(headers['content-type']).toMatch(/^image\/svg\+xml/)
   expect(headers['cache-control']).toBe('public, max-age=3600')
 })
 
