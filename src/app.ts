@@ -16,6 +16,7 @@ import type { Bucket } from './platform/bucket/index.js'
 import { latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
 import { builtAssets, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import { plainWork } from './web/plain-work.js'
 import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
@@ -61,7 +62,7 @@ function inTheirWords(problem: ErrorRequestHandler, page: ErrorRequestHandler): 
   return (error, req, res, next) => (req.path.startsWith('/api/') ? problem : page)(error, req, res, next)
 }
 
-function webDeps({ config, pool, cdn }: AppDeps): WebDeps {
+function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
   return {
     assets: builtAssets(),
     publicUrl: config.publicUrl,
@@ -74,5 +75,6 @@ function webDeps({ config, pool, cdn }: AppDeps): WebDeps {
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
     historyOf: (contributor, page) => historyOf(pool, contributor, page),
     consentsOf: (contributor) => consentsOf(pool, contributor),
+    plainWork: plainWork({ pool, sealer, https: config.https, key: config.encryptionKey }),
   }
 }

@@ -1,4 +1,5 @@
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
+import type { REASONS, VERDICTS } from '../consensus/index.js'
 import type { LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
@@ -18,6 +19,39 @@ export type PageContributor = Pick<
 export type History = Awaited<ReturnType<typeof historyOf>>
 
 export type { Consent, Contributions, LatestTables, LatestTotals }
+
+/** What somebody says about themselves. */
+export type Profile = Pick<PageContributor, 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region'>
+
+/** A recording to judge. */
+export interface Clip {
+  assignment: string
+  recording: string
+  /** What its speaker read. */
+  sentence: string
+  /** Proves from when on somebody can have heard it through; for wasHeard. */
+  heard: string
+}
+
+/** What people do whose browser runs no script, as the person of a request. */
+export interface PlainWork {
+  /** Agrees to the terms, and becomes a contributor on this device unless they are one. */
+  join(req: Request, res: Response, profile: Profile): Promise<void>
+  /** The clip in hand, or the next; undefined when none is left. */
+  claim(req: Request, language: string): Promise<Clip | undefined>
+  /** Whether as much time has passed as the clip takes. */
+  wasHeard(assignment: string, heard: string): boolean
+  vote(
+    req: Request,
+    vote: {
+      id: string
+      assignment: string
+      verdict: (typeof VERDICTS)[number]
+      reasons: (typeof REASONS)[number][]
+    },
+  ): Promise<void>
+  skip(req: Request, assignment: string): Promise<void>
+}
 
 /** What the pages ask of the features. */
 export interface WebDeps {
@@ -39,4 +73,5 @@ export interface WebDeps {
   contributionsOf(contributorId: string, since?: Date): Promise<Contributions>
   historyOf(contributorId: string, page: { limit: number; before?: string }): Promise<History>
   consentsOf(contributorId: string): Promise<Consent[]>
+  plainWork: PlainWork
 }

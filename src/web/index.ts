@@ -4,7 +4,8 @@ import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
 import type { WebDeps } from './deps.js'
 import { home } from './home.js'
-import { join } from './join.js'
+import { join, joinByForm } from './join.js'
+import { listen, listenOn } from './listen.js'
 import { manifest } from './manifest.js'
 import { me } from './me.js'
 import { record } from './record.js'
@@ -21,8 +22,11 @@ export function webRoutes(deps: WebDeps): Router {
   const pages = Router()
   pages.get('/', home(deps))
   pages.get('/join', join(deps))
+  pages.post('/join', joinByForm(deps))
   pages.get('/record', record(deps))
   pages.get('/validate', validate(deps))
+  pages.get('/listen', listen(deps))
+  pages.post('/listen', listenOn(deps))
   pages.get('/dashboard', dashboard(deps))
   pages.get('/thank-you', thankYou(deps))
   pages.get('/about', about)

@@ -1,5 +1,13 @@
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
-import type { Consent, Contributions, History, Language, LatestTotals, PageContributor } from './deps.js'
+import type {
+  Clip,
+  Consent,
+  Contributions,
+  History,
+  Language,
+  LatestTotals,
+  PageContributor,
+} from './deps.js'
 
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
 export interface Pages {
@@ -20,6 +28,11 @@ export interface Pages {
   }
   record: ContributeProps & { data: RecordData }
   validate: ContributeProps & { data: ContributeData }
+  /** Listening without script. `vote` is the id of the vote to come. */
+  listen: ContributeProps & {
+    clip: (Clip & { vote: string }) | undefined
+    state: 'begin' | 'listen' | 'hear-first' | 'empty'
+  }
   /** `manifest` is the address of the published statistics' manifest. */
   dashboard: {
     latest: LatestTotals | undefined
@@ -104,6 +117,8 @@ export interface PageMeta {
   script?: string
   /** Prefixes of the message keys that the script uses. */
   messages?: string[]
+  /** The page whose title it has. */
+  titleOf?: PageName
   /** Kept out of search engines. */
   hidden?: boolean
 }
@@ -113,6 +128,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   join: { script: 'join', messages: ['failure.'], hidden: true },
   record: { script: 'record', messages: ['contribute.say.', 'record.say.'] },
   validate: { script: 'validate', messages: ['contribute.say.', 'validate.say.'] },
+  listen: { titleOf: 'validate', hidden: true },
   dashboard: { script: 'dashboard', messages: ['dashboard.say.'] },
   'thank-you': { hidden: true },
   about: {},

@@ -117,6 +117,13 @@ export const deps: WebDeps = {
       ...['accept', 'reject', 'unsure'].map((verdict) => ({ ...vote, id: verdict, verdict })),
     ],
   }),
+  plainWork: {
+    join: async () => undefined,
+    claim: async () => ({ assignment: 'a', recording: 'r', sentence: HOSTILE, heard: 'h' }),
+    wasHeard: () => true,
+    vote: async () => undefined,
+    skip: async () => undefined,
+  },
   consentsOf: async () => [
     { document: 'contributor-terms', version: '1', given_at: at, withdrawn_at: null },
     { document: 'contributor-terms', version: '1', given_at: at, withdrawn_at: at },
