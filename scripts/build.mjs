@@ -5,14 +5,20 @@
  *   src/browser/service-worker/index.ts bundled → dist/public/service-worker.js, which has one address for ever
  *   src/browser/**\/NAME.worklet.ts      bundled → dist/public/assets/NAME.worklet-HASH.js
  *   src/browser/styles/NAME.css         bundled → dist/public/assets/NAME-HASH.css (not if NAME starts with `_`)
+ *   fonts.json                          made by fonts.mjs → dist/public/assets/NAME-HASH.css and its files
+ *   public/                             copied → dist/static; icons/icons.svg → dist/public/assets/icons-HASH.svg
  *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
- * Source maps of what browsers load go to dist/maps, which nobody serves.
+ * Beside what packs well stand its packed forms, NAME.br and NAME.gz. Source maps of what browsers load go to
+ * dist/maps, which nobody serves.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import esbuild from 'esbuild'
+import { FONT_INPUTS, makeFonts } from './fonts.mjs'
 import { withLock } from './lock.mjs'
 import { isMain, root } from './project.mjs'
 
@@ -22,14 +28,10 @@ const dist = path.join(root, 'dist')
 const browsers = ['chrome84', 'firefox90', 'safari15']
 const stampFile = 'inputs.sha256'
 
-/** Fonts and pictures of `public/`, which style sheets name by their address. */
-const servedAsTheyAre = {
-  name: 'served-as-they-are',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\// }, ({ path, kind }) =>
-      kind === 'url-token' ? { path, external: true } : undefined,
-    ),
-}
+/** The font of every page stands in the style sheet of every page. */
+const MAIN_FONT = 'latin'
+/** What packs well; the rest is packed already. */
+const PACKED = /\.(js|css|svg|txt)$/
 
 /** Builds when an input changed since the last build. Resolves to whether it did; throws when an input is wrong. */
 export async function build() {
@@ -50,6 +52,8 @@ async function buildInto(target, stamp) {
   try {
     const files = await listFiles(src)
     await Promise.all([buildServer(files, fresh), buildBrowser(files, fresh), buildWorker(fresh, stamp)])
+    await cp(path.join(root, 'public'), path.join(fresh, 'static'), { recursive: true })
+    await Promise.all([pack(path.join(fresh, 'public')), pack(path.join(fresh, 'static'))])
     await writeFile(path.join(fresh, stampFile), stamp)
     if (existsSync(target)) await rename(target, old)
     await rename(fresh, target)
@@ -78,34 +82,101 @@ async function buildServer(files, out) {
 }
 
 async function buildBrowser(files, out) {
-  const entries = browserEntries(files)
+  const fonts = await makeFonts()
+  const entries = [...browserEntries(files), ...(await fontEntries(fonts))]
   const result = await esbuild.build({
-    entryPoints: entries.map(({ name, file }) => ({
-      in: path.join(src, file),
-      out: name.replace(/\.\w+$/, ''),
-    })),
+    entryPoints: entries.map(({ name, file }) => ({ in: file, out: name.replace(/\.\w+$/, '') })),
     outdir: path.join(out, 'public/assets'),
     entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    publicPath: '/assets',
     bundle: true,
     minify: true,
     format: 'iife',
     platform: 'browser',
     target: browsers,
     sourcemap: 'external',
-    plugins: [servedAsTheyAre],
+    loader: { '.woff2': 'file', '.svg': 'dataurl' },
+    plugins: [publicFolder, mainFont(fonts)],
     absWorkingDir: root,
     metafile: true,
     write: false,
     logLevel: 'silent',
   })
-  await mkdir(path.join(out, 'public/assets'), { recursive: true })
+  const assets = path.join(out, 'public/assets')
+  await mkdir(assets, { recursive: true })
   await mkdir(path.join(out, 'maps'), { recursive: true })
   for (const { path: file, contents } of result.outputFiles) {
-    const folder = file.endsWith('.map') ? 'maps' : 'public/assets'
-    await writeFile(path.join(out, folder, path.basename(file)), contents)
+    const folder = file.endsWith('.map') ? path.join(out, 'maps') : assets
+    await writeFile(path.join(folder, path.basename(file)), contents)
   }
-  const assets = entries.map(({ name, file }) => [name, `/assets/${outputOf(file, result.metafile)}`])
-  await writeFile(path.join(out, 'assets.json'), JSON.stringify(Object.fromEntries(assets), null, 2))
+  await cp(path.join(fonts, 'licences'), path.join(out, 'public/licences'), { recursive: true })
+  const named = { ...namedOutputs(entries, result.metafile), 'icons.svg': await copyIcons(assets) }
+  await writeFile(path.join(out, 'assets.json'), JSON.stringify(named, null, 2))
+}
+
+/** Pictures that style sheets name by their address are small, and become part of the style sheet. */
+const publicFolder = {
+  name: 'public-folder',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\// }, ({ path: address, kind }) =>
+      kind === 'url-token' ? { path: path.join(root, 'public', address) } : undefined,
+    ),
+}
+
+function mainFont(fonts) {
+  return {
+    name: 'main-font',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\/styles\/_fonts\.css$/ }, async () => ({
+        contents: await readFile(path.join(fonts, `${MAIN_FONT}.css`)),
+        loader: 'css',
+        resolveDir: fonts,
+      })),
+  }
+}
+
+async function fontEntries(fonts) {
+  const files = await listFiles(fonts)
+  return files
+    .filter((file) => file.endsWith('.css') && file !== `${MAIN_FONT}.css`)
+    .map((file) => ({ name: file, file: path.join(fonts, file) }))
+}
+
+/** Addresses of entries and of font files, by their names before hashing. */
+function namedOutputs(entries, { outputs }) {
+  const byEntry = new Map(entries.map(({ name, file }) => [path.relative(root, file), name]))
+  const named = Object.entries(outputs).flatMap(([output, { entryPoint, inputs }]) => {
+    const [input = ''] = Object.keys(inputs)
+    const name = output.endsWith('.woff2') ? path.basename(input) : byEntry.get(entryPoint)
+    return name ? [[name, `/assets/${path.basename(output)}`]] : []
+  })
+  return Object.fromEntries(named)
+}
+
+async function copyIcons(assets) {
+  const icons = await readFile(path.join(root, 'public/icons/icons.svg'))
+  const hash = createHash('sha256').update(icons).digest('hex').slice(0, 8).toUpperCase()
+  await writeFile(path.join(assets, `icons-${hash}.svg`), icons)
+  return `/assets/icons-${hash}.svg`
+}
+
+/** Writes the packed forms of what packs well, as small as they get: it is done once and sent often. */
+async function pack(folder) {
+  const files = (await listFiles(folder)).filter((file) => PACKED.test(file))
+  await Promise.all(
+    files.map(async (file) => {
+      const name = path.join(folder, file)
+      const plain = await readFile(name)
+      const br = await promisify(brotliCompress)(plain, {
+        params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+      })
+      await Promise.all([
+        writeFile(`${name}.br`, br),
+        writeFile(`${name}.gz`, await promisify(gzip)(plain, { level: 9 })),
+      ])
+    }),
+  )
 }
 
 /** Each build's has bytes of its own, so that browsers notice it. */
@@ -128,19 +199,17 @@ function browserEntries(files) {
     const [, page] = /^browser\/([^/]+)\/index\.ts$/.exec(file) ?? []
     const [, worklet] = /^browser\/(?:.*\/)?([^/]+\.worklet)\.ts$/.exec(file) ?? []
     const [, style] = /^browser\/styles\/([^/_][^/]*)\.css$/.exec(file) ?? []
-    if (page && !['lib', 'styles', 'service-worker'].includes(page)) return [{ name: `${page}.js`, file }]
-    if (worklet) return [{ name: `${worklet}.js`, file }]
-    if (style) return [{ name: `${style}.css`, file }]
-    return []
+    const name =
+      page && !['lib', 'styles', 'service-worker'].includes(page)
+        ? `${page}.js`
+        : worklet
+          ? `${worklet}.js`
+          : style && `${style}.css`
+    return name ? [{ name, file: path.join(src, file) }] : []
   })
   const twice = entries.find(({ name }, index) => entries.findIndex((other) => other.name === name) < index)
   if (twice) throw new Error(`${twice.file}: another file is called ${twice.name} already`)
   return entries
-}
-
-function outputOf(file, metafile) {
-  const [output] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === `src/${file}`)
-  return path.basename(output)
 }
 
 async function isFresh(stamp) {
@@ -151,6 +220,8 @@ async function isFresh(stamp) {
 async function stampOfInputs() {
   const files = [
     ...(await listFiles(src)).map((file) => `src/${file}`),
+    ...(await listFiles(path.join(root, 'public'))).map((file) => `public/${file}`),
+    ...FONT_INPUTS,
     'package-lock.json',
     'scripts/build.mjs',
   ]

@@ -23,8 +23,8 @@ const NOTHING_ELSE = {
 
 /**
  * Starts a Sauti on a free port, with its data in a temporary folder, and adds `sentences` to its seeds; other
- * settings are those of this process. Resolves to its `url`, and `stop()` which removes all of it. Rejects, with
- * nothing left behind, when it does not start.
+ * settings are those of this process. Resolves to its `url`, `runJob(name)`, and `stop()` which removes all of it.
+ * Rejects, with nothing left behind, when it does not start.
  */
 export async function startEmptySauti(sentences) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-load-'))
@@ -45,7 +45,7 @@ export async function startEmptySauti(sentences) {
   try {
     const url = await urlOf(server)
     if (sentences > 0) await addSentences(sentences, env)
-    return { url, stop }
+    return { url, stop, runJob: (name) => runJob(name, env) }
   } catch (error) {
     await stop()
     throw error
@@ -59,6 +59,12 @@ async function urlOf(server) {
     if (url) return url
   }
   throw new Error('Sauti ended before it was ready.')
+}
+
+async function runJob(name, env) {
+  const job = spawn(process.execPath, ['scripts/run.mjs', 'job', name], { cwd: root, env, stdio: 'ignore' })
+  const [status] = await once(job, 'exit')
+  if (status !== 0) throw new Error(`The job ${name} failed.`)
 }
 
 async function addSentences(count, env) {

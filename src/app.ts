@@ -13,9 +13,10 @@ import type { Config } from './config.js'
 import { contributionsOf, historyOf } from './consensus/index.js'
 import { consentsOf } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
-import { latestTotals } from './stats/index.js'
+import { latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
 import { builtAssets, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import { plainWork } from './web/plain-work.js'
 import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
@@ -46,8 +47,8 @@ export function createApp(deps: AppDeps): Express {
   ]
   app.use('/api/v1', admission, apiRoutes({ ...deps, https: config.https }))
 
-  app.use(compression())
   app.use(staticFiles())
+  app.use(compression())
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
   app.use(admission)
   app.use(webRoutes(pages))
@@ -61,17 +62,19 @@ function inTheirWords(problem: ErrorRequestHandler, page: ErrorRequestHandler): 
   return (error, req, res, next) => (req.path.startsWith('/api/') ? problem : page)(error, req, res, next)
 }
 
-function webDeps({ config, pool, cdn }: AppDeps): WebDeps {
+function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
   return {
     assets: builtAssets(),
     publicUrl: config.publicUrl,
     contact: config.contact,
     listLanguages: () => listLanguages(pool),
     latestTotals: () => latestTotals({ cdn }),
+    latestTables: () => latestTables({ cdn }),
     statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
     historyOf: (contributor, page) => historyOf(pool, contributor, page),
     consentsOf: (contributor) => consentsOf(pool, contributor),
+    plainWork: plainWork({ pool, sealer, https: config.https, key: config.encryptionKey }),
   }
 }

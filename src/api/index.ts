@@ -13,7 +13,7 @@ export { requestLimits } from './limits.js'
 export { errorCodes } from './openapi.js'
 export type { ApiDeps } from './operation.js'
 export { answerProblem } from './problem.js'
-export { identify } from './session.js'
+export { addressOf, identify, signIn } from './session.js'
 
 export const operations: Operation[] = [...peopleOperations, ...workOperations, ...recordingOperations]
 

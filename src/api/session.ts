@@ -1,5 +1,6 @@
+import { isIP } from 'node:net'
 import { parse } from 'cookie'
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import {
   COOKIE,
   COOKIE_MAX_AGE_S,
@@ -31,6 +32,12 @@ export function identify({ pool, sealer }: { pool: Pool; sealer: CookieSealer })
     if (id && (meant === undefined || meant === id)) req.contributor = await findContributor(pool, id)
     next()
   }
+}
+
+/** The address somebody asked from, without the network interface it came in by; null where there is none. */
+export function addressOf(req: Request): string | null {
+  const [address = ''] = (req.ip ?? '').split('%')
+  return isIP(address) ? address : null
 }
 
 /** Makes this browser the contributor's. */

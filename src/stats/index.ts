@@ -7,7 +7,7 @@ export {
   isFileName,
   type Encoding,
 } from './files.js'
-export { latestTotals, type LatestTotals } from './latest.js'
+export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
 export { hasNews } from './news.js'
 export { refreshStats } from './refresh.js'
 export { applyViews } from './views.js'

@@ -3,10 +3,15 @@ import { z } from 'zod'
 import type { Bucket } from '../platform/bucket/index.js'
 import { log } from '../platform/log.js'
 import { FOLDER, MANIFEST } from './files.js'
-import { Totals } from './measures.js'
+import { measures, Totals } from './measures.js'
 
-const Manifest = z.object({ generated_at: z.string(), files: z.object({ totals: z.string() }) })
-const File = z.object({ rows: z.tuple([Totals]) })
+const Manifest = z.object({
+  generated_at: z.string(),
+  files: z.object({ totals: z.string(), 'by-language': z.string(), 'timeline-monthly': z.string() }),
+})
+const TotalsFile = z.object({ rows: z.tuple([Totals]) })
+const LanguagesFile = z.object({ rows: z.array(z.object({ language: z.string(), ...measures })) })
+const MonthsFile = z.object({ rows: z.array(z.object({ month: z.string(), ...measures })) })
 
 /** How long a page may show what was read before, and how long it waits for a slow store. */
 const FRESH_MS = 5_000
@@ -18,29 +23,47 @@ export interface LatestTotals {
   generated_at: string
 }
 
-interface Reading {
-  at: number
-  latest: Promise<LatestTotals | undefined>
+/** What was published by language, and by month: `YYYY-MM`, oldest first. */
+export interface LatestTables {
+  languages: z.output<typeof LanguagesFile>['rows']
+  months: z.output<typeof MonthsFile>['rows']
 }
-
-const readings = new WeakMap<Bucket, Reading>()
 
 /** The published totals, or undefined before the first snapshot. A store that fails or dawdles leaves the last known. */
-export async function latestTotals({ cdn }: { cdn: Bucket }): Promise<LatestTotals | undefined> {
-  const known = readings.get(cdn)
-  if (known && Date.now() - known.at < FRESH_MS) return known.latest
-  const latest = Promise.race([read(cdn), giveUp()]).catch((error: unknown) => {
-    log.warn({ err: error }, 'the published totals could not be read')
-    return known?.latest
-  })
-  readings.set(cdn, { at: Date.now(), latest })
-  return latest
+export const latestTotals = remembering(async (cdn): Promise<LatestTotals | undefined> => {
+  const manifest = await readJson(cdn, MANIFEST, Manifest)
+  const file = manifest && (await readJson(cdn, manifest.files.totals, TotalsFile))
+  return file && { totals: file.rows[0], generated_at: manifest.generated_at }
+})
+
+/** The published tables, as latestTotals has them. */
+export const latestTables = remembering(async (cdn): Promise<LatestTables | undefined> => {
+  const manifest = await readJson(cdn, MANIFEST, Manifest)
+  if (!manifest) return undefined
+  const [languages, months] = await Promise.all([
+    readJson(cdn, manifest.files['by-language'], LanguagesFile),
+    readJson(cdn, manifest.files['timeline-monthly'], MonthsFile),
+  ])
+  return languages && months && { languages: languages.rows, months: months.rows }
+})
+
+interface Reading<T> {
+  at: number
+  latest: Promise<T | undefined>
 }
 
-async function read(cdn: Bucket): Promise<LatestTotals | undefined> {
-  const manifest = await readJson(cdn, MANIFEST, Manifest)
-  const file = manifest && (await readJson(cdn, manifest.files.totals, File))
-  return file && { totals: file.rows[0], generated_at: manifest.generated_at }
+function remembering<T>(read: (cdn: Bucket) => Promise<T | undefined>) {
+  const readings = new WeakMap<Bucket, Reading<T>>()
+  return async ({ cdn }: { cdn: Bucket }): Promise<T | undefined> => {
+    const known = readings.get(cdn)
+    if (known && Date.now() - known.at < FRESH_MS) return known.latest
+    const latest = Promise.race([read(cdn), giveUp()]).catch((error: unknown) => {
+      log.warn({ err: error }, 'the published numbers could not be read')
+      return known?.latest
+    })
+    readings.set(cdn, { at: Date.now(), latest })
+    return latest
+  }
 }
 
 async function readJson<T>(cdn: Bucket, name: string, schema: z.ZodType<T>): Promise<T | undefined> {

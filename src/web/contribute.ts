@@ -3,6 +3,7 @@ import type { ContributeData } from '../browser/lib/page-data.js'
 import { ProductError } from '../platform/errors.js'
 import { LANGUAGE_COOKIE, contextOf, remember } from './context.js'
 import type { WebDeps } from './deps.js'
+import { fontOf } from './fonts.js'
 import { likelyLanguage, localLanguages } from './languages.js'
 import type { ContributeProps } from './pages.js'
 
@@ -31,6 +32,7 @@ export async function contributeProps(
   const here = `/${locale.tag}${place}`
   return {
     language,
+    font: fontOf(language.code, language.script),
     languages,
     data: {
       language: { code: language.code, native_name: language.native_name, dir: language.dir },

@@ -1,12 +1,13 @@
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
+import type { REASONS, VERDICTS } from '../consensus/index.js'
 import type { LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
-import type { LatestTotals } from '../stats/index.js'
+import type { LatestTables, LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
-export type Language = Omit<LanguageSummary, 'script'>
+export type Language = LanguageSummary
 
 /** The person behind a request, as far as a page shows them. */
 export type PageContributor = Pick<
@@ -17,7 +18,40 @@ export type PageContributor = Pick<
 /** One page of what somebody did, newest first. */
 export type History = Awaited<ReturnType<typeof historyOf>>
 
-export type { Consent, Contributions, LatestTotals }
+export type { Consent, Contributions, LatestTables, LatestTotals }
+
+/** What somebody says about themselves. */
+export type Profile = Pick<PageContributor, 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region'>
+
+/** A recording to judge. */
+export interface Clip {
+  assignment: string
+  recording: string
+  /** What its speaker read. */
+  sentence: string
+  /** Proves from when on somebody can have heard it through; for wasHeard. */
+  heard: string
+}
+
+/** What people do whose browser runs no script, as the person of a request. */
+export interface PlainWork {
+  /** Agrees to the terms, and becomes a contributor on this device unless they are one. */
+  join(req: Request, res: Response, profile: Profile): Promise<void>
+  /** The clip in hand, or the next; undefined when none is left. */
+  claim(req: Request, language: string): Promise<Clip | undefined>
+  /** Whether as much time has passed as the clip takes. */
+  wasHeard(assignment: string, heard: string): boolean
+  vote(
+    req: Request,
+    vote: {
+      id: string
+      assignment: string
+      verdict: (typeof VERDICTS)[number]
+      reasons: (typeof REASONS)[number][]
+    },
+  ): Promise<void>
+  skip(req: Request, assignment: string): Promise<void>
+}
 
 /** What the pages ask of the features. */
 export interface WebDeps {
@@ -29,6 +63,8 @@ export interface WebDeps {
   listLanguages(): Promise<Language[]>
   /** From the published snapshot; undefined before the first one. */
   latestTotals(): Promise<LatestTotals | undefined>
+  /** From the same; for who has no charts. */
+  latestTables(): Promise<LatestTables | undefined>
   /** Address of the published statistics' manifest; ours if unset. */
   statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */
@@ -37,4 +73,5 @@ export interface WebDeps {
   contributionsOf(contributorId: string, since?: Date): Promise<Contributions>
   historyOf(contributorId: string, page: { limit: number; before?: string }): Promise<History>
   consentsOf(contributorId: string): Promise<Consent[]>
+  plainWork: PlainWork
 }

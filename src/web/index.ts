@@ -4,7 +4,9 @@ import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
 import type { WebDeps } from './deps.js'
 import { home } from './home.js'
-import { join } from './join.js'
+import { join, joinByForm } from './join.js'
+import { listen, listenOn } from './listen.js'
+import { manifest } from './manifest.js'
 import { me } from './me.js'
 import { record } from './record.js'
 import { about, offline, privacy, terms } from './texts.js'
@@ -20,8 +22,11 @@ export function webRoutes(deps: WebDeps): Router {
   const pages = Router()
   pages.get('/', home(deps))
   pages.get('/join', join(deps))
+  pages.post('/join', joinByForm(deps))
   pages.get('/record', record(deps))
   pages.get('/validate', validate(deps))
+  pages.get('/listen', listen(deps))
+  pages.post('/listen', listenOn(deps))
   pages.get('/dashboard', dashboard(deps))
   pages.get('/thank-you', thankYou(deps))
   pages.get('/about', about)
@@ -29,6 +34,7 @@ export function webRoutes(deps: WebDeps): Router {
   pages.get('/privacy', privacy(deps))
   pages.get('/me', me(deps))
   pages.get('/offline', offline)
+  pages.get('/manifest.webmanifest', manifest)
 
   const router = Router()
   router.get('/', toPreferredLocale)

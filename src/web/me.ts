@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CONTRIBUTOR_TERMS } from '../identity/index.js'
 import { contextOf } from './context.js'
 import type { PageContributor, WebDeps } from './deps.js'
+import { fontOf } from './fonts.js'
 import { profileChoices } from './profile.js'
 import { render } from './render.js'
 
@@ -21,8 +22,14 @@ export function me(deps: WebDeps): RequestHandler {
       deps.listLanguages(),
     ])
     const { document, version } = CONTRIBUTOR_TERMS
+    const shown = new Set(mine?.history.items.map(({ sentence }) => sentence.language))
     await render(res, 'me', {
       mine,
+      fonts: new Map(
+        languages
+          .filter(({ code }) => shown.has(code))
+          .map(({ code, script }) => [code, fontOf(code, script)]),
+      ),
       choices: profileChoices(locale.tag, languages),
       data: { consent: { document, version } },
     })

@@ -1,5 +1,13 @@
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
-import type { Consent, Contributions, History, Language, LatestTotals, PageContributor } from './deps.js'
+import type {
+  Clip,
+  Consent,
+  Contributions,
+  History,
+  Language,
+  LatestTotals,
+  PageContributor,
+} from './deps.js'
 
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
 export interface Pages {
@@ -20,8 +28,18 @@ export interface Pages {
   }
   record: ContributeProps & { data: RecordData }
   validate: ContributeProps & { data: ContributeData }
+  /** Listening without script. `vote` is the id of the vote to come. */
+  listen: ContributeProps & {
+    clip: (Clip & { vote: string }) | undefined
+    state: 'begin' | 'listen' | 'hear-first' | 'empty'
+  }
   /** `manifest` is the address of the published statistics' manifest. */
-  dashboard: { latest: LatestTotals | undefined; manifest: string; data: { manifest: string } }
+  dashboard: {
+    latest: LatestTotals | undefined
+    tables: PlainTables | undefined
+    manifest: string
+    data: { manifest: string }
+  }
   'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
   terms: { version: string }
@@ -35,6 +53,8 @@ export interface Pages {
       older: string | undefined
       consents: Consent[]
     } | null
+    /** What the sentences of the history are set in, by language; undefined stands for the Latin font. */
+    fonts: Map<string, string | undefined>
     choices: ProfileChoices
     data: { consent: { document: string; version: string } }
   }
@@ -46,6 +66,19 @@ export interface Pages {
 
 export type PageName = keyof Pages
 
+interface PlainRow {
+  name: string
+  recordings: number
+  valid: number
+  hours: number
+}
+
+/** What the charts show, for who has no script. */
+export interface PlainTables {
+  months: PlainRow[]
+  languages: PlainRow[]
+}
+
 /** A language with its name in the page's locale. */
 export interface LocalLanguage extends Language {
   local_name: string
@@ -54,6 +87,8 @@ export interface LocalLanguage extends Language {
 export interface ContributeProps {
   /** The one to contribute in. */
   language: LocalLanguage
+  /** The font that sentences are set in, if not the Latin one. */
+  font: string | undefined
   /** All there are. */
   languages: LocalLanguage[]
 }
@@ -84,6 +119,8 @@ export interface PageMeta {
   script?: string
   /** Prefixes of the message keys that the script uses. */
   messages?: string[]
+  /** The page whose title it has. */
+  titleOf?: PageName
   /** Kept out of search engines. */
   hidden?: boolean
 }
@@ -93,6 +130,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   join: { script: 'join', messages: ['failure.'], hidden: true },
   record: { script: 'record', messages: ['contribute.say.', 'record.say.'] },
   validate: { script: 'validate', messages: ['contribute.say.', 'validate.say.'] },
+  listen: { titleOf: 'validate', hidden: true },
   dashboard: { script: 'dashboard', messages: ['dashboard.say.'] },
   'thank-you': { hidden: true },
   about: {},

@@ -4,6 +4,7 @@ import type { Response } from 'express'
 import { browserMessages, formatsFor, richText, translator, uiLocales } from '../platform/i18n/index.js'
 import { projectRoot } from '../platform/paths.js'
 import { contextOf, type PageContext } from './context.js'
+import { fontOf } from './fonts.js'
 import { pageMeta, type PageName, type Pages } from './pages.js'
 
 const views = path.join(projectRoot, 'views')
@@ -15,12 +16,32 @@ const views = path.join(projectRoot, 'views')
  */
 export async function render<P extends PageName>(res: Response, page: P, props: Pages[P]): Promise<void> {
   const context = contextOf(res)
-  const locals = { ...viewHelpers(context), ...context, page, meta: pageMeta[page], locales: uiLocales }
+  const uiFont = fontOf(context.locale.tag)
+  const locals = {
+    ...viewHelpers(context),
+    ...context,
+    page,
+    meta: pageMeta[page],
+    locales: uiLocales,
+    uiFont,
+  }
+  const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
   const body = await renderView(page, { ...locals, ...props })
-  const html = await renderView('layout', { ...locals, body, pageData: pageData(page, context, props) })
+  const html = await renderView('layout', {
+    ...locals,
+    fonts,
+    body,
+    pageData: pageData(page, context, props),
+  })
   res.set('Cache-Control', 'private, no-cache')
   res.set('Content-Language', context.locale.tag)
   res.type('html').send(html)
+}
+
+/** The fonts of sentences that a page shows, as its props tell them. */
+function fontsOf(props: object): (string | undefined)[] {
+  const { font, fonts } = props as { font?: string; fonts?: Map<string, string | undefined> }
+  return [font, ...(fonts?.values() ?? [])]
 }
 
 function renderView(name: string, locals: object): Promise<string> {

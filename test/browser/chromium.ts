@@ -11,8 +11,14 @@ const run = promisify(execFile)
 const VERSION = '147.0.0'
 const folder = path.join(os.tmpdir(), `sauti-chromium-${VERSION}-${os.userInfo().uid}`)
 
+interface Launch {
+  microphone?: string
+  /** Where programs other than Playwright may reach it. */
+  debuggingPort?: number
+}
+
 /** Starts Chromium. Its microphone plays the WAV file over and over, from when it is opened, or is `denied`. */
-export async function launchChromium({ microphone }: { microphone?: string } = {}): Promise<Browser> {
+export async function launchChromium({ microphone, debuggingPort }: Launch = {}): Promise<Browser> {
   if (!existsSync(folder)) await unpack()
   const executablePath = path.join(folder, 'chromium')
   const isRoot = process.getuid?.() === 0
@@ -25,6 +31,7 @@ export async function launchChromium({ microphone }: { microphone?: string } = {
       '--disable-gpu',
       '--use-fake-device-for-media-stream',
       ...flagsFor(microphone),
+      ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : []),
       '--autoplay-policy=no-user-gesture-required',
     ],
   })

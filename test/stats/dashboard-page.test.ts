@@ -158,5 +158,8 @@ it('shows the numbers without any script', async () => {
   await plain.goto(`${site.origin}/en/dashboard`)
   expect(await plain.locator('[data-total="recordings"]').textContent()).toBe('8')
   expect(await plain.locator('noscript').textContent()).toContain('The charts need JavaScript.')
+  const rows = await plain.locator('noscript tbody tr').allTextContents()
+  const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  expect(rows).toEqual([`${month.format(new Date())}8324 seconds`, 'Swahili8312 seconds'])
   await context.close()
 })

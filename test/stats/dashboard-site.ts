@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import compression from 'compression'
-import esbuild from 'esbuild'
 import express from 'express'
 import type { Config } from '../../src/config.js'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
-import { projectRoot } from '../../src/platform/paths.js'
-import { latestTotals } from '../../src/stats/index.js'
+import { latestTables, latestTotals } from '../../src/stats/index.js'
 import { publish } from '../../src/stats/publish.js'
+import { builtAssets } from '../../src/web/index.js'
 import { securityHeaders } from '../../src/web/security.js'
+import { staticFiles } from '../../src/web/static-files.js'
 import { statsRoutes } from '../../src/web/stats-files.js'
 import { site } from '../web/site.js'
 
@@ -27,8 +27,6 @@ export interface DashboardSite {
 export async function dashboardSite({ withCdn = false } = {}): Promise<DashboardSite> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'dashboard-'))
   const cdn = await localBucket(path.join(folder, 'cdn'))
-  const assets = path.join(folder, 'assets')
-  await bundle(assets)
 
   const app = express()
   const server = createServer(app).listen(0)
@@ -48,13 +46,18 @@ export async function dashboardSite({ withCdn = false } = {}): Promise<Dashboard
   }
   const config = { cdnBaseUrl: withCdn ? cdnOrigin : undefined } as Config
   app.use(securityHeaders(config, { url: async () => undefined }))
-  app.use('/assets', express.static(assets))
-  app.use(express.static(path.join(projectRoot, 'public')))
+  app.use(staticFiles())
   app.use('/stats', (_req, res, next) => (running.failing ? res.status(503).end() : next()))
   if (!withCdn) app.use(statsRoutes({ cdn }))
   const statsManifest = withCdn ? `${cdnOrigin}/stats/manifest.json` : undefined
   app.use(
-    site({ publicUrl: undefined, latestTotals: () => latestTotals({ cdn: { ...cdn } }), statsManifest }),
+    site({
+      assets: builtAssets(),
+      publicUrl: undefined,
+      latestTotals: () => latestTotals({ cdn: { ...cdn } }),
+      latestTables: () => latestTables({ cdn: { ...cdn } }),
+      statsManifest,
+    }),
   )
   return running
 }
@@ -63,21 +66,6 @@ export async function dashboardSite({ withCdn = false } = {}): Promise<Dashboard
 function cdnOver(bucket: string) {
   const setHeaders = (res: ServerResponse) => void res.setHeader('Access-Control-Allow-Origin', '*')
   return express().use(compression({ threshold: 0 }), express.static(bucket, { setHeaders }))
-}
-
-async function bundle(outdir: string): Promise<void> {
-  const entries = ['dashboard/index.ts', 'layout/index.ts', 'styles/main.css']
-  await esbuild.build({
-    entryPoints: entries.map((file) => ({
-      in: path.join(projectRoot, 'src/browser', file),
-      out: file.replace('/index.ts', '').replace(/^styles\/|\.css$/g, ''),
-    })),
-    outdir,
-    bundle: true,
-    format: 'iife',
-    external: ['/fonts/*', '/icons/*', '/patterns/*'],
-    logLevel: 'silent',
-  })
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
-import esbuild from 'esbuild'
 import express, { type Request } from 'express'
 import type { Browser, Page } from 'playwright-core'
 import type { Config } from '../../src/config.js'
 import { uiLocales } from '../../src/platform/i18n/index.js'
-import { projectRoot } from '../../src/platform/paths.js'
+import { builtAssets } from '../../src/web/index.js'
 import { securityHeaders } from '../../src/web/security.js'
+import { staticFiles } from '../../src/web/static-files.js'
 import { launchChromium } from '../browser/chromium.js'
 import { AMINA, deps, site } from './site.js'
 
@@ -17,7 +14,6 @@ import { AMINA, deps, site } from './site.js'
 const PHONE = { width: 360, height: 740 }
 /** How long a page may take to do what it is asked to. */
 const PATIENCE_MS = 5_000
-const BUNDLES = ['home/index.ts', 'join/index.ts', 'me/index.ts', 'layout/index.ts', 'styles/main.css']
 
 interface Call {
   method: string
@@ -25,7 +21,6 @@ interface Call {
   body: unknown
 }
 
-let assets: string
 let server: Server
 let origin: string
 let browser: Browser
@@ -35,8 +30,6 @@ let answer: { status: number; body: object }
 let problems: string[]
 
 beforeAll(async () => {
-  assets = await mkdtemp(path.join(os.tmpdir(), 'sauti-pages-'))
-  await bundle(assets)
   server = createServer(wholeSite()).listen(0)
   origin = `http://localhost:${(server.address() as AddressInfo).port}`
   browser = await launchChromium()
@@ -46,7 +39,6 @@ afterAll(async () => {
   await browser.close()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
-  await rm(assets, { recursive: true })
 })
 
 beforeEach(async () => {
@@ -190,7 +182,7 @@ describe('my page', () => {
 })
 
 describe.each(uiLocales)('every page of $tag', ({ tag }) => {
-  const pages = ['/', '/about', '/terms', '/privacy', '/me', '/thank-you', '/nowhere', '/join']
+  const pages = ['/', '/listen?language=ur', '/about', '/terms', '/privacy', '/me', '/thank-you', '/nowhere', '/join']
 
   it.each([
     ['on the narrowest screen that WCAG asks for', 320, '100%'],
@@ -222,8 +214,7 @@ function wholeSite() {
   const app = express()
   const config = { tls: undefined, publicUrl: undefined, cdnBaseUrl: undefined } as Config
   app.use(securityHeaders(config, { url: async () => undefined }))
-  app.use('/assets', express.static(assets))
-  app.use(express.static(path.join(projectRoot, 'public')))
+  app.use(staticFiles())
   app.use('/api/v1', express.json(), (req, res) => {
     calls.push({ method: req.method, path: req.path, body: req.body as unknown })
     res.status(answer.status).json(answer.body)
@@ -234,6 +225,7 @@ function wholeSite() {
       code,
       name: `Lang ${index}`,
       native_name: code,
+      script: 'Latn',
       dir: 'ltr' as const,
       sentences: 9,
       recordings: index,
@@ -243,24 +235,11 @@ function wholeSite() {
     /who=(amina|withdrawn)/.test(cookie) ? { ...AMINA, consented: !cookie.includes('withdrawn') } : null
   app.use(
     site({
+      assets: builtAssets(),
       contributorOf,
       publicUrl: undefined,
       listLanguages: async () => [...(await deps.listLanguages()), ...many],
     }),
   )
   return app
-}
-
-async function bundle(outdir: string): Promise<void> {
-  await esbuild.build({
-    entryPoints: BUNDLES.map((file) => ({
-      in: path.join(projectRoot, 'src/browser', file),
-      out: file.replace('/index.ts', '').replace(/^styles\/|\.css$/g, ''),
-    })),
-    outdir,
-    bundle: true,
-    format: 'iife',
-    external: ['/fonts/*', '/icons/*', '/patterns/*'],
-    logLevel: 'silent',
-  })
 }

@@ -18,6 +18,7 @@ const everyPage = [
     '/join',
     '/record?language=ur',
     '/validate?language=ur',
+    '/listen?language=ur',
     '/dashboard',
     '/about',
     '/terms',

@@ -15,11 +15,51 @@ export const AMINA = {
 } as const
 
 const languages = [
-  { code: 'sw', name: 'Swahili', native_name: 'Kiswahili', dir: 'ltr', sentences: 48, recordings: 3 },
-  { code: 'hi', name: 'Hindi', native_name: 'हिन्दी', dir: 'ltr', sentences: 60, recordings: 0 },
-  { code: 'ur', name: 'Urdu', native_name: 'اردو', dir: 'rtl', sentences: 51, recordings: 90 },
-  { code: 'xx', name: HOSTILE, native_name: HOSTILE, dir: 'ltr', sentences: 0, recordings: 0 },
-  { code: 'en', name: 'English', native_name: 'English', dir: 'ltr', sentences: 1, recordings: 1 },
+  {
+    code: 'sw',
+    name: 'Swahili',
+    native_name: 'Kiswahili',
+    script: 'Latn',
+    dir: 'ltr',
+    sentences: 48,
+    recordings: 3,
+  },
+  {
+    code: 'hi',
+    name: 'Hindi',
+    native_name: 'हिन्दी',
+    script: 'Deva',
+    dir: 'ltr',
+    sentences: 60,
+    recordings: 0,
+  },
+  {
+    code: 'ur',
+    name: 'Urdu',
+    native_name: 'اردو',
+    script: 'Arab',
+    dir: 'rtl',
+    sentences: 51,
+    recordings: 90,
+  },
+  {
+    code: 'xx',
+    name: HOSTILE,
+    native_name: HOSTILE,
+    script: 'Latn',
+    dir: 'ltr',
+    sentences: 0,
+    recordings: 0,
+  },
+  {
+    code: 'en',
+    name: 'English',
+    native_name: 'English',
+    script: 'Latn',
+    dir: 'ltr',
+    sentences: 1,
+    recordings: 1,
+  },
 ] as const
 
 const totals = {
@@ -51,6 +91,10 @@ export const deps: WebDeps = {
   contact: 'voices@sauti.example',
   listLanguages: async () => languages.map((language) => ({ ...language })),
   latestTotals: async () => ({ totals, generated_at: at.toISOString() }),
+  latestTables: async () => ({
+    languages: [{ language: 'sw', ...totals }],
+    months: [{ month: '2026-10', ...totals }],
+  }),
   contributorOf: () => null,
   contributionsOf: async (_id, since) => ({
     recordings: since ? 5 : 35,
@@ -73,6 +117,13 @@ export const deps: WebDeps = {
       ...['accept', 'reject', 'unsure'].map((verdict) => ({ ...vote, id: verdict, verdict })),
     ],
   }),
+  plainWork: {
+    join: async () => undefined,
+    claim: async () => ({ assignment: 'a', recording: 'r', sentence: HOSTILE, heard: 'h' }),
+    wasHeard: () => true,
+    vote: async () => undefined,
+    skip: async () => undefined,
+  },
   consentsOf: async () => [
     { document: 'contributor-terms', version: '1', given_at: at, withdrawn_at: null },
     { document: 'contributor-terms', version: '1', given_at: at, withdrawn_at: at },

@@ -1,5 +1,3 @@
-import { isIP } from 'node:net'
-import type { Request } from 'express'
 import {
   changeProfile,
   CONTRIBUTOR_TERMS,
@@ -22,7 +20,7 @@ import {
   ProfileChange,
   Withdrawal,
 } from '../schemas/contributors.js'
-import { signIn } from '../session.js'
+import { addressOf, signIn } from '../session.js'
 
 const join = operation(
   {
@@ -141,12 +139,6 @@ const withdraw = operation(
 )
 
 export const peopleOperations = [join, me, changeMe, history, consents, consent, withdraw]
-
-/** The address somebody asked from, without the network interface it came in by; null where there is none. */
-function addressOf(req: Request): string | null {
-  const [address = ''] = (req.ip ?? '').split('%')
-  return isIP(address) ? address : null
-}
 
 function shown(contributor: Contributor | undefined) {
   if (!contributor) throw new Error('a contributor vanished')

@@ -8,6 +8,8 @@ interface Formats {
   percent(share: number): string
   /** 5 November 2026 */
   date(date: Date): string
+  /** November 2026 */
+  month(date: Date): string
   /** "3 hours ago", in the largest unit that fits. */
   ago(date: Date, now?: Date): string
 }
@@ -30,6 +32,7 @@ function createFormats(locale: string): Formats {
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const inUnit = (unit: 'hour' | 'minute' | 'second', digits: number) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: digits })
@@ -45,6 +48,7 @@ function createFormats(locale: string): Formats {
     },
     percent: (share) => percent.format(share),
     date: (value) => date.format(value),
+    month: (value) => month.format(value),
     ago: (value, now = new Date()) => {
       const distance = (value.getTime() - now.getTime()) / 1000
       const size = Math.abs(distance)

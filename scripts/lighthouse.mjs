@@ -1,0 +1,71 @@
+/**
+ * `npm run lighthouse`: what Lighthouse, as a phone on a slow line, thinks of the pages of a Sauti of its own, and how long
+ * a first visit takes on a poorer phone yet. Each page is looked at some times and judged by the median. Exits with 1
+ * when a score is below LEAST or a visit takes too long. Reports land in artefacts/.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { prepare } from './prepare.mjs'
+import { root } from './project.mjs'
+
+const LEAST = 95
+/** Looks at each page; an odd number has a median. */
+const LOOKS = 3
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo']
+const artefacts = path.join(root, 'artefacts')
+
+await prepare({ tools: true })
+const { pageStage, PAGES } = await import('./page-stage.mjs')
+const { firstVisits } = await import('./first-visit.mjs')
+const { default: lighthouse } = await import('lighthouse')
+await mkdir(artefacts, { recursive: true })
+const stage = await pageStage()
+try {
+  for (const [name, place] of Object.entries(PAGES)) await judge(name, place)
+  if (!(await firstVisits(stage))) process.exitCode = 1
+} finally {
+  await stage.stop()
+}
+
+async function judge(name, place) {
+  const results = []
+  for (let look = 0; look < LOOKS; look++) results.push(await lookAt(place))
+  const scores = CATEGORIES.map((category) => median(results.map((result) => scoreOf(result, category))))
+  const isFine = scores.every((score) => score >= LEAST)
+  const told = CATEGORIES.map((category, index) => `${category} ${scores[index]}`).join('  ')
+  console.log(`${isFine ? '✓' : '✗'} ${name.padEnd(10)} ${told}`)
+  const [worst] = results.sort((a, b) => scoreOf(a, 'performance') - scoreOf(b, 'performance'))
+  await writeFile(path.join(artefacts, `lighthouse-${name}.json`), JSON.stringify(worst))
+  if (isFine) return
+  process.exitCode = 1
+  for (const line of complaints(worst)) console.log(`    ${line}`)
+}
+
+async function lookAt(place) {
+  const { lhr } = await lighthouse(stage.url + place, {
+    port: stage.port,
+    onlyCategories: CATEGORIES,
+    logLevel: 'error',
+  })
+  if (lhr.runtimeError) throw new Error(`${place}: ${lhr.runtimeError.message}`)
+  if (lhr.finalDisplayedUrl !== stage.url + place) throw new Error(`${place} led to ${lhr.finalDisplayedUrl}`)
+  return lhr
+}
+
+function scoreOf({ categories }, category) {
+  return Math.round(categories[category].score * 100)
+}
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+}
+
+/** What cost points, with what was measured. */
+function complaints({ categories, audits }) {
+  return CATEGORIES.flatMap((category) =>
+    categories[category].auditRefs
+      .map(({ id, weight }) => ({ ...audits[id], weight }))
+      .filter(({ score, weight }) => weight > 0 && score !== null && score < 0.9)
+      .map(({ title, displayValue = '' }) => `${category}: ${title} ${displayValue}`),
+  )
+}

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import request from 'supertest'
+import { projectRoot } from '../../src/platform/paths.js'
+import { builtAssets } from '../../src/web/index.js'
+import { AMINA, site } from './site.js'
+
+const KB = 1000
+/** Bytes that a page may cost somebody whose browser takes gzip at best. */
+const PAGES = [
+  { path: '/', script: 20 * KB, style: 25 * KB },
+  { path: '/record?language=ur', script: 60 * KB, style: 25 * KB },
+  { path: '/validate?language=ur', script: 60 * KB, style: 25 * KB },
+]
+
+const app = site({ assets: builtAssets(), contributorOf: () => AMINA })
+
+it.each(PAGES)('$path fits through a thin line', async ({ path: place, script, style }) => {
+  const { text } = await request(app).get(`/ur${place}`).expect(200)
+  const addresses = new Set(text.match(/\/assets\/[\w.-]+\.(js|css)/g))
+  const files = [...addresses].map((address) => ({ address, bytes: packedSize(address) }))
+  const of = (kind: string) => files.filter(({ address }) => address.endsWith(kind))
+  expect(of('.js').length).toBeGreaterThan(0)
+  expect(of('.css').length).toBeGreaterThan(0)
+  // All of them are named, so that a failure tells which one grew.
+  expect({ files, tooMuch: Math.max(0, total(of('.js')) - script) }).toEqual({ files, tooMuch: 0 })
+  expect({ files, tooMuch: Math.max(0, total(of('.css')) - style) }).toEqual({ files, tooMuch: 0 })
+})
+
+function packedSize(address: string): number {
+  return statSync(path.join(projectRoot, `dist/public${address}.gz`)).size
+}
+
+function total(files: { bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
+}
