@@ -66,8 +66,8 @@ export async function historyOf(context: BrowserContext, origin: string): Promis
 }
 
 /** Looks again and again until it sees what is expected. */
-export async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await wait(100)) {
+export async function eventually<T>(look: () => Promise<T>, expected: T, withinMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await wait(100)) {
     if ((await look()) === expected) return
   }
   expect(await look()).toEqual(expected)
