@@ -87,7 +87,13 @@ export async function picture(page: Page, name: string): Promise<void> {
 export interface History {
   recordings: number
   validations: number
-  items: { type: 'recording' | 'validation'; id: string; status: string; duration_ms: number | null }[]
+  items: {
+    type: 'recording' | 'validation'
+    id: string
+    status: string
+    duration_ms: number | null
+    verdict: string | null
+  }[]
 }
 
 /** What the server has of this person. */
