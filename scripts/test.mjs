@@ -1,10 +1,10 @@
-/** `npm test`: Jest without the long tests and those that need a server; with `--long` only those. Other arguments go to Jest. */
+/** `npm test`: Jest without the long tests and those that need a server or a deployment; with `--long` only those. Other arguments go to Jest. */
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { prepare } from './prepare.mjs'
 import { root } from './project.mjs'
 
-const ELSEWHERE = '\\.(long|server)\\.test\\.ts$'
+const ELSEWHERE = '\\.(long|server|functional)\\.test\\.ts$'
 
 await prepare({ tools: true })
 const given = process.argv.slice(2)

@@ -4,25 +4,37 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 
 const run = promisify(execFile)
 const VERSION = '147.0.0'
 const folder = path.join(os.tmpdir(), `sauti-chromium-${VERSION}-${os.userInfo().uid}`)
 
-interface Launch {
+interface Equipment {
+  /** A WAV file that its microphone plays over and over, from when it is opened; or `denied`. */
   microphone?: string
+  /** A name that means this machine, and is no `localhost`. */
+  alias?: string
   /** Where programs other than Playwright may reach it. */
   debuggingPort?: number
 }
 
-/** Starts Chromium. Its microphone plays the WAV file over and over, from when it is opened, or is `denied`. */
-export async function launchChromium({ microphone, debuggingPort }: Launch = {}): Promise<Browser> {
+/** Starts Chromium, which forgets everything at its end. */
+export async function launchChromium(equipment: Equipment = {}): Promise<Browser> {
+  return chromium.launch(await optionsFor(equipment))
+}
+
+/** Starts Chromium as it is on somebody's own device: what it keeps is in `folder` when it is started again. */
+export async function launchOnDevice(folder: string, equipment: Equipment = {}): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, await optionsFor(equipment))
+}
+
+async function optionsFor({ microphone, alias, debuggingPort }: Equipment): Promise<LaunchOptions> {
   if (!existsSync(folder)) await unpack()
   const executablePath = path.join(folder, 'chromium')
   const isRoot = process.getuid?.() === 0
-  return chromium.launch({
+  return {
     executablePath,
     env: await environmentFor(executablePath),
     args: [
@@ -32,9 +44,10 @@ export async function launchChromium({ microphone, debuggingPort }: Launch = {})
       '--use-fake-device-for-media-stream',
       ...flagsFor(microphone),
       ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : []),
+      ...(alias ? [`--host-resolver-rules=MAP ${alias} 127.0.0.1`] : []),
       '--autoplay-policy=no-user-gesture-required',
     ],
-  })
+  }
 }
 
 function flagsFor(microphone: string | undefined): string[] {

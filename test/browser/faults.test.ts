@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
 import { launchChromium } from './chromium.js'
-import { eventually, historyOf, introduce, keepTake, newcomer, reaches, readAloud } from './person.js'
+import { atRecorder, eventually, nothingWaiting, recordingsOf, recordOne, waiting } from './person.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
 
@@ -22,28 +22,9 @@ afterAll(async () => {
   await sauti?.close()
 })
 
-/** Somebody at the recorder. Each reads another language: nobody takes the sentences away from the next. */
-async function reader(
-  language: string,
-  prepare: (page: Page) => Promise<unknown> = async () => {},
-  from = browser,
-): Promise<Page> {
-  const { page } = await newcomer(from)
-  await introduce(page.context(), sauti.origin, 'Reader')
-  await prepare(page)
-  await page.goto(`${sauti.origin}/en/record?language=${language}`)
-  await reaches(page, 'idle')
-  return page
-}
-
-async function recordOne(page: Page): Promise<void> {
-  await readAloud(page, 1_200)
-  await keepTake(page)
-}
-
-const waiting = (page: Page) => page.waitForSelector('#waiting:not([hidden])')
-const nothingWaiting = (page: Page) => page.waitForSelector('#waiting', { state: 'hidden' })
-const recordingsOf = async (page: Page) => (await historyOf(page.context(), sauti.origin)).recordings
+/** Each reads another language: nobody takes the sentences away from the next. */
+const reader = (language: string) => atRecorder(browser, sauti.origin, language)
+const recordings = (page: Page) => recordingsOf(page, sauti.origin)
 
 test('an answer that is lost is asked for again, and the recording counts once', async () => {
   const page = await reader('sw')
@@ -59,7 +40,7 @@ test('an answer that is lost is asked for again, and the recording counts once',
   await nothingWaiting(page)
   expect(answers.map(([, status]) => status)).toEqual([201, 200])
   expect(new Set(answers.map(([id]) => id)).size).toBe(1)
-  expect(await recordingsOf(page)).toBe(1)
+  expect(await recordings(page)).toBe(1)
 })
 
 test('while the server is down nothing is lost, also when the page is closed', async () => {
@@ -77,7 +58,7 @@ test('while the server is down nothing is lost, also when the page is closed', a
   }
   const again = await context.newPage()
   await again.goto(`${sauti.origin}/en/record?language=en`)
-  await eventually(() => recordingsOf(again), 2)
+  await eventually(() => recordings(again), 2)
   await nothingWaiting(again)
 })
 
@@ -93,7 +74,7 @@ test('a bucket that is unavailable is waited for', async () => {
   await waiting(page)
   await nothingWaiting(page)
   expect(refusals).toBe(3)
-  expect(await recordingsOf(page)).toBe(1)
+  expect(await recordings(page)).toBe(1)
 })
 
 test('a refusal is shown with its reason, and forgotten once it was seen', async () => {
@@ -132,7 +113,7 @@ test('two tabs send each recording once', async () => {
   await nothingWaiting(page)
   await nothingWaiting(other)
   expect(new Set(sent).size).toBe(1)
-  expect(await recordingsOf(page)).toBe(1)
+  expect(await recordings(page)).toBe(1)
 })
 
 test('a tab that is closed in the middle of sending loses nothing', async () => {
@@ -143,67 +124,5 @@ test('a tab that is closed in the middle of sending loses nothing', async () => 
   await page.close()
   const again = await page.context().newPage()
   await again.goto(`${sauti.origin}/en/validate?language=ur`)
-  await eventually(() => recordingsOf(again), 1)
-})
-
-describe('without a microphone that may be used', () => {
-  test('a permission that is denied has its own words, and trying again its effect', async () => {
-    const strict = await launchChromium({ microphone: 'denied' })
-    try {
-      const page = await reader('gu', undefined, strict)
-      await page.click('#main-key')
-      await reaches(page, 'failed-here')
-      expect(await page.textContent('#failure')).toContain('The microphone is not allowed.')
-      await page.evaluate(() => {
-        navigator.mediaDevices.getUserMedia = async () =>
-          new AudioContext().createMediaStreamDestination().stream
-      })
-      await page.click('#main-key')
-      await reaches(page, 'recording')
-    } finally {
-      await strict.close()
-    }
-  })
-
-  test.each([
-    ['NotFoundError', 'kn', 'No microphone was found.'],
-    ['NotReadableError', 'ml', 'The microphone gives no sound.'],
-  ])('%s has its own words', async (name, language, words) => {
-    const page = await reader(language)
-    await page.evaluate((errorName) => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', errorName))
-    }, name)
-    await page.click('#main-key')
-    await reaches(page, 'failed-here')
-    expect(await page.textContent('#failure')).toContain(words)
-    expect(await page.isVisible('#sentence')).toBe(true)
-  })
-
-  test('a microphone that goes away while one speaks is told, and the sentence stays', async () => {
-    const page = await reader('mr')
-    await page.evaluate(() => {
-      const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-      navigator.mediaDevices.getUserMedia = async (wish) => {
-        const stream = await open(wish)
-        const [track] = stream.getAudioTracks()
-        setTimeout(() => track?.dispatchEvent(new Event('ended')), 1_000)
-        return stream
-      }
-    })
-    await page.click('#main-key')
-    await reaches(page, 'failed-here')
-    expect(await page.textContent('#failure')).toContain('The microphone went away.')
-    expect(await page.textContent('#count')).toBe('0 of 5')
-  })
-})
-
-test('without AudioWorklet the browser’s own recorder takes its place', async () => {
-  const page = await reader('pa', (page) =>
-    page.addInitScript(() => Reflect.deleteProperty(window, 'AudioWorkletNode')),
-  )
-  await recordOne(page)
-  await eventually(() => recordingsOf(page), 1)
-  const { items } = await historyOf(page.context(), sauti.origin)
-  expect(items).toHaveLength(1)
-  expect(items[0]!.duration_ms).toBeGreaterThan(1_200)
+  await eventually(() => recordings(again), 1)
 })

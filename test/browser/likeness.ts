@@ -32,6 +32,19 @@ export function correlation(part: Float32Array, whole: Float32Array, offset = 0)
   return product / Math.sqrt(ofPart * ofWhole || 1)
 }
 
+/** How alike what was said and what was heard are: all of it, and the first and the last tenth of a second of speech. */
+export function likenessOf(
+  said: Float32Array,
+  heard: Float32Array,
+  sampleRate: number,
+): { whole: number; first: number; last: number } {
+  const offset = findIn(said, heard)
+  const { start, end } = speechIn(said)
+  const syllable = sampleRate / 10
+  const at = (from: number) => correlation(said.subarray(from, from + syllable), heard, offset + from)
+  return { whole: correlation(said, heard, offset), first: at(start), last: at(end - syllable) }
+}
+
 const STEP = 20
 
 /** The offset at which `part` is found in `whole`: first roughly, on every 20th sample, smoothed, then exactly. */

@@ -26,6 +26,21 @@ export async function introduce(context: BrowserContext, origin: string, usernam
   if (!answer.ok()) throw new Error(`${answer.status()}: ${await answer.text()}`)
 }
 
+/** Somebody who agreed to the terms, at the recorder. What `prepare` does to their page comes before it is there. */
+export async function atRecorder(
+  browser: Browser,
+  origin: string,
+  language: string,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<Page> {
+  const { page } = await newcomer(browser)
+  await introduce(page.context(), origin, 'Reader')
+  await prepare(page)
+  await page.goto(`${origin}/en/record?language=${language}`)
+  await reaches(page, 'idle')
+  return page
+}
+
 /** Waits until the recorder or the validator is in one of these phases. */
 export async function reaches(page: Page, ...phases: string[]): Promise<void> {
   const selector = phases.map((phase) => `[data-phase="${phase}"]`).join(', ')
@@ -42,6 +57,22 @@ export async function readAloud(page: Page, ms: number): Promise<void> {
   await reaches(page, 'reviewing', 'poor')
 }
 
+/** Reads one sentence aloud and keeps the take. */
+export async function recordOne(page: Page, ms = 1_200): Promise<void> {
+  await readAloud(page, ms)
+  await keepTake(page)
+}
+
+/** Waits until something waits to be sent. */
+export async function waiting(page: Page): Promise<void> {
+  await page.waitForSelector('#waiting:not([hidden])')
+}
+
+/** Waits until everything is sent. */
+export async function nothingWaiting(page: Page): Promise<void> {
+  await page.waitForSelector('#waiting', { state: 'hidden' })
+}
+
 /** Keeps the take, whatever the page thinks of it. */
 export async function keepTake(page: Page): Promise<void> {
   const isPoor = await page.isVisible('#keep')
@@ -56,7 +87,13 @@ export async function picture(page: Page, name: string): Promise<void> {
 export interface History {
   recordings: number
   validations: number
-  items: { type: 'recording' | 'validation'; id: string; status: string; duration_ms: number | null }[]
+  items: {
+    type: 'recording' | 'validation'
+    id: string
+    status: string
+    duration_ms: number | null
+    verdict: string | null
+  }[]
 }
 
 /** What the server has of this person. */
@@ -65,9 +102,13 @@ export async function historyOf(context: BrowserContext, origin: string): Promis
   return (await answer.json()) as History
 }
 
+export async function recordingsOf(page: Page, origin: string): Promise<number> {
+  return (await historyOf(page.context(), origin)).recordings
+}
+
 /** Looks again and again until it sees what is expected. */
-export async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await wait(100)) {
+export async function eventually<T>(look: () => Promise<T>, expected: T, withinMs = 10_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await wait(100)) {
     if ((await look()) === expected) return
   }
   expect(await look()).toEqual(expected)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** What may befall the connections to a store. */
+/** What may befall the connections to a server. */
 export type Fault =
   /** Nobody listens. */
   | 'refuse'
@@ -13,10 +13,16 @@ export type Fault =
   /** Whoever asks is told to ask less, as S3 does it, or that something broke. */
   | 'slow-down'
   | 'broken'
+  /** Each connection is cut somewhere, one sooner, one later. */
+  | 'flaky'
+  /** What is asked arrives, and is cut when the answer comes. */
+  | 'unanswered'
   /** Everything arrives, at 200 kB/s. */
   | 'slow'
 
 const RESET_AFTER_BYTES = 20_000
+/** Of what is asked on one connection after the other: in its head, in a recording, after some. */
+const FLAKY_AFTER_BYTES = [0, 400, 20_000, 90_000, 700_000]
 const SLOW_BYTES_PER_S = 200_000
 
 const xml = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`
@@ -27,9 +33,10 @@ const ANSWERS: Partial<Record<Fault, string>> = {
   broken: answer('500 Internal Server Error', xml('InternalError')),
 }
 
-/** Stands between Sauti and a server, and lets things go wrong there. */
+/** Stands between Sauti and a store, or a browser and Sauti, and lets things go wrong there. */
 export class FaultyWire {
   private fault: Fault | undefined
+  private flakes = 0
   private readonly sockets = new Set<Socket>()
 
   private constructor(
@@ -75,17 +82,23 @@ export class FaultyWire {
     const far = this.keep(connect(this.target, '127.0.0.1'))
     near.once('close', () => far.destroy())
     far.once('close', () => near.destroy())
-    far.pipe(near)
-    if (this.fault === 'reset') this.cutShort(near, far)
+    if (this.fault === 'unanswered') far.once('data', () => near.resetAndDestroy())
+    else far.pipe(near)
+    if (this.fault === 'reset') this.cutShort(near, far, RESET_AFTER_BYTES)
+    else if (this.fault === 'flaky') this.cutShort(near, far, this.nextFlake())
     else if (this.fault === 'slow') void this.trickle(near, far)
     else near.pipe(far)
   }
 
-  private cutShort(near: Socket, far: Socket): void {
+  private nextFlake(): number {
+    return FLAKY_AFTER_BYTES[this.flakes++ % FLAKY_AFTER_BYTES.length]!
+  }
+
+  private cutShort(near: Socket, far: Socket, afterBytes: number): void {
     let bytes = 0
     near.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > RESET_AFTER_BYTES) near.resetAndDestroy()
+      if (bytes > afterBytes) near.resetAndDestroy()
       else far.write(chunk)
     })
   }

@@ -6,10 +6,14 @@ interface PlayerEvents {
   onFailed(why: 'blocked' | 'unplayable'): void
 }
 
-/** Plays one clip at a time, from the start to the end: nothing in it jumps ahead. */
+/** What a browser may be off by where it seeks, in seconds. */
+const SEEK_TOLERANCE_S = 0.05
+
+/** Plays one clip at a time, from the start to the end: nothing jumps over what was not played yet. */
 export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
   const audio = new Audio()
   let frame = 0
+  let furthest = 0
 
   function follow(): void {
     cancelAnimationFrame(frame)
@@ -23,10 +27,21 @@ export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
     onEnded()
   })
 
+  // The keys of a headset and the browser's own controls seek.
+  audio.addEventListener('timeupdate', () => {
+    if (!audio.seeking) furthest = Math.max(furthest, audio.currentTime)
+  })
+  audio.addEventListener('seeking', () => {
+    if (audio.currentTime > furthest + SEEK_TOLERANCE_S) audio.currentTime = furthest
+  })
+
   return {
     /** Plays on from where this clip was paused, or another one from its start. */
     async play(url: string): Promise<void> {
-      if (audio.getAttribute('src') !== url) audio.src = url
+      if (audio.getAttribute('src') !== url) {
+        furthest = 0
+        audio.src = url
+      }
       try {
         await audio.play()
       } catch (error) {

@@ -102,6 +102,9 @@ export function createBooth(workletUrl: string, events: BoothEvents) {
     voice = undefined
   }
 
+  // The browser keeps it from now on: the network may be gone when the microphone is opened.
+  fetch(workletUrl).catch(() => undefined)
+
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && !isTaking) close()
   })
