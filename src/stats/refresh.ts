@@ -10,7 +10,8 @@ import {
   type Transaction,
 } from '../platform/db/index.js'
 import { bodyOf } from './files.js'
-import { holdBack, type Moment } from './hold.js'
+import { fold } from './fold.js'
+import { holdBack } from './hold.js'
 import { PATIENCE_MS } from './patience.js'
 import { publish } from './publish.js'
 import { prune } from './prune.js'
@@ -23,7 +24,7 @@ const since = sql('since', z.object({ taken_at: z.date(), files: z.record(z.stri
 const seeOneMoment = sql('see-one-moment')
 const take = sql('take', z.object({ seen: z.string(), taken_at: z.string(), at: z.date() }))
 /** In the order in which they build on each other. */
-const refreshViews = [sql('refresh-speaker-days'), sql('refresh-timeline'), sql('refresh-groups')]
+const refreshViews = [sql('refresh-timeline'), sql('refresh-groups')]
 const remember = sql('remember')
 
 const LOCK = 'sauti:refresh-stats'
@@ -72,7 +73,10 @@ async function refresh({ pool, cdn }: StatsDeps): Promise<Refresh> {
   return { takenAt: at, files }
 }
 
-interface Computed extends Moment {
+interface Computed {
+  /** What the numbers hold, and the time right after, both as Postgres writes them. */
+  seen: string
+  taken_at: string
   at: Date
   /** By published name. */
   bodies: Map<string, string>
@@ -83,11 +87,12 @@ async function compute(tx: Transaction): Promise<Computed> {
   await seeOneMoment.run(tx)
   await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
+  const folds = await fold(tx)
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx))
-    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, { seen, taken_at }) : fresh)
+    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, folds) : fresh)
   }
   return { seen, taken_at, at, bodies }
 }

@@ -85,6 +85,7 @@ export async function historyIn(pool: Pool, languages: string[]) {
 
     async becomes(guest: Person, account: Person): Promise<void> {
       await pool.query('update contributors set merged_into = $2 where id = $1', [guest.id, account.id])
+      await pool.query(`insert into events (actor, verb) values ($1, 'contributor.merged')`, [guest.actor])
     },
 
     async record(
