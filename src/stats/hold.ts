@@ -16,12 +16,7 @@ export const NEW_SPEAKERS_TO_CHANGE = 5
  * What a file about people says now: `fresh`, or what it said before while too few have come since. Whoever comes
  * with a later fold is new next time.
  */
-export async function holdBack(
-  tx: Transaction,
-  file: string,
-  fresh: string,
-  fold: number,
-): Promise<string> {
+export async function holdBack(tx: Transaction, file: string, fresh: string, fold: number): Promise<string> {
   const earlier = await latest.maybe(tx, { file, enough: NEW_SPEAKERS_TO_CHANGE })
   const body = bodyToPublish(fresh, earlier)
   // A first file without rows told nothing: all whom the next one speaks of will be new.

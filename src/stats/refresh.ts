@@ -36,6 +36,11 @@ export interface StatsDeps {
   cdn: Bucket
 }
 
+interface RefreshOptions {
+  /** Counts everything again instead of what is new; it should make no difference. */
+  anew?: boolean
+}
+
 interface Refresh {
   /** The moment that the numbers describe. */
   takenAt: Date
@@ -47,11 +52,12 @@ interface Refresh {
  * Publishes statistics that hold everything committed before the call. Those who ask while a refresh is under way
  * share the next one. It may die at any point: until it is complete, the snapshot before stays the one served.
  */
-export async function refreshStats(deps: StatsDeps): Promise<Refresh> {
+export async function refreshStats(deps: StatsDeps, options: RefreshOptions = {}): Promise<Refresh> {
   const { now: askedAt } = await now.one(deps.pool)
   for (;;) {
     const done = await ifUnlocked(deps.pool, LOCK, async () => {
-      return (await refreshedSince(deps.pool, askedAt)) ?? (await refresh(deps))
+      const others = options.anew ? undefined : await refreshedSince(deps.pool, askedAt)
+      return others ?? (await refresh(deps, options))
     })
     if (done) return done
     await sleep(LOCK_POLL_MS)
@@ -63,10 +69,10 @@ async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | un
   return found && { takenAt: found.taken_at, files: found.files }
 }
 
-async function refresh({ pool, cdn }: StatsDeps): Promise<Refresh> {
+async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promise<Refresh> {
   const { now: beganAt } = await now.one(pool)
   await applyViews(pool)
-  const { seen, taken_at, at, bodies } = await transaction(pool, compute)
+  const { seen, taken_at, at, bodies } = await transaction(pool, (tx) => compute(tx, options))
   const files = await publish(cdn, bodies, at)
   await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
@@ -83,11 +89,11 @@ interface Computed {
 }
 
 /** What every file says, all of it about one and the same moment. */
-async function compute(tx: Transaction): Promise<Computed> {
+async function compute(tx: Transaction, options: RefreshOptions): Promise<Computed> {
   await seeOneMoment.run(tx)
   await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
-  const folds = await fold(tx)
+  const folds = await fold(tx, options)
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {

@@ -29,7 +29,7 @@ export interface Vote {
 type Standing = 'counted' | 'surplus'
 
 /** Writes what the verbs write, rows and events alike, but at any moment of history. */
-export async function historyIn(pool: Pool, languages: string[]) {
+export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) {
   const campaigns = new Map<string, { id: string; record: number; validate: number }>()
   for (const language of languages) campaigns.set(language, await openCampaign(pool, language))
 
@@ -122,6 +122,12 @@ export async function historyIn(pool: Pool, languages: string[]) {
       recording.withdrawn = true
     },
 
+    async withhold(recording: Recording, at: Date): Promise<void> {
+      await pool.query('update recordings set withheld_at = $2 where id = $1', [recording.id, at])
+      await append(at, 'subject.withheld', { on: recording })
+      recording.withdrawn = true
+    },
+
     async vote(by: Person, on: Recording, at: Date, standing: Standing = 'counted'): Promise<Vote> {
       const task = await pool.query<{ id: number }>('select id from tasks where recording_id = $1', [on.id])
       const assignment = await submitted(task.rows[0]!.id, by, standing)
@@ -175,7 +181,7 @@ export async function coverMonths(pool: Pool, months: string[]): Promise<void> {
   }
 }
 
-async function openCampaign(pool: Pool, language: string) {
+async function openCampaign(pool: Pick<Pool, 'query'>, language: string) {
   await pool.query(
     `insert into languages (code, name, native_name, script, dir) values ($1, $1, $1, 'Latn', 'ltr')
      on conflict do nothing`,
