@@ -14,7 +14,7 @@ export async function startWorker(services: Services, closers: Closers): Promise
     [MEASURE_JOB]: (recording) => measureRecording(services, recording),
   })
   closers.defer(() => runner.stop())
-  for (const job of jobs) schedule(job, job.schedule, { ...services, log }, closers)
+  for (const job of jobs) if (job.schedule) schedule(job, job.schedule, { ...services, log }, closers)
 }
 
 /** Where nobody waits for a CDN, statistics are made anew at the start and a minute after something happened. */

@@ -21,8 +21,8 @@ export type JobOptions = Record<string, unknown>
 export interface Job {
   /** What `npm run job -- NAME` calls it. */
   name: string
-  /** When workers run it: five fields of cron, in UTC. */
-  schedule: string
+  /** When workers run it: five fields of cron, in UTC. Without it only who asks for it does. */
+  schedule?: string
   /** Options of its own, for who asks for a run by its name. */
   options?: ParseArgsConfig['options']
   run(deps: JobDeps, options?: JobOptions): Promise<unknown>

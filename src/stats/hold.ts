@@ -9,30 +9,19 @@ const sql = sqlFile(import.meta.url)
 const latest = sql('latest', Held)
 const keep = sql('keep')
 
-/** What a transaction sees: its snapshot, and the time right after it was taken, both as Postgres writes them. */
-export interface Moment {
-  seen: string
-  taken_at: string
-}
-
 /** How many people have to come before a file about people changes, so that none of them stands out. */
 export const NEW_SPEAKERS_TO_CHANGE = 5
 
 /**
- * What a file about people says now: `fresh`, or what it said before while too few have come since. Whoever
- * speaks after `moment` is new next time.
+ * What a file about people says now: `fresh`, or what it said before while too few have come since. Whoever comes
+ * with a later fold is new next time.
  */
-export async function holdBack(
-  tx: Transaction,
-  file: string,
-  fresh: string,
-  moment: Moment,
-): Promise<string> {
-  const earlier = await latest.maybe(tx, { file })
+export async function holdBack(tx: Transaction, file: string, fresh: string, fold: number): Promise<string> {
+  const earlier = await latest.maybe(tx, { file, enough: NEW_SPEAKERS_TO_CHANGE })
   const body = bodyToPublish(fresh, earlier)
   // A first file without rows told nothing: all whom the next one speaks of will be new.
   const tells = earlier ? body !== earlier.body : body !== EMPTY_BODY
-  if (tells) await keep.run(tx, { file, body, ...moment })
+  if (tells) await keep.run(tx, { file, body, fold })
   return body
 }
 

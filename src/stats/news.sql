@@ -18,7 +18,7 @@ select
     select from since
     where verb in (
         'recording.received', 'recording.withdrawn', 'validation.cast', 'validation.undone',
-        'decision.made', 'decision.undone'
+        'decision.made', 'decision.undone', 'subject.withheld', 'contributor.merged', 'contributor.deleted'
       )
       and data ->> 'standing' is distinct from 'surplus'
   ) as news

@@ -11,9 +11,6 @@ set transaction isolation level repeatable read
 select pg_current_snapshot()::text as seen, moment::text as taken_at, moment as at
 from clock_timestamp() as moment
 
--- name: refresh-speaker-days
-refresh materialized view concurrently stats.speaker_days
-
 -- name: refresh-timeline
 refresh materialized view concurrently stats.timeline
 

@@ -10,7 +10,8 @@ import {
   type Transaction,
 } from '../platform/db/index.js'
 import { bodyOf } from './files.js'
-import { holdBack, type Moment } from './hold.js'
+import { fold } from './fold.js'
+import { holdBack } from './hold.js'
 import { PATIENCE_MS } from './patience.js'
 import { publish } from './publish.js'
 import { prune } from './prune.js'
@@ -23,7 +24,7 @@ const since = sql('since', z.object({ taken_at: z.date(), files: z.record(z.stri
 const seeOneMoment = sql('see-one-moment')
 const take = sql('take', z.object({ seen: z.string(), taken_at: z.string(), at: z.date() }))
 /** In the order in which they build on each other. */
-const refreshViews = [sql('refresh-speaker-days'), sql('refresh-timeline'), sql('refresh-groups')]
+const refreshViews = [sql('refresh-timeline'), sql('refresh-groups')]
 const remember = sql('remember')
 
 const LOCK = 'sauti:refresh-stats'
@@ -33,6 +34,11 @@ const LOCK_POLL_MS = 200
 export interface StatsDeps {
   pool: Pool
   cdn: Bucket
+}
+
+interface RefreshOptions {
+  /** Counts everything again instead of what is new; it should make no difference. */
+  anew?: boolean
 }
 
 interface Refresh {
@@ -46,11 +52,12 @@ interface Refresh {
  * Publishes statistics that hold everything committed before the call. Those who ask while a refresh is under way
  * share the next one. It may die at any point: until it is complete, the snapshot before stays the one served.
  */
-export async function refreshStats(deps: StatsDeps): Promise<Refresh> {
+export async function refreshStats(deps: StatsDeps, options: RefreshOptions = {}): Promise<Refresh> {
   const { now: askedAt } = await now.one(deps.pool)
   for (;;) {
     const done = await ifUnlocked(deps.pool, LOCK, async () => {
-      return (await refreshedSince(deps.pool, askedAt)) ?? (await refresh(deps))
+      const others = options.anew ? undefined : await refreshedSince(deps.pool, askedAt)
+      return others ?? (await refresh(deps, options))
     })
     if (done) return done
     await sleep(LOCK_POLL_MS)
@@ -62,32 +69,36 @@ async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | un
   return found && { takenAt: found.taken_at, files: found.files }
 }
 
-async function refresh({ pool, cdn }: StatsDeps): Promise<Refresh> {
+async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promise<Refresh> {
   const { now: beganAt } = await now.one(pool)
   await applyViews(pool)
-  const { seen, taken_at, at, bodies } = await transaction(pool, compute)
+  const { seen, taken_at, at, bodies } = await transaction(pool, (tx) => compute(tx, options))
   const files = await publish(cdn, bodies, at)
   await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
   return { takenAt: at, files }
 }
 
-interface Computed extends Moment {
+interface Computed {
+  /** What the numbers hold, and the time right after, both as Postgres writes them. */
+  seen: string
+  taken_at: string
   at: Date
   /** By published name. */
   bodies: Map<string, string>
 }
 
 /** What every file says, all of it about one and the same moment. */
-async function compute(tx: Transaction): Promise<Computed> {
+async function compute(tx: Transaction, options: RefreshOptions): Promise<Computed> {
   await seeOneMoment.run(tx)
   await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
+  const folds = await fold(tx, options)
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx))
-    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, { seen, taken_at }) : fresh)
+    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, folds) : fresh)
   }
   return { seen, taken_at, at, bodies }
 }

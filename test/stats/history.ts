@@ -29,7 +29,7 @@ export interface Vote {
 type Standing = 'counted' | 'surplus'
 
 /** Writes what the verbs write, rows and events alike, but at any moment of history. */
-export async function historyIn(pool: Pool, languages: string[]) {
+export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) {
   const campaigns = new Map<string, { id: string; record: number; validate: number }>()
   for (const language of languages) campaigns.set(language, await openCampaign(pool, language))
 
@@ -85,6 +85,7 @@ export async function historyIn(pool: Pool, languages: string[]) {
 
     async becomes(guest: Person, account: Person): Promise<void> {
       await pool.query('update contributors set merged_into = $2 where id = $1', [guest.id, account.id])
+      await pool.query(`insert into events (actor, verb) values ($1, 'contributor.merged')`, [guest.actor])
     },
 
     async record(
@@ -118,6 +119,12 @@ export async function historyIn(pool: Pool, languages: string[]) {
     async withdraw(recording: Recording, at: Date): Promise<void> {
       await pool.query('update recordings set withdrawn_at = $2 where id = $1', [recording.id, at])
       await append(at, 'recording.withdrawn', { actor: recording.author.actor, on: recording })
+      recording.withdrawn = true
+    },
+
+    async withhold(recording: Recording, at: Date): Promise<void> {
+      await pool.query('update recordings set withheld_at = $2 where id = $1', [recording.id, at])
+      await append(at, 'subject.withheld', { on: recording })
       recording.withdrawn = true
     },
 
@@ -174,7 +181,7 @@ export async function coverMonths(pool: Pool, months: string[]): Promise<void> {
   }
 }
 
-async function openCampaign(pool: Pool, language: string) {
+async function openCampaign(pool: Pick<Pool, 'query'>, language: string) {
   await pool.query(
     `insert into languages (code, name, native_name, script, dir) values ($1, $1, $1, 'Latn', 'ltr')
      on conflict do nothing`,

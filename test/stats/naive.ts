@@ -38,7 +38,7 @@ export async function factsOf(pool: Pool): Promise<Fact[]> {
         where v.recording_id = r.id and v.standing = 'counted' and v.undone_at is null
       ) as votes
     from recordings r join contributors c on c.id = r.contributor_id
-    where r.standing = 'counted' and r.withdrawn_at is null`)
+    where r.standing = 'counted' and r.withdrawn_at is null and r.withheld_at is null`)
   return rows
 }
 

@@ -7,7 +7,7 @@ import { refreshStats } from '../../src/stats/index.js'
 import { testDatabase } from '../support/database.js'
 import { coverMonths, historyIn, type History, type Person, type Recording, type Vote } from './history.js'
 import { factsOf, measure, periodOf, periodsIn, shownGroups, type Fact, type Measures } from './naive.js'
-import { rowsOf, type Row } from './published.js'
+import { manifestOf, rowsOf, type Row } from './published.js'
 
 const LANGUAGES = ['sw', 'ta', 'ur']
 
@@ -37,7 +37,7 @@ const verb = fc.oneof(
   { weight: 8, arbitrary: fc.constant('record' as const) },
   { weight: 5, arbitrary: fc.constant('vote' as const) },
   { weight: 5, arbitrary: fc.constant('decide' as const) },
-  { weight: 4, arbitrary: fc.constantFrom('withdraw', 'undo', 'undecide', 'describe', 'become') },
+  { weight: 4, arbitrary: fc.constantFrom('withdraw', 'withhold', 'undo', 'undecide', 'describe', 'become') },
 )
 
 /** One thing that happens; `who` and `what` pick from whatever there is by then. */
@@ -62,7 +62,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-it('publishes what a naive count of the tables finds, whatever happened', async () => {
+it('publishes what a naive count of the tables finds, whatever happened, and the same when all is counted again', async () => {
   const rounds = fc.array(fc.array(step, { minLength: 40, maxLength: 90, size: 'max' }), {
     minLength: 2,
     maxLength: 3,
@@ -83,6 +83,9 @@ async function agreesAfterEach(rounds: Step[][]): Promise<void> {
       await refreshStats({ pool, cdn })
       await compare((name) => rowsOf(cdn, name), await factsOf(pool))
     }
+    const folded = await manifestOf(cdn)
+    await refreshStats({ pool, cdn }, { anew: true })
+    expect((await manifestOf(cdn)).files).toEqual(folded.files)
   } finally {
     await drop()
   }
@@ -123,6 +126,7 @@ async function happen({ history, people, recordings, votes }: World, step: Step)
   } else if (step.verb === 'decide') await history.decide(recording, step.outcome, step.at)
   else if (step.verb === 'undecide' && recording.decided) await history.undecide(recording, step.at)
   else if (step.verb === 'withdraw' && !recording.decided) await history.withdraw(recording, step.at)
+  else if (step.verb === 'withhold' && step.what % 3 === 0) await history.withhold(recording, step.at)
   else if (step.verb === 'undo' && vote) await history.undo(vote, step.at)
 }
 
