@@ -13,6 +13,7 @@ const describe = {
 
 interface Row {
   assignment: string | null
+  campaign: string
   sentence: number
   recording: string | null
   suited: boolean
@@ -42,6 +43,7 @@ export async function bareClaim(pool: Pool, wanted: BareClaim): Promise<{ given:
     if (hand.length > 0) {
       await describe[wanted.kind].all(pool, {
         sentences: hand.map(({ sentence }) => sentence),
+        campaigns: hand.map(({ campaign }) => campaign),
         recordings: hand.map(({ recording }) => recording),
       })
       return { given: hand.length, tries }
