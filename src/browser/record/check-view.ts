@@ -123,7 +123,10 @@ export function createCheckView(locale: string, say: Say) {
       element('#check-again').addEventListener('click', begin)
       element('#check-play').addEventListener('click', playBack)
       devices.addEventListener('change', () => chooseDevice(devices.value))
-      dialog.addEventListener('close', closed)
+      dialog.addEventListener('close', () => {
+        closed()
+        element('#main-key').focus({ preventScroll: true })
+      })
     },
   }
 }
