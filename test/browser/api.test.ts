@@ -50,6 +50,44 @@ test('a recording is sent with its fields before its file', async () => {
   expect((form.get('audio') as File).type).toBe('audio/wav')
 })
 
+describe('a recording that replaces another', () => {
+  const replacing = {
+    id: 'new',
+    assignmentId: 'a',
+    audio: new ArrayBuffer(3),
+    contentType: 'audio/wav',
+    capture: {},
+  }
+
+  /** A server that answers taking back in this way. */
+  function server(status: number, code?: string) {
+    const calls: string[] = []
+    const api = apiClient('/api/v1', async (url, init) => {
+      calls.push(`${init?.method} ${String(url)}`)
+      if (init?.method === 'PUT') return new Response(null, { status: 201 })
+      return new Response(code ? JSON.stringify({ code }) : null, { status })
+    })
+    return { calls, send: () => api.putRecording({ ...replacing, replaces: ['old'] }) }
+  }
+
+  test.each([
+    ['was taken back', 204, undefined],
+    ['never arrived', 404, 'recording_not_found'],
+  ])('is sent once the other %s', async (_name, status, code) => {
+    const { calls, send } = server(status, code)
+    await send()
+    expect(calls).toEqual(['DELETE /api/v1/recordings/old', 'PUT /api/v1/recordings/new'])
+  })
+
+  test('is not sent when the other was decided, or while nobody knows', async () => {
+    const decided = server(409, 'already_decided')
+    expect(await troubleFrom(decided.send())).toEqual({ kind: 'refused', code: 'already_decided' })
+    const down = server(503, 'bucket_unavailable')
+    expect(await troubleFrom(down.send())).toMatchObject({ kind: 'unavailable' })
+    expect([...decided.calls, ...down.calls].filter((call) => call.startsWith('PUT'))).toEqual([])
+  })
+})
+
 test('reasons go with a rejection only', async () => {
   const bodies: unknown[] = []
   const api = apiClient('/api/v1', async (_url, init) => {

@@ -58,6 +58,16 @@ describe('the tape', () => {
     expect(span(takes[0])).toEqual([1000 - PRE_ROLL_MS, 4000 - 1200 + TAIL_MS - 1])
   })
 
+  test('where samples come late, the tail is counted from the press', () => {
+    const { tape, takes, run } = tapeOfTime()
+    run(1000)
+    tape.start()
+    run(1000)
+    tape.stop(-400)
+    run(1000)
+    expect(span(takes[0])).toEqual([1000 - PRE_ROLL_MS, 2400 + TAIL_MS - 1])
+  })
+
   test('the longest take ends by itself', () => {
     const { tape, takes, run } = tapeOfTime()
     run(500)

@@ -220,3 +220,40 @@ test('delays double up to a minute, with some chance in them', () => {
   ])
   expect(delayAfter(1, 0.999)).toBeGreaterThan(600)
 })
+
+describe('a second take of a sentence', () => {
+  const second = (replaces: string[]): Parcel => {
+    const made = parcel('second', 2)
+    return { ...made, content: { ...made.content, replaces } as Parcel['content'] }
+  }
+
+  test('takes the place of the first, which is not sent any more', async () => {
+    const { outbox, sent, store } = withServer([serverDown, serverDown])
+    await outbox.keep(parcel('first'))
+    await outbox.keep(second(['first']))
+    expect((await store.list()).map(({ id }) => id)).toEqual(['second'])
+    await outbox.wake()
+    await outbox.wake()
+    expect(sent.at(-1)).toBe('second')
+    expect(await store.list()).toEqual([])
+  })
+
+  test('does not bring the first back, which was just being sent in vain', async () => {
+    const store = memoryStore()
+    let fail: (error: Error) => void = () => undefined
+    const outbox = createOutbox({
+      contributorId: 'me',
+      store,
+      send: ({ id }) =>
+        id === 'first' ? new Promise((_, reject) => (fail = reject)) : Promise.resolve(undefined),
+      exclusively: (work) => work(),
+      onStatus: () => undefined,
+    })
+    await outbox.keep(parcel('first'))
+    await jest.advanceTimersByTimeAsync(0)
+    await outbox.keep(second(['first']))
+    fail(new ApiError(noNetwork))
+    await outbox.wake()
+    expect(await store.list()).toEqual([])
+  })
+})

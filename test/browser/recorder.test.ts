@@ -77,39 +77,55 @@ async function reader(language: string, prepare: (page: Page) => Promise<unknown
   return { page, problems }
 }
 
-/** A microphone into which `window.speak()` speaks, so that a test knows when. */
-function speakOnDemand(speech: number[], sampleRate: number): void {
-  let say: () => Promise<void>
-  navigator.mediaDevices.getUserMedia = async () => {
-    const context = new AudioContext({ sampleRate: 48_000 })
-    const out = context.createMediaStreamDestination()
-    const hiss = context.createOscillator()
-    const soft = context.createGain()
-    soft.gain.value = 0.0005
-    hiss.connect(soft).connect(out)
-    hiss.start()
-    const buffer = context.createBuffer(1, speech.length, sampleRate)
-    buffer.copyToChannel(Float32Array.from(speech), 0)
-    say = () =>
-      new Promise((done) => {
-        const source = context.createBufferSource()
-        source.buffer = buffer
-        source.connect(out)
-        source.onended = () => done()
-        source.start()
-      })
-    return out.stream
+/** In the page: presses the button when the microphone hears speech, and again before that ends, `speechMs` later. */
+function pressInAHurry(speechMs: number): void {
+  const LOOK_EVERY_MS = 10
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  let ear: AnalyserNode
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    const stream = await open(wish)
+    const context = new AudioContext()
+    ear = new AnalyserNode(context, { fftSize: 512 })
+    context.createMediaStreamSource(stream).connect(ear)
+    return stream
   }
-  const button = () => document.querySelector<HTMLElement>('#main-key')!
-  // Pressed when the speech has begun, and pressed again before it ends.
+  const press = () => document.querySelector<HTMLElement>('#main-key')!.click()
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  const isLoud = () => {
+    const samples = new Float32Array(ear.fftSize)
+    ear.getFloatTimeDomainData(samples)
+    return samples.some((sample) => Math.abs(sample) > 0.02)
+  }
   Object.assign(window, {
+    /** Resolves to how long it did not look before the first press. */
     async hurriedTake() {
-      const spoken = say()
-      setTimeout(() => button().click(), 100)
-      setTimeout(() => button().click(), (speech.length / sampleRate) * 1000 - 150)
-      await spoken
+      // Once around, so that this is the beginning and not the middle.
+      while (!isLoud()) await pause(LOOK_EVERY_MS)
+      for (let quietMs = 0; quietMs < 500; quietMs = isLoud() ? 0 : quietMs + LOOK_EVERY_MS)
+        await pause(LOOK_EVERY_MS)
+      let looked = performance.now()
+      while (!isLoud()) {
+        looked = performance.now()
+        await pause(LOOK_EVERY_MS)
+      }
+      await pause(50)
+      const late = performance.now() - looked
+      press()
+      await pause(speechMs - 150 - late)
+      press()
+      return late
     },
   })
+}
+
+/** Makes a take in a hurry; again, when a busy machine was later than any person. */
+async function takeInAHurry(page: Page): Promise<void> {
+  for (let late = Infinity; late > 150;) {
+    await reaches(page, 'idle')
+    late = await page.evaluate<number>('hurriedTake()')
+    await reaches(page, 'reviewing', 'poor')
+    if (late > 150) await page.keyboard.press('Escape')
+  }
 }
 
 /** In the page: a file's samples at 48 kHz. */
@@ -130,13 +146,12 @@ test.each([
   const { page, problems } = await reader(language)
   await page.click('#switches > summary')
   await page.setChecked('#data-saver', saves)
-  await page.evaluate(`(${speakOnDemand.toString()})(${JSON.stringify([...said])}, ${sampleRate})`)
+  await page.evaluate(pressInAHurry, (said.length / sampleRate) * 1000)
   await page.click('#main-key')
   await reaches(page, 'recording')
   await page.click('#cancel')
   await reaches(page, 'idle')
-  await page.evaluate('hurriedTake()')
-  await reaches(page, 'reviewing', 'poor')
+  await takeInAHurry(page)
   await keepTake(page)
   await eventually(async () => (await historyOf(page.context(), sauti.origin)).recordings, 1)
 

@@ -4,7 +4,8 @@ import type { Failure as RecordFailure, RecordState } from '../../src/browser/re
 import type { Failure as ValidateFailure, ValidateState } from '../../src/browser/validate/state.js'
 import type { Trouble } from '../../src/browser/lib/api.js'
 import { projectRoot } from '../../src/platform/paths.js'
-import { HINTS } from '../../src/recordings/audio/quality.js'
+import type { Voice } from '../../src/browser/record/check-state.js'
+import { HINTS, type roomOf } from '../../src/recordings/audio/quality.js'
 
 const all = <Name extends string>(names: Record<Name, true>) => Object.keys(names)
 
@@ -56,7 +57,18 @@ const validateLooks = all<
 
 const whatAndWay = (prefix: string, names: readonly string[]) =>
   names.flatMap((name) => [`${prefix}.${name}.what`, `${prefix}.${name}.way`])
+const checkWords = [
+  ...['room', 'voice', 'heard'].map((phase) => `status.${phase}`),
+  ...all<ReturnType<typeof roomOf>>({ quiet: true, some_noise: true, too_noisy: true }).map(
+    (room) => `room.${room}`,
+  ),
+  ...all<Voice>({ good: true, too_quiet: true, clipped: true, noisy: true, nothing: true }).map(
+    (voice) => `voice.${voice}`,
+  ),
+]
 const needed = [
+  'record.say.status.hands-free',
+  ...checkWords.map((words) => `record.say.check.${words}`),
   ...whatAndWay('record.say.failure', recordFailures),
   ...whatAndWay('record.say.hint', HINTS),
   ...whatAndWay('validate.say.failure', validateFailures),

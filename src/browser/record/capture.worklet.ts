@@ -2,36 +2,37 @@
 declare abstract class AudioWorkletProcessor {
   readonly port: MessagePort
 }
+declare const currentFrame: number
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void
 
 /** About 20 ms: smooth enough for a meter, rare enough for a poor phone. */
 const CHUNK_FRAMES = 1024
 
-/** Passes the first input's samples on, in chunks, unchanged. */
+/** Passes the first input's samples on, in chunks, unchanged, with the frame before which each ends. */
 class CaptureProcessor extends AudioWorkletProcessor {
   private chunk = new Float32Array(CHUNK_FRAMES)
   private filled = 0
 
   process(inputs: Float32Array[][]): boolean {
     const samples = inputs[0]?.[0]
-    if (samples) this.append(samples)
+    if (samples) this.append(samples, currentFrame)
     return true
   }
 
   // A block of samples divides a chunk in every browser of today; one that does not is split.
-  private append(samples: Float32Array): void {
+  private append(samples: Float32Array, frame: number): void {
     let offset = 0
     while (offset < samples.length) {
       const part = samples.subarray(offset, offset + CHUNK_FRAMES - this.filled)
       this.chunk.set(part, this.filled)
       this.filled += part.length
       offset += part.length
-      if (this.filled === CHUNK_FRAMES) this.flush()
+      if (this.filled === CHUNK_FRAMES) this.flush(frame + offset)
     }
   }
 
-  private flush(): void {
-    this.port.postMessage(this.chunk, [this.chunk.buffer])
+  private flush(end: number): void {
+    this.port.postMessage({ samples: this.chunk, end }, [this.chunk.buffer])
     this.chunk = new Float32Array(CHUNK_FRAMES)
     this.filled = 0
   }

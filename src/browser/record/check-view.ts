@@ -57,7 +57,8 @@ export function createCheckView(locale: string, say: Say) {
       }
       if (state.phase === 'heard') {
         showFinding('#check-voice', state.voice, say(`record.say.check.voice.${state.voice}`))
-        setText(element('#check-advice'), say(ADVICE[state.voice]))
+        const isNoisy = state.voice === 'good' && roomOf(state.noiseDb) === 'too_noisy'
+        setText(element('#check-advice'), say(ADVICE[isNoisy ? 'noisy' : state.voice]))
         element('#check-speaker').hidden = state.take === null
         element('#check-done').focus()
       }
@@ -122,7 +123,10 @@ export function createCheckView(locale: string, say: Say) {
       element('#check-again').addEventListener('click', begin)
       element('#check-play').addEventListener('click', playBack)
       devices.addEventListener('change', () => chooseDevice(devices.value))
-      dialog.addEventListener('close', closed)
+      dialog.addEventListener('close', () => {
+        closed()
+        element('#main-key').focus({ preventScroll: true })
+      })
     },
   }
 }

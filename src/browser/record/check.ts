@@ -18,6 +18,8 @@ const SETTLE_MS = 400
 const ROOM_MS = 2_500
 /** Who says nothing for so long is not heard, or will not speak. */
 const VOICE_PATIENCE_MS = 8_000
+/** Enough to judge a voice, however long one speaks. */
+const VOICE_MS = 4_000
 
 /**
  * Connects the check of microphone and speaker, `views/partials/microphone-check.ejs`, and offers it to who was never
@@ -73,8 +75,12 @@ export function connectCheck(page: RecordPageData, say: Say, onOpen: () => void)
         onBegin() {
           clearTimeout(timer)
           capture?.start()
+          timer = setTimeout(() => capture?.stop(), VOICE_MS)
         },
-        onEnd: (silentMs) => capture?.stop(Math.max(0, silentMs - SOFT_ENDING_MS)),
+        onEnd(silentMs) {
+          clearTimeout(timer)
+          capture?.stop(Math.max(0, silentMs - SOFT_ENDING_MS))
+        },
       })
       voice.hear(samples)
       if (state.phase !== 'room' || heardMs < SETTLE_MS) return

@@ -1,4 +1,4 @@
-import { element, setText } from '../lib/dom.js'
+import { element, elements, setText } from '../lib/dom.js'
 import { createPlayer } from '../lib/player.js'
 import type { Say } from '../lib/strings.js'
 import type { Kept } from './sitting.js'
@@ -39,11 +39,13 @@ export function createKeptList(say: Say, onRedo: (assignmentId: string) => void)
     )
   }
 
-  function itemFor(kept: Kept): HTMLElement {
+  function itemFor(kept: Kept, index: number): HTMLElement {
     const item = element('li', pattern.content.cloneNode(true) as DocumentFragment)
     const text = element('.kept__text', item)
     text.textContent = kept.assignment.sentence.text
     text.lang = kept.assignment.sentence.language
+    text.id = `kept-${index}`
+    for (const button of elements('button', item)) button.setAttribute('aria-describedby', text.id)
     element('.kept__play', item).addEventListener('click', () => play(item, kept))
     element('.kept__redo', item).addEventListener('click', () => {
       element('#main-key').focus({ preventScroll: true })
@@ -63,7 +65,7 @@ export function createKeptList(say: Say, onRedo: (assignmentId: string) => void)
         setText(element('#kept-count'), say('record.say.kept', { n: kept.length }))
       }
       root.hidden = kept.length === 0
-      for (const button of list.querySelectorAll<HTMLButtonElement>('.kept__redo')) {
+      for (const button of elements<HTMLButtonElement>('.kept__redo', list)) {
         button.disabled = !canRedo(state)
       }
     },

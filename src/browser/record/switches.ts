@@ -21,6 +21,13 @@ export function connectSwitches(onHandsFree: (on: boolean) => void) {
     onHandsFree(handsFree.checked)
   })
 
+  for (const control of [dataSaver, handsFree]) {
+    control.addEventListener('change', () => {
+      // Who pressed it is done with it, and the keys are the page's again; who walks through it by keys is not.
+      if (!control.matches(':focus-visible')) element('#main-key').focus({ preventScroll: true })
+    })
+  }
+
   return {
     isHandsFree: () => handsFree.checked,
     /** How the next take is to be made. */

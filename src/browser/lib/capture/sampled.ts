@@ -5,6 +5,12 @@ import { captureReport } from './report.js'
 import { TAIL_MS, createTape } from './tape.js'
 import { encodeWav, toInt16 } from './wav.js'
 
+/** What the worklet sends: samples, and the frame of the context before which they end. */
+interface Chunk {
+  samples: Float32Array
+  end: number
+}
+
 /** A microphone that has sent nothing for so long will not. */
 const FIRST_SOUND_TIMEOUT_MS = 5_000
 /** How much later than its due a tail may come before the take ends without it. */
@@ -25,13 +31,15 @@ export async function openSampled(
   const encoder = isCompressed ? createEncoder(source, preRollMs) : undefined
   let take = 0
   let late: ReturnType<typeof setTimeout> | undefined
+  let heardUntil = 0
   const tape = createTape(sampleRate, preRollMs, (samples, lateMs) => {
     clearTimeout(late)
     void finish(wavOf(samples, sampleRate), lateMs)
   })
   const node = await openNode(context, workletUrl)
     .then((opened) =>
-      firstSound(opened, source, (samples) => {
+      firstSound(opened, source, ({ samples, end }) => {
+        heardUntil = end
         tape.push(toInt16(samples))
         onSamples?.(samples, sampleRate)
         onLevel(loudest(samples))
@@ -60,7 +68,9 @@ export async function openSampled(
     },
     stop(silentMs = 0) {
       late = setTimeout(() => tape.cut(), TAIL_MS + LATE_TAIL_MS)
-      tape.stop(silentMs)
+      // On a busy phone what was said has not all come here: the tail is counted from now.
+      const behindMs = Math.max(0, context.currentTime - heardUntil / sampleRate) * 1000
+      tape.stop(silentMs > 0 ? silentMs : -Math.min(behindMs, LATE_TAIL_MS))
     },
     cancel() {
       take++
@@ -107,18 +117,18 @@ async function openNode(context: AudioContext, workletUrl: string): Promise<Audi
   return new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0, ...mono })
 }
 
-/** Connects the two; resolves to the node once sound flows to `onSamples`. */
+/** Connects the two; resolves to the node once sound flows to `onChunk`. */
 function firstSound(
   node: AudioWorkletNode,
   source: MediaStreamAudioSourceNode,
-  onSamples: (samples: Float32Array) => void,
+  onChunk: (chunk: Chunk) => void,
 ): Promise<AudioWorkletNode> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new MicrophoneError('busy')), FIRST_SOUND_TIMEOUT_MS)
-    node.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+    node.port.onmessage = ({ data }: MessageEvent<Chunk>) => {
       clearTimeout(timer)
       resolve(node)
-      onSamples(data)
+      onChunk(data)
     }
     source.connect(node)
     void (source.context as AudioContext).resume()

@@ -51,7 +51,10 @@ export function createTape(
       isOn = true
       endAt = frames(LONGEST_TAKE_MS)
     },
-    /** After `silentMs` without a sound the tail is counted from the last one. */
+    /**
+     * After `silentMs` without a sound the tail is counted from the last one; from what is still to come when that is
+     * less than zero.
+     */
     stop(silentMs = 0): void {
       if (!isOn) return
       endAt = Math.min(endAt, Math.max(0, length - frames(silentMs)) + frames(TAIL_MS))
