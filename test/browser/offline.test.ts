@@ -104,6 +104,14 @@ test('where too few sentences are open for a pack, one is told so', async () => 
   expect(await page.textContent('#pack-trouble')).toContain('Too few sentences are open')
 })
 
+test('whoever holds as many sentences as one may is told so where they ask for others', async () => {
+  const page = await atRecorder()
+  await takeAlong(page, 50)
+  await page.goto(recorder('ta'))
+  await reaches(page, 'failed')
+  expect(await page.textContent('#failure')).toContain('Record some of them first, or give them back.')
+})
+
 describe('on a device that several people use', () => {
   test('nobody is shown the page, the name or the pack of who used it before, and nobody’s work goes out as another’s', async () => {
     const page = await atRecorder()

@@ -190,7 +190,7 @@ describe('my page', () => {
 })
 
 describe.each(uiLocales)('every page of $tag', ({ tag }) => {
-  const pages = ['/', '/about', '/terms', '/privacy', '/me', '/thank-you', '/nowhere', '/join']
+  const pages = ['/', '/about', '/terms', '/privacy', '/me', '/thank-you', '/nowhere', '/offline', '/join']
 
   it.each([
     ['on the narrowest screen that WCAG asks for', 320, '100%'],

@@ -65,6 +65,10 @@ export function createPackPanel(say: Say, locale: string, { take, giveBack, seen
       )
     },
 
+    explain(trouble: 'too_many_held'): void {
+      setText(element('#failure-way'), wordsFor(trouble))
+    },
+
     /** Where a set ends and nothing can be sent, the way on leads to more of what was taken along, not to the thanks. */
     letGoOn(isToMore: boolean, thankYou: string): void {
       const link = element<HTMLAnchorElement>('#go-on')

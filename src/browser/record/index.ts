@@ -66,7 +66,12 @@ function record(page: RecordPageData, contributor: Contributor): void {
     reserve,
     pack,
   })
-  const claim = async () => machine.send(await desk.claim(machine.state().set))
+  const claim = async () => {
+    const outcome = await desk.claim(machine.state().set)
+    machine.send(outcome)
+    // Somebody who took along as many as one may can be given none in another language.
+    if (outcome.type === 'claim_failed') pack.explain(outcome.trouble)
+  }
 
   const booth = createBooth(page.assets.captureWorklet, {
     onStarted: () => machine.send({ type: 'recording_started', now: performance.now() }),
