@@ -49,7 +49,7 @@ export function openApi(operations: Operation[]): Json {
       description:
         'Errors are RFC 9457 problems with a stable `code`. Recordings and validations are PUT to an id ' +
         'the client makes, so that any request may be sent again. A client that keeps work for later names whose it ' +
-        'is in the header `Sauti-As`, a contributor\'s id: with the cookie of anybody else the answer is 401.',
+        "is in the header `Sauti-As`, a contributor's id: with the cookie of anybody else the answer is 401.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/api/v1' }],

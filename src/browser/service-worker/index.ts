@@ -17,6 +17,8 @@ declare const self: ServiceWorkerGlobalScope
 
 /** A connection that takes longer is as good as none, where there is a copy. */
 const PATIENCE_MS = 4_000
+/** A page that was just opened is left alone with the network for so long. */
+const UNDISTURBED_MS = 5_000
 
 const NAMED_BY_CONTENT = /^\/assets\//
 const OTHER_FILE = /^\/(?:fonts|icons|patterns)\//
@@ -67,7 +69,7 @@ async function activate(): Promise<void> {
 /** From the network; the recorder from its copy where that fails or takes too long, and else the words that it failed. */
 async function page(event: FetchEvent, url: URL): Promise<Response> {
   const answer = preloadedOrFetched(event)
-  event.waitUntil(answer.then((fresh) => (fresh.ok ? refreshFor(url) : undefined)).catch(() => undefined))
+  event.waitUntil(answer.then(async (fresh) => fresh.ok && refreshLater(url)).catch(() => undefined))
   const copy = await keptRecorderFor(url)
   if (copy) return soonOr(answer, copy)
   try {
@@ -77,6 +79,14 @@ async function page(event: FetchEvent, url: URL): Promise<Response> {
     if (offline) return offline
     throw error
   }
+}
+
+/** The page itself comes first, where a connection is poor. */
+async function refreshLater(url: URL): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, UNDISTURBED_MS)
+  })
+  await refreshFor(url)
 }
 
 async function preloadedOrFetched(event: FetchEvent): Promise<Response> {
