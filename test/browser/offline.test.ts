@@ -57,6 +57,7 @@ test('25 sentences are recorded in a village without signal, after reloads, and 
   await nothingWaits(other)
   expect(await recordingsOf(other.context())).toBe(6)
 
+  await eventually(async () => (await line(other))?.startsWith('19 sentences'), true)
   await other.click('#pack-give-back')
   await eventually(() => line(other), 'No signal where you are going?')
 })
