@@ -160,6 +160,12 @@ describe('on a device that several people use', () => {
   })
 })
 
+test('a new build is looked for at every visit', async () => {
+  const answer = await fetch(`${network.origin}/service-worker.js`)
+  expect(answer.headers.get('cache-control')).toBe('no-cache')
+  expect(answer.headers.get('content-type')).toContain('javascript')
+})
+
 test('what waits is sent from any page', async () => {
   const page = await atRecorder()
   network.state = 'down'
