@@ -173,7 +173,7 @@ function letPackExpire(): Promise<void> {
     opening.onsuccess = () => {
       const tx = opening.result.transaction('pack', 'readwrite')
       tx.oncomplete = () => resolve()
-      tx.onabort = () => reject(tx.error)
+      tx.onabort = () => reject(new Error('aborted'))
       tx.objectStore('pack').openCursor().onsuccess = ({ target }) => {
         const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result
         if (!cursor) return
