@@ -43,8 +43,9 @@ export function connectButtons(buttons: Record<string, () => void>): void {
   }
 }
 
-/** Browsers of before 2022 show a dialog but know no modal one. */
-export function openDialog(dialog: HTMLDialogElement): void {
+/** Opens it so that nothing else can be reached until it closes. */
+export function showDialog(dialog: HTMLDialogElement): void {
+  // Browsers of before 2022 show a dialog but know no modal one.
   if (typeof dialog.showModal === 'function') dialog.showModal()
   else dialog.setAttribute('open', '')
 }

@@ -1,4 +1,4 @@
-import { element, openDialog } from './dom.js'
+import { element, showDialog } from './dom.js'
 
 /** Lets the dialog of `partials/report.ejs` be opened; `onReport` gets what was chosen. */
 export function reportDialog(onReport: (reason: string, note: string) => void): { open(): void } {
@@ -15,7 +15,7 @@ export function reportDialog(onReport: (reason: string, note: string) => void): 
   return {
     open() {
       form.reset()
-      openDialog(dialog)
+      showDialog(dialog)
     },
   }
 }

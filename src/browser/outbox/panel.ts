@@ -1,4 +1,4 @@
-import { element, openDialog, setText } from '../lib/dom.js'
+import { element, showDialog, setText } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
 import { saveAsFiles } from './files.js'
 import type { Outbox, OutboxStatus } from './outbox.js'
@@ -30,7 +30,7 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
     if (unkept === 0) isWarned = false
     if (unkept === 0 || trouble === null || isWarned) return
     isWarned = true
-    openDialog(dialog)
+    showDialog(dialog)
   }
 
   return {

@@ -1,4 +1,4 @@
-import { element, openDialog, setText } from '../lib/dom.js'
+import { element, showDialog, setText } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
 import type { PackStatus, PackTrouble } from './pack.js'
 
@@ -23,7 +23,7 @@ export function createPackPanel(say: Say, locale: string, { take, giveBack, seen
 
   element('#pack-open').addEventListener('click', () => {
     trouble.hidden = true
-    openDialog(dialog)
+    showDialog(dialog)
   })
   element('#pack-cancel').addEventListener('click', () => dialog.close())
   element('#pack-give-back').addEventListener('click', () => {

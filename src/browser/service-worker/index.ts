@@ -35,7 +35,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   if (request.mode === 'navigate') {
     if (!NO_PAGE.test(url.pathname)) event.respondWith(page(event, url))
-  } else if (NAMED_BY_CONTENT.test(url.pathname)) event.respondWith(namedFile(request, url))
+  } else if (NAMED_BY_CONTENT.test(url.pathname)) event.respondWith(namedFile(event, url))
   else if (OTHER_FILE.test(url.pathname)) event.respondWith(otherFile(event, url))
 })
 
@@ -94,8 +94,14 @@ async function preloadedOrFetched(event: FetchEvent): Promise<Response> {
   return preloaded ?? fetch(event.request)
 }
 
-async function namedFile(request: Request, { pathname }: URL): Promise<Response> {
-  return (await keptAt(pathname)) ?? fetch(request)
+/** The fonts a page turns out to need are known to nobody before. */
+async function namedFile(event: FetchEvent, { pathname }: URL): Promise<Response> {
+  const copy = await keptAt(pathname)
+  if (copy) return copy
+  const fresh = await fetch(event.request)
+  if (fresh.status === 200 && pathname.endsWith('.woff2'))
+    event.waitUntil(keepAnswer(pathname, fresh.clone()))
+  return fresh
 }
 
 /** Its name says nothing about its content, so the network comes first. What was used once is kept. */
