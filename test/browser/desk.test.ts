@@ -86,7 +86,6 @@ describe('with sentences that were taken along', () => {
     draw: async (wished: number) => assignments(Math.min(count, wished)),
     asides: async () => asides,
     putAside: async (id: string) => id.startsWith('a'),
-    settle: async () => undefined,
   })
   const deskWithPack = (count: number, api: Partial<Api>, asides?: string[]) =>
     createDesk({

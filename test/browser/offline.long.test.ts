@@ -144,3 +144,42 @@ test('what waits is sent with no page open, where the browser wakes the service 
   await devtools.send('ServiceWorker.dispatchSyncEvent', sync)
   await eventually(() => recordingsOf(context), 2)
 })
+
+test('an expired pack is told, and what was recorded from it arrives all the same', async () => {
+  const page = await atRecorder()
+  await takeAlong(page)
+  network.state = 'down'
+  await page.reload()
+  await recordSome(page, 1)
+  await waiting(page, 1)
+  await page.evaluate(letPackExpire)
+  await page.reload()
+  await page.waitForSelector('#pack-expired:not([hidden])')
+  expect(await page.textContent('#pack-expired')).toContain(
+    '24 sentences you took along are with others again',
+  )
+  expect(await page.textContent('#pack-line')).toBe('No signal where you are going?')
+  await page.click('#pack-seen')
+  await page.waitForSelector('#pack-expired', { state: 'hidden' })
+  network.state = 'up'
+  await page.reload()
+  await eventually(() => recordingsOf(page.context()), 1)
+})
+
+/** In the page: makes all of it held until long ago. */
+function letPackExpire(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('sauti')
+    opening.onsuccess = () => {
+      const tx = opening.result.transaction('pack', 'readwrite')
+      tx.oncomplete = () => resolve()
+      tx.onabort = () => reject(new Error('aborted'))
+      tx.objectStore('pack').openCursor().onsuccess = ({ target }) => {
+        const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result
+        if (!cursor) return
+        cursor.update({ ...cursor.value, until: 0 })
+        cursor.continue()
+      }
+    }
+  })
+}

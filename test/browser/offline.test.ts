@@ -57,6 +57,7 @@ test('25 sentences are recorded in a village without signal, after reloads, and 
   await nothingWaits(other)
   expect(await recordingsOf(other.context())).toBe(6)
 
+  await eventually(async () => (await line(other))?.startsWith('19 sentences'), true)
   await other.click('#pack-give-back')
   await eventually(() => line(other), 'No signal where you are going?')
 })
@@ -104,6 +105,14 @@ test('where too few sentences are open for a pack, one is told so', async () => 
   expect(await page.textContent('#pack-trouble')).toContain('Too few sentences are open')
 })
 
+test('whoever holds as many sentences as one may is told so where they ask for others', async () => {
+  const page = await atRecorder()
+  await takeAlong(page, 50)
+  await page.goto(recorder('ta'))
+  await reaches(page, 'failed')
+  expect(await page.textContent('#failure')).toContain('Record some of them first, or give them back.')
+})
+
 describe('on a device that several people use', () => {
   test('nobody is shown the page, the name or the pack of who used it before, and nobody’s work goes out as another’s', async () => {
     const page = await atRecorder()
@@ -112,10 +121,9 @@ describe('on a device that several people use', () => {
     network.state = 'down'
     await recordSome(page, 1)
     await waiting(page, 1)
-    network.state = 'up'
     // In another tab somebody else introduces themselves; this one does not know.
-    await introduce(context, network.origin, 'Juma')
-    await page.click('#outbox-send')
+    await village.becomes(context, 'Juma')
+    network.state = 'up'
     await page.waitForSelector('#outbox-join:not([hidden])')
     await waiting(page, 1)
     await page.goto(`${network.origin}/en/about`)
@@ -150,6 +158,12 @@ describe('on a device that several people use', () => {
     await page.waitForURL('**/en/join?**')
     await page.getByRole('heading', { name: 'No connection' }).waitFor()
   })
+})
+
+test('a new build is looked for at every visit', async () => {
+  const answer = await fetch(`${network.origin}/service-worker.js`)
+  expect(answer.headers.get('cache-control')).toBe('no-cache')
+  expect(answer.headers.get('content-type')).toContain('javascript')
 })
 
 test('what waits is sent from any page', async () => {

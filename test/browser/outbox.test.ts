@@ -1,4 +1,5 @@
 import { ApiError, type Trouble } from '../../src/browser/lib/api.js'
+import { fileName } from '../../src/browser/outbox/files.js'
 import { createOutbox, type OutboxStatus } from '../../src/browser/outbox/outbox.js'
 import { delayAfter, type Parcel } from '../../src/browser/outbox/parcel.js'
 import {
@@ -256,4 +257,14 @@ describe('a second take of a sentence', () => {
     await outbox.wake()
     expect(await store.list()).toEqual([])
   })
+})
+
+test.each([
+  ['Je, unasema “nini”?', 'audio/wav', 'Sauti sw 2026-11-21 Je unasema nini.wav'],
+  ['a/b\\c: d', 'audio/webm;codecs=opus', 'Sauti sw 2026-11-21 a b c d.webm'],
+  ['…', 'audio/x-unknown', 'Sauti sw 2026-11-21.audio'],
+])('a recording of %j that is saved has a name that every device takes', (text, contentType, name) => {
+  const made = parcel('one', Date.parse('2026-11-21T08:00:00Z'))
+  const content = { kind: 'recording', contentType, capture: {} } as const
+  expect(fileName({ ...made, sentence: { text, language: 'sw' }, content })).toBe(name)
 })

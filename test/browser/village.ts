@@ -20,6 +20,8 @@ export interface Village {
   recorder(language?: string): string
   /** Somebody new at the recorder, after `prepare`. */
   atRecorder(prepare?: (page: Page) => Promise<unknown>): Promise<Page>
+  /** Makes the browser somebody else's, whatever the network does. */
+  becomes(context: BrowserContext, username: string): Promise<void>
   /** How many recordings of this person the server has. */
   recordingsOf(context: BrowserContext): Promise<number>
   close(): Promise<void>
@@ -43,6 +45,7 @@ export async function startVillage(): Promise<Village> {
       await reaches(page, 'idle')
       return page
     },
+    becomes: (context, username) => introduce(context, sauti.origin, username), // a cookie knows no ports
     recordingsOf: async (context) => (await historyOf(context, network.origin)).recordings,
     async close() {
       await browser.close()

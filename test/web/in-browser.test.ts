@@ -191,6 +191,7 @@ describe.each(uiLocales)('every page of $tag', ({ tag }) => {
     '/me',
     '/thank-you',
     '/nowhere',
+    '/offline',
     '/join',
   ]
 

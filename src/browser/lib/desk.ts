@@ -16,7 +16,7 @@ interface Means {
   /** Whether this tab, alone among all, may work on an assignment; every tab if unset. */
   reserve?(assignmentId: string): Promise<boolean>
   /** What was taken along comes first, and needs no network. */
-  pack?: Pick<Pack, 'draw' | 'putAside' | 'asides' | 'settle'>
+  pack?: Pick<Pack, 'draw' | 'putAside' | 'asides'>
   /** What was fetched before it was needed, once. */
   prepared?(): Assignment[]
 }

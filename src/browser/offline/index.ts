@@ -4,6 +4,8 @@ import { element } from '../lib/dom.js'
 import { indexedDbPack } from '../pack/store.js'
 
 /** Shown in place of any page there is no network for: offers what can be done without one, and that page again. */
+const LOOK_AGAIN_MS = 15_000
+
 const { lang } = document.documentElement
 const [, locale] = location.pathname.split('/')
 const list = element('#offline-packs')
@@ -14,7 +16,15 @@ retry.addEventListener('click', (event) => {
   location.reload()
 })
 window.addEventListener('online', () => location.reload())
+setInterval(() => void reloadOnceReached(), LOOK_AGAIN_MS)
 void offerPacks()
+
+// A device that has a network need not have a way to the server.
+async function reloadOnceReached(): Promise<void> {
+  if (document.visibilityState === 'hidden') return
+  const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => undefined)
+  if (answer?.ok) location.reload()
+}
 
 async function offerPacks(): Promise<void> {
   const person = personHere(null)

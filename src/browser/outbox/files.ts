@@ -22,14 +22,14 @@ export async function saveAsFiles(
   }
 }
 
-/** Begins with what was said, without what file systems do not take. */
-export function fileName({ sentence, madeAt, ...parcel }: Parcel): string {
-  const words = [...sentence.text.replace(/[\p{P}\p{S}\p{C}\s]+/gu, ' ').trim()]
-    .slice(0, NAME_LONGEST)
-    .join('')
-  const [, kind = ''] = /^audio\/(?:x-)?(\w+)/.exec(typeOf({ sentence, madeAt, ...parcel })) ?? []
+/** Tells language, day and the first words, without what file systems do not take. */
+export function fileName(parcel: Parcel): string {
+  const { sentence, madeAt } = parcel
+  const words = sentence.text.replace(/[\p{P}\p{S}\p{C}\s]+/gu, ' ').trim()
+  const [, kind = ''] = /^audio\/(?:x-)?(\w+)/.exec(typeOf(parcel)) ?? []
   const day = new Date(madeAt).toISOString().slice(0, 10)
-  return `Sauti ${sentence.language} ${day} ${words}.${ENDINGS[kind] ?? 'audio'}`
+  const name = `Sauti ${sentence.language} ${day} ${[...words].slice(0, NAME_LONGEST).join('')}`
+  return `${name.trim()}.${ENDINGS[kind] ?? 'audio'}`
 }
 
 function typeOf({ content }: Parcel): string {

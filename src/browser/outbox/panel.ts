@@ -18,6 +18,7 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   const forget = element('#outbox-forget')
   const deleteLabel = forget.textContent.trim()
   let isWarned = false
+  let listed = ''
   let outbox: Outbox | undefined
 
   /** Once nothing can be sent, what the device does not keep is told before anything else is recorded. */
@@ -46,7 +47,7 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       sendNow.hidden = status.trouble === null || status.trouble === 'session'
       join.hidden = status.trouble !== 'session'
 
-      element('#outbox-unsent').replaceChildren(...status.unsent.map(unsentItem))
+      listUnsent(status.unsent)
       warn(status)
 
       refused.hidden = status.refused.length === 0
@@ -74,6 +75,14 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
         void opened.wake()
       })
     },
+  }
+
+  /** Anew only when it changed, so that nobody loses the button they are at. */
+  function listUnsent(parcels: readonly Parcel[]): void {
+    const ids = parcels.map(({ id }) => id).join(' ')
+    if (ids === listed) return
+    listed = ids
+    element('#outbox-unsent').replaceChildren(...parcels.map(unsentItem))
   }
 
   function refusalItem(parcel: Parcel): HTMLLIElement {

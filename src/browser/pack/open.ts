@@ -1,4 +1,4 @@
-import type { Api } from '../lib/api.js'
+import type { Api, Trouble } from '../lib/api.js'
 import { deviceDatabase } from '../lib/database.js'
 import type { RecordPageData } from '../lib/page-data.js'
 import type { Say } from '../lib/strings.js'
@@ -59,6 +59,11 @@ export function openPack({ page, say, onScreen, ...means }: Means) {
     ...pack,
 
     isAtHand: () => status.left > 0,
+
+    /** Tells why no sentence was given, where that has to do with what was taken along. */
+    explain(trouble: Trouble): void {
+      if (trouble.kind === 'refused' && trouble.code === 'too_many_held') panel.explain(trouble.code)
+    },
 
     /** At the end of a set: `isStuck` when what was recorded cannot be sent now. */
     letGoOn: (isStuck: boolean) => panel.letGoOn(isStuck && status.left > 0, page.urls.thankYou),

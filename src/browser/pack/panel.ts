@@ -26,7 +26,10 @@ export function createPackPanel(say: Say, locale: string, { take, giveBack, seen
     showDialog(dialog)
   })
   element('#pack-cancel').addEventListener('click', () => dialog.close())
-  element('#pack-give-back').addEventListener('click', giveBack)
+  element('#pack-give-back').addEventListener('click', () => {
+    giveBack()
+    line.focus()
+  })
   element('#pack-seen').addEventListener('click', seen)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -39,8 +42,10 @@ export function createPackPanel(say: Say, locale: string, { take, giveBack, seen
     const met = await take(Number(new FormData(form).get('size')))
     taking.hidden = true
     trouble.hidden = met === null
-    if (met === null) dialog.close()
-    else setText(trouble, wordsFor(met))
+    if (met) return setText(trouble, wordsFor(met))
+    dialog.close()
+    // The button that opened it is gone; this is what came of it.
+    line.focus()
   }
 
   function wordsFor(met: PackTrouble): string {
@@ -63,6 +68,10 @@ export function createPackPanel(say: Say, locale: string, { take, giveBack, seen
         element('#pack-expired-count'),
         expired > 0 ? say('record.say.pack.expired', { n: expired }) : '',
       )
+    },
+
+    explain(trouble: 'too_many_held'): void {
+      setText(element('#failure-way'), wordsFor(trouble))
     },
 
     /** Where a set ends and nothing can be sent, the way on leads to more of what was taken along, not to the thanks. */

@@ -83,7 +83,12 @@ function record(page: RecordPageData, contributor: Contributor): void {
     pack,
     prepared: () => ahead.take(),
   })
-  const claim = async () => machine.send(await desk.claim(machine.state().set))
+  const claim = async () => {
+    const outcome = await desk.claim(machine.state().set)
+    machine.send(outcome)
+    // Somebody who took along as many as one may can be given none in another language.
+    if (outcome.type === 'claim_failed') pack.explain(outcome.trouble)
+  }
   const prepareNextSet = async () => {
     if (!pack.isAtHand()) await ahead.prepare(machine.state().set, await outbox.answered())
   }

@@ -17,6 +17,8 @@ declare const self: ServiceWorkerGlobalScope
 
 /** A connection that takes longer is as good as none, where there is a copy. */
 const PATIENCE_MS = 4_000
+/** A page that was just opened is left alone with the network for so long. */
+const UNDISTURBED_MS = 5_000
 
 const NAMED_BY_CONTENT = /^\/assets\//
 const OTHER_FILE = /^\/(?:fonts|icons|patterns)\//
@@ -33,7 +35,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   if (request.mode === 'navigate') {
     if (!NO_PAGE.test(url.pathname)) event.respondWith(page(event, url))
-  } else if (NAMED_BY_CONTENT.test(url.pathname)) event.respondWith(namedFile(request, url))
+  } else if (NAMED_BY_CONTENT.test(url.pathname)) event.respondWith(namedFile(event, url))
   else if (OTHER_FILE.test(url.pathname)) event.respondWith(otherFile(event, url))
 })
 
@@ -67,7 +69,7 @@ async function activate(): Promise<void> {
 /** From the network; the recorder from its copy where that fails or takes too long, and else the words that it failed. */
 async function page(event: FetchEvent, url: URL): Promise<Response> {
   const answer = preloadedOrFetched(event)
-  event.waitUntil(answer.then((fresh) => (fresh.ok ? refreshFor(url) : undefined)).catch(() => undefined))
+  event.waitUntil(answer.then(async (fresh) => fresh.ok && refreshLater(url)).catch(() => undefined))
   const copy = await keptRecorderFor(url)
   if (copy) return soonOr(answer, copy)
   try {
@@ -79,13 +81,27 @@ async function page(event: FetchEvent, url: URL): Promise<Response> {
   }
 }
 
+/** The page itself comes first, where a connection is poor. */
+async function refreshLater(url: URL): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, UNDISTURBED_MS)
+  })
+  await refreshFor(url)
+}
+
 async function preloadedOrFetched(event: FetchEvent): Promise<Response> {
   const preloaded = (await event.preloadResponse) as Response | undefined
   return preloaded ?? fetch(event.request)
 }
 
-async function namedFile(request: Request, { pathname }: URL): Promise<Response> {
-  return (await keptAt(pathname)) ?? fetch(request)
+/** The fonts a page turns out to need are known to nobody before. */
+async function namedFile(event: FetchEvent, { pathname }: URL): Promise<Response> {
+  const copy = await keptAt(pathname)
+  if (copy) return copy
+  const fresh = await fetch(event.request)
+  if (fresh.status === 200 && pathname.endsWith('.woff2'))
+    event.waitUntil(keepAnswer(pathname, fresh.clone()))
+  return fresh
 }
 
 /** Its name says nothing about its content, so the network comes first. What was used once is kept. */
