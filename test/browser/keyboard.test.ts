@@ -6,6 +6,7 @@ import { states } from './pages/states.js'
 /** No page that is tested here has more stops. */
 const STOPS_MOST = 160
 const DESK: View = { locale: 'en', width: 1280, scheme: 'light', reducedMotion: true }
+const PHONE: View = { ...DESK, width: 360 }
 
 let site: Site
 let page: Page
@@ -18,10 +19,10 @@ beforeAll(async () => {
 afterAll(() => site?.close())
 afterEach(() => page?.context().close())
 
-async function arrive(name: string): Promise<Page> {
+async function arrive(name: string, view = DESK): Promise<Page> {
   return (page = await site.visit(
     states.find((state) => state.name === name)!,
-    DESK,
+    view,
   ))
 }
 
@@ -38,11 +39,14 @@ const focused = () =>
       const { outlineStyle, outlineWidth } = getComputedStyle(part)
       return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
     })
-    const { width, height } = active.getBoundingClientRect()
+    const { x, y, width, height } = active.getBoundingClientRect()
+    const above = document.elementFromPoint(x + width / 2, y + height / 2)
+    // What lies on it may be a part of it, the whole of it, or the label that it hides behind.
+    const isCovered = !above || !(above.contains(active) || active.contains(above) || above.closest('label'))
     // The browser's own player shows on which of its buttons one is.
     if (active instanceof HTMLAudioElement) return { label: 'player', isVisible: true }
     const label = active.id || active.getAttribute('name') || active.textContent.trim()
-    return { label, isVisible: isVisible && width > 1 && height > 1 }
+    return { label, isVisible: isVisible && !isCovered && width > 1 && height > 1 }
   })
 
 /** Walks with Tab from the top until the page is left. */
@@ -95,6 +99,14 @@ test.each([
   await arrive(name)
   expect(await order(...expected)).toEqual(expected)
 })
+
+test.each(['record-poor', 'record-waiting-unavailable', 'validate-heard', 'validate-rejecting'])(
+  'on %s nothing lies on what has the focus, on the screen of a phone',
+  async (name) => {
+    await arrive(name, PHONE)
+    expect((await stops()).length).toBeGreaterThan(10)
+  },
+)
 
 test('somebody joins with keys alone', async () => {
   await arrive('join')

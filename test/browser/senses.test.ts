@@ -152,6 +152,25 @@ describe('who hears the page', () => {
     expect(await page.textContent('#failure')).toContain('The microphone is not allowed.')
   })
 
+  test('finds the focus on the button again after waiting for more', async () => {
+    await arrive('record-idle')
+    await page.unroute('**/api/v1/assignments')
+    await page.route('**/api/v1/assignments/*/skip', (route) => route.fulfill({ status: 204 }))
+    let more = () => {}
+    const asked = new Promise<void>((resolve) => (more = resolve))
+    await page.route('**/api/v1/assignments', async (route) => {
+      await asked
+      const sentence = { id: '9', text: 'One more.', language: 'en' }
+      await route.fulfill({ status: 201, json: { assignments: [{ id: 'later', sentence }] } })
+    })
+    await page.focus('#skip')
+    for (let skipped = 0; skipped < 5; skipped++) await page.keyboard.press('Enter')
+    await reaches(page, 'loading')
+    more()
+    await reaches(page, 'idle')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main-key')
+  })
+
   test('finds the focus on what a page says when nothing is left to do', async () => {
     await arrive('record-idle')
     await page.unroute('**/api/v1/assignments')

@@ -45,6 +45,7 @@ export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void
       setText(element('.key', rowOf(action)), changing === action ? '…' : nameOf(key))
       for (const button of elements(`[data-shortcut="${action}"]`)) showOn(button, key)
     }
+    for (const hint of elements('#reasons .key')) hint.hidden = !isOn.checked
   }
 
   function showOn(button: HTMLElement, key: Key): void {

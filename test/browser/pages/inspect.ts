@@ -1,4 +1,4 @@
-import { findingsOn } from './axe.js'
+import { barriersOn } from './axe.js'
 import { overflowsOn, smallTargetsOn } from './measure.js'
 import type { Site, View } from './site.js'
 import type { State } from './states.js'
@@ -26,14 +26,12 @@ export async function inspect(
     still,
     async (page, { name }, { locale, width }) => {
       const add = (list: string[], lines: string[], more = '') =>
-        list.push(...lines.map((line) => `${name} ${locale} ${width} ${more}: ${line}`))
-      add(found.barriers, await findingsOn(page), 'light')
-      await page.emulateMedia({ colorScheme: 'dark' })
-      add(found.barriers, await findingsOn(page), 'dark')
+        list.push(...lines.map((line) => `${name} ${locale} ${width}${more}: ${line}`))
+      add(found.barriers, await barriersOn(page))
       add(found.overflows, await overflowsOn(page))
       add(found.smallTargets, await smallTargetsOn(page))
       await page.setViewportSize({ width: NARROWEST, height: 640 })
-      add(found.overflows, await overflowsOn(page), `at ${NARROWEST}`)
+      add(found.overflows, await overflowsOn(page), ` at ${NARROWEST}`)
     },
     2,
   )

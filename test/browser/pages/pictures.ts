@@ -40,6 +40,7 @@ const site = await openSite()
 try {
   if (wanted.length === 0) await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'index.html'), contactSheet())
   const all = states.filter(isWanted).length * views.length
   let taken = 0
   await site.walk(
@@ -56,7 +57,6 @@ try {
     },
     AT_ONCE,
   )
-  await writeFile(path.join(folder, 'index.html'), contactSheet())
   console.log(`${all} pictures; look through ${path.join(folder, 'index.html')}`)
 } finally {
   await site.close()

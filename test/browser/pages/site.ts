@@ -71,13 +71,17 @@ export async function openSite() {
     origin: sauti.origin,
     visit,
 
-    /** Brings each state about in each view, those before the first voice first, and lets one look at it. */
+    /**
+     * Brings each state about in each view, those before the first voice first, and lets one look at it. What cannot be
+     * reached stops nothing else, and is told at the end.
+     */
     async walk(
       isChosen: (state: State, view: View) => boolean,
       views: readonly View[],
       look: (page: Page, state: State, view: View) => Promise<void>,
       atOnce = 1,
     ): Promise<void> {
+      const failures: Error[] = []
       const all = views.flatMap((view) => states.map((state) => ({ state, view })))
       const shown = all.filter(({ state, view }) => isChosen(state, view))
       const early = shown.filter(({ state }) => state.isBeforeAnyVoice)
@@ -88,12 +92,19 @@ export async function openSite() {
         await Promise.all(
           Array.from({ length: atOnce }, async () => {
             for (const { state, view } of visits) {
-              const page = await visit(state, view)
-              await look(page, state, view)
-              await page.context().close()
+              try {
+                const page = await visit(state, view)
+                await look(page, state, view)
+                await page.context().close()
+              } catch (error) {
+                failures.push(error as Error)
+              }
             }
           }),
         )
+      }
+      if (failures.length > 0) {
+        throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
       }
     },
 
