@@ -182,7 +182,17 @@ describe('my page', () => {
 })
 
 describe.each(uiLocales)('every page of $tag', ({ tag }) => {
-  const pages = ['/', '/listen?language=ur', '/about', '/terms', '/privacy', '/me', '/thank-you', '/nowhere', '/join']
+  const pages = [
+    '/',
+    '/listen?language=ur',
+    '/about',
+    '/terms',
+    '/privacy',
+    '/me',
+    '/thank-you',
+    '/nowhere',
+    '/join',
+  ]
 
   it.each([
     ['on the narrowest screen that WCAG asks for', 320, '100%'],
