@@ -64,6 +64,7 @@ test('they read five sentences aloud and are thanked', async () => {
   await page.waitForTimeout(2 * MICROPHONE_MS)
   await picture(page, 'record-recording')
   await page.keyboard.press('Space')
+  // A voice that never rests is cut off somewhere.
   await reaches(page, 'reviewing', 'poor')
   await picture(page, 'record-reviewing')
   await page.click('#listen')
