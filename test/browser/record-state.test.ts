@@ -20,14 +20,17 @@ const oneTake: RecordEvent[] = [
   { type: 'taken', take: take() },
 ]
 
+/** On a device that keeps at once what it is given. */
 function run(events: RecordEvent[], from: RecordState = { phase: 'loading', set: newSitting }) {
   let state = from
   const effects: RecordEffect[] = []
-  for (const event of events) {
+  const perform = (event: RecordEvent) => {
     const [following, ...now] = step(state, event)
     state = following
     effects.push(...now)
+    if (now.some((effect) => effect.do === 'keep')) perform({ type: 'kept' })
   }
+  events.forEach(perform)
   return { state, effects, done: effects.map((effect) => effect.do) }
 }
 
@@ -37,6 +40,16 @@ describe('the recorder', () => {
     expect(done).toEqual(['record', 'stop', 'keep'])
     expect(state).toMatchObject({ phase: 'idle', set: { done: 1 } })
     expect(state.set.queue[0]?.id).toBe('a2')
+  })
+
+  test('no other sentence comes before a take is kept on the device, where a killed browser cannot lose it', () => {
+    const reviewing = run([claimed(), ...oneTake]).state
+    const [keeping] = step(reviewing, { type: 'keep' })
+    for (const event of [{ type: 'skip' }, { type: 'keep' }, { type: 'record' }, { type: 'cancel' }] as const)
+      expect(step(keeping, event)).toEqual([keeping])
+    expect(mainEvent(keeping, 0)).toBeNull()
+    expect(keeping.set).toMatchObject({ done: 0, queue: [{ id: 'a1' }, {}, {}, {}, {}] })
+    expect(step(keeping, { type: 'kept' })[0]).toMatchObject({ phase: 'idle', set: { done: 1 } })
   })
 
   test('five kept recordings make a set, which is then sent', () => {

@@ -1,5 +1,7 @@
 const DATABASE = 'sauti'
 const VERSION = 2
+/** A battery that ends the moment after takes nothing with it. */
+const KEPT: IDBTransactionOptions = { durability: 'strict' }
 
 /** `parcels` and `audio` are the outbox's, `pack` holds the sentences that were taken along. */
 export type StoreName = 'parcels' | 'audio' | 'pack'
@@ -18,11 +20,11 @@ export function deviceDatabase(): RunOnDevice {
   // Browsers close connections on their own (eviction, a crashed storage process): open again once.
   return async (stores, mode, work) => {
     try {
-      return await finish((await (connection ??= open())).transaction(stores, mode), work)
+      return await finish((await (connection ??= open())).transaction(stores, mode, KEPT), work)
     } catch (error) {
       connection = undefined
       if ((error as DOMException).name !== 'InvalidStateError') throw error
-      return finish((await (connection = open())).transaction(stores, mode), work)
+      return finish((await (connection = open())).transaction(stores, mode, KEPT), work)
     }
   }
 }

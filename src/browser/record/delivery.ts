@@ -3,6 +3,9 @@ import type { Outbox } from '../outbox/outbox.js'
 import type { CaptureReport } from '../lib/capture/capture.js'
 import type { RecordEffect } from './state.js'
 
+/** A device's storage that takes longer has hung. */
+const PATIENCE_MS = 3_000
+
 /** Puts takes into the outbox. A second take of a sentence replaces the first, wherever that is by now. */
 export function createDelivery(contributorId: string, outbox: () => Outbox) {
   /** By assignment, the ids of all its takes in this set. */
@@ -10,7 +13,7 @@ export function createDelivery(contributorId: string, outbox: () => Outbox) {
   let keeping = 0
 
   return {
-    /** Resolves once the take is kept on this device. */
+    /** Resolves once the take is kept on this device, or that takes so long that one is not to wait for it. */
     async keep({ assignment, take }: RecordEffect & { do: 'keep' }, report?: CaptureReport): Promise<void> {
       const id = newId()
       const replaces = sent.get(assignment.id) ?? []
@@ -24,11 +27,10 @@ export function createDelivery(contributorId: string, outbox: () => Outbox) {
       } as const
       const parcel = { id, contributorId, assignmentId: assignment.id, content }
       keeping++
-      await outbox().keep(
-        { ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 },
-        audio,
-      )
-      keeping--
+      const kept = outbox()
+        .keep({ ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 }, audio)
+        .finally(() => keeping--)
+      await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
     },
 
     /** Whether something is on its way to the device's own storage. */

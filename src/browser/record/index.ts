@@ -142,7 +142,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
         return booth.close()
       case 'keep':
         void prepareNextSet()
-        return void delivery.keep(effect, booth.report()).then(goOnWhenSent)
+        return void delivery.keep(effect, booth.report()).then(() => machine.send({ type: 'kept' }))
       case 'finish':
         return goOnWhenSent()
       case 'skip':

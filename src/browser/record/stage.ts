@@ -52,7 +52,7 @@ export function createStage(locale: string, say: Say) {
     show(state: RecordState): void {
       const isNew = state.phase !== shown?.phase || state.set !== shown.set
       shown = state
-      if (!isNew) return
+      if (!isNew || state.phase === 'keeping') return
       if (playing) endPlayback()
       clock.classList.remove('is-warning')
       if (state.phase === 'reviewing') return showTake(state.take)

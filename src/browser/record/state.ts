@@ -19,6 +19,8 @@ export type RecordState =
   /** `since` and `until` in milliseconds of the same clock; `until` is null until somebody stops. */
   | { phase: 'recording'; set: Sitting; since: number; until: number | null }
   | { phase: 'reviewing'; set: Sitting; take: Take }
+  /** The take is on its way to the device's own storage; until it is there, nothing else begins. */
+  | { phase: 'keeping'; set: Sitting; take: Take }
   /** The set is complete; what is not acknowledged is being sent. */
   | { phase: 'sending'; set: Sitting }
   | { phase: 'failed'; set: Sitting; failure: Failure }
@@ -39,6 +41,7 @@ export type RecordEvent =
   | { type: 'left'; now: number }
   | { type: 'taken'; take: Take }
   | { type: 'keep' }
+  | { type: 'kept' }
   /** Throws the take away, and back to the sentence; there, back from one that was kept before. */
   | { type: 'cancel' }
   /** Shows a sentence again that was kept in this set, to be read once more. */
@@ -58,7 +61,7 @@ export type RecordEffect =
   | { do: 'skip'; assignment: Assignment }
   | { do: 'report'; assignment: Assignment; reason: string; note: string }
   | { do: 'close_microphone' }
-  /** Leaves the page once everything is sent. Comes after the last `keep`. */
+  /** Leaves the page once everything is sent. */
   | { do: 'finish' }
 
 type Step = [state: RecordState, ...effects: RecordEffect[]]
@@ -89,7 +92,9 @@ export function step(state: RecordState, event: RecordEvent): Step {
     case 'taken':
       return state.phase === 'recording' ? taken(state, event.take) : [state]
     case 'keep':
-      return state.phase === 'reviewing' ? goOn(keep(state)) : [state]
+      return state.phase === 'reviewing' ? keep(state) : [state]
+    case 'kept':
+      return state.phase === 'keeping' ? kept(state) : [state]
     case 'cancel':
       return cancel(state)
     case 'redo':
@@ -185,14 +190,20 @@ function taken(state: RecordState & { phase: 'recording' }, take: Take): Step {
   if (until !== null && until - since < MIN_DURATION_MS) return fail(state, 'too_short')
   if (take.isSilent) return [{ phase: 'failed', set, failure: 'silent' }, { do: 'close_microphone' }]
   const reviewing = { phase: 'reviewing', set, take } as const
-  return set.handsFree && !take.hint ? goOn(keep(reviewing)) : [reviewing]
+  return set.handsFree && !take.hint ? keep(reviewing) : [reviewing]
 }
 
 function keep({ set, take }: RecordState & { phase: 'reviewing' }): Step {
+  return [
+    { phase: 'keeping', set, take },
+    { do: 'keep', assignment: set.queue[0]!, take },
+  ]
+}
+
+function kept({ set, take }: RecordState & { phase: 'keeping' }): Step {
   const assignment = set.queue[0]!
   const sound = { ...take.sound, samples: null } // megabytes that only the meters need
-  const [state, ...effects] = next(withFirstDone(withKept(set, { assignment, sound })))
-  return [state, { do: 'keep', assignment, take }, ...effects]
+  return goOn(next(withFirstDone(withKept(set, { assignment, sound }))))
 }
 
 /** Whether something goes on that nobody pressed a button for. */
@@ -230,7 +241,7 @@ function cancel(state: RecordState): Step {
 
 function putAside(state: RecordState, event: RecordEvent & { type: 'skip' | 'report' }): Step {
   const [assignment] = state.set.queue
-  if (!assignment) return [state]
+  if (!assignment || state.phase === 'keeping') return [state]
   const going: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
   if (isRedo(state.set) && event.type === 'skip') {
     const [back, ...then] = next(withFirstDone(state.set))

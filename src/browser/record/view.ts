@@ -22,7 +22,10 @@ export function createRecordView(data: PageFrame, say: Say) {
       bench.show(state.set)
       if (WITHOUT_MAIN_KEY.includes(look)) return
       // Not `disabled`: that would take the focus from under the space bar.
-      mainKey.setAttribute('aria-disabled', String(look === 'asking' || look === 'stopping'))
+      mainKey.setAttribute(
+        'aria-disabled',
+        String(['asking', 'stopping'].includes(look) || state.phase === 'keeping'),
+      )
       setText(element('#main-label'), say(`record.say.main.${look}`))
       setText(element('#status'), say(`record.say.status.${statusOf(look, state)}`))
       if (state.phase === 'reviewing' && state.take.hint) {
@@ -50,6 +53,7 @@ export function createRecordView(data: PageFrame, say: Say) {
 /** The phase as the page knows it: a few look different from within. */
 function lookOf(state: RecordState): string {
   if (state.phase === 'recording' && state.until !== null) return 'stopping'
+  if (state.phase === 'keeping') return state.take.hint ? 'poor' : 'reviewing'
   if (state.phase === 'reviewing' && state.take.hint) return 'poor'
   if (state.phase === 'failed' && state.set.queue.length > 0) return 'failed-here'
   if (state.phase === 'idle' && isRedo(state.set)) return 'redo'
