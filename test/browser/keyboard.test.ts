@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { reaches } from './person.js'
 import { openSite, type Site, type View } from './pages/site.js'
-import { states } from './pages/states.js'
+import { SPEECH_MS, states } from './pages/states.js'
 
 /** No page that is tested here has more stops. */
 const STOPS_MOST = 160
@@ -125,7 +125,7 @@ test('somebody records, listens, repeats and goes on with keys alone', async () 
   await arrive('record-idle')
   await page.keyboard.press('Space')
   await reaches(page, 'recording')
-  await page.waitForTimeout(1_500)
+  await page.waitForTimeout(SPEECH_MS)
   await page.keyboard.press('Space')
   await reaches(page, 'reviewing')
   await page.keyboard.press('p')

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { reaches } from './person.js'
 import { openSite, type Site, type View } from './pages/site.js'
-import { states } from './pages/states.js'
+import { SPEECH_MS, states } from './pages/states.js'
 
 /** Longer than this, a change is a movement. */
 const AT_ONCE_MS = 10
@@ -119,7 +119,7 @@ describe('who hears the page', () => {
     await listen()
     await page.keyboard.press('Space')
     await reaches(page, 'recording')
-    await page.waitForTimeout(1_500)
+    await page.waitForTimeout(SPEECH_MS)
     await page.keyboard.press('Space')
     await reaches(page, 'reviewing')
     await page.keyboard.press('Space')
@@ -139,7 +139,7 @@ describe('who hears the page', () => {
     await listen()
     await page.keyboard.press('Space')
     await reaches(page, 'recording')
-    await page.waitForTimeout(1_500)
+    await page.waitForTimeout(SPEECH_MS)
     await page.keyboard.press('Space')
     await reaches(page, 'poor')
     expect((await heard()).at(-1)).toMatch(/^That was very quiet\./)

@@ -34,7 +34,7 @@ const validateFailures = all<ValidateFailure>({
 })
 const troubles = all<Exclude<Trouble['kind'], 'refused'>>({ network: true, unavailable: true, session: true })
 const recordLooks = all<
-  | Exclude<RecordState['phase'], 'loading' | 'sending' | 'empty'>
+  | Exclude<RecordState['phase'], 'loading' | 'keeping' | 'sending' | 'empty'>
   | 'stopping'
   | 'poor'
   | 'failed-here'

@@ -29,10 +29,10 @@ function sentencesOf(language: string): string[] {
   return lines.map((line) => line.split('\t')[0]!)
 }
 
-/** Work of one language: its first sentences, or only its longest one. */
-export function workIn(language: string, count = SET, isLongest = false): Answer {
+/** Work of one language: its first sentences, or those of the given length. */
+export function workIn(language: string, count = SET, length?: 'longest' | 'shortest'): Answer {
   const sentences = sentencesOf(language)
-  if (isLongest) sentences.sort((a, b) => b.length - a.length)
+  if (length) sentences.sort((a, b) => (length === 'longest' ? b.length - a.length : a.length - b.length))
   const assignments = sentences.slice(0, count).map((text, index) => ({
     id: `00000000-0000-4000-8000-00000000000${index}`,
     sentence: { id: String(index), text, language },

@@ -28,6 +28,29 @@ export const heardAt = (gain: number) => (page: Page) =>
     }
   }, gain)
 
+/** In the page: somebody who begins to speak a moment after the recording began, and is done before it ends. */
+export const speaksWhenAsked = (page: Page) =>
+  page.addInitScript(() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      const context = new AudioContext()
+      const mouth = new GainNode(context, { gain: 0 })
+      const arriving = context.createMediaStreamDestination()
+      context
+        .createMediaStreamSource(await open(wish))
+        .connect(mouth)
+        .connect(arriving)
+      const bench = document.querySelector<HTMLElement>('#bench')
+      const speak = () => {
+        if (bench?.dataset.phase !== 'recording') return
+        mouth.gain.setValueAtTime(1, context.currentTime + 0.2)
+        mouth.gain.setValueAtTime(0, context.currentTime + 2)
+      }
+      if (bench) new MutationObserver(speak).observe(bench, { attributeFilter: ['data-phase'] })
+      return arriving.stream
+    }
+  })
+
 /** In the page: a microphone that is pulled out as soon as it is used. */
 export const pulledOut = (page: Page) =>
   page.addInitScript(() => {

@@ -5,7 +5,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { reaches } from '../person.js'
 import { answer, answerStatistics, clip, refusal, workIn } from './answers.js'
-import { heardAt, pulledOut, refusedAs, withoutAnswer } from './microphone.js'
+import { heardAt, pulledOut, refusedAs, speaksWhenAsked, withoutAnswer } from './microphone.js'
 
 /** A page that is being brought into a state. */
 export interface Visit {
@@ -36,7 +36,7 @@ export interface State {
 
 const RECORD = '/record?language=LANGUAGE'
 const VALIDATE = '/validate?language=LANGUAGE'
-const SPEECH_MS = 1_500
+export const SPEECH_MS = 2_100
 
 type Step = (visit: Visit) => Promise<unknown>
 
@@ -78,8 +78,15 @@ const keep: Step = inTurn(
   onPage(async (page) => page.click((await page.isVisible('#keep')) ? '#keep' : '#main-key')),
 )
 
-/** The recorder, with work unless `before` says otherwise. */
-const recorder = (name: string, then: Step, before: Step = work, more: Partial<State> = {}): State => ({
+const check: Step = inTurn(until('idle'), click('#check-open'), shown('#check[open]'))
+
+const readers: Step = inTurn(
+  ({ page, locale }) => answer(page, '**/api/v1/assignments', workIn(locale, 5, 'shortest')),
+  onPage(speaksWhenAsked),
+)
+
+/** The recorder, with work and somebody who reads it unless `before` says otherwise. */
+const recorder = (name: string, then: Step, before: Step = readers, more: Partial<State> = {}): State => ({
   name: `record-${name}`,
   at: RECORD,
   who: 'member',
@@ -174,8 +181,33 @@ export const states: readonly State[] = [
 
   recorder('loading', until('loading'), claims('never')),
   recorder('idle', until('idle')),
+  recorder('check', inTurn(check, shown('#check[data-phase=heard]'))),
+  recorder(
+    'check-failed',
+    inTurn(check, shown('#check[data-phase=failed]')),
+    inTurn(work, onPage(refusedAs('NotAllowedError'))),
+  ),
+  recorder('switches', inTurn(until('idle'), click('#switches > summary'))),
+  recorder(
+    'listening',
+    inTurn(until('idle'), click('#switches > summary'), click('#hands-free'), until('listening')),
+    inTurn(work, onPage(heardAt(0))),
+  ),
+  recorder('kept', inTurn(keep, until('idle'), click('#kept > summary'))),
+  recorder(
+    'redo',
+    inTurn(keep, until('idle'), click('#kept > summary'), click('.kept__redo'), until('redo')),
+  ),
+  recorder('pack', inTurn(until('idle'), click('#pack-open'), shown('#pack-dialog[open]'))),
+  recorder(
+    'pack-refused',
+    inTurn(until('idle'), click('#pack-open'), click('#pack-take'), shown('#pack-trouble:not([hidden])')),
+    inTurn(work, onPage(keptNowhere)),
+  ),
+  recorder('pack-at-hand', inTurn(until('idle'), takeAlong(24), shown('#pack-give-back:not([hidden])'))),
+  recorder('pack-expired', inTurn(until('idle'), takeAlong(-1), shown('#pack-expired:not([hidden])'))),
   recorder('long-sentence', until('idle'), ({ page, locale }) =>
-    answer(page, '**/api/v1/assignments', workIn(locale, 5, true)),
+    answer(page, '**/api/v1/assignments', workIn(locale, 5, 'longest')),
   ),
   recorder('asking', inTurn(press, until('asking')), inTurn(work, onPage(withoutAnswer))),
   recorder(
@@ -186,7 +218,7 @@ export const states: readonly State[] = [
       onPage((page) => page.waitForTimeout(SPEECH_MS)),
     ),
   ),
-  recorder('reviewing', inTurn(speak, until('reviewing', 'poor'))),
+  recorder('reviewing', inTurn(speak, until('reviewing'))),
   recorder('poor', inTurn(speak, until('poor')), inTurn(work, onPage(heardAt(0.01)))),
   microphoneFails('denied', refusedAs('NotAllowedError')),
   microphoneFails('missing', refusedAs('NotFoundError')),
@@ -338,12 +370,47 @@ export const states: readonly State[] = [
   { name: 'me-withdrawn', at: '/me', who: 'withdrawn' },
   { name: 'me-stranger', at: '/me' },
 
+  { name: 'listen', at: '/listen?language=LANGUAGE', who: 'member' },
+  { name: 'offline', at: '/offline' },
   { name: 'about', at: '/about' },
   { name: 'terms', at: '/terms' },
   { name: 'privacy', at: '/privacy' },
   { name: 'not-found', at: '/nowhere' },
   { name: 'error', at: '/about', before: onPage(refuseThePage) },
 ]
+
+/** A browser that keeps no page for when there is no network. */
+async function keptNowhere(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator.serviceWorker, 'ready', { get: () => Promise.reject(new Error('never')) })
+  })
+}
+
+/** Sentences that were taken along, and are held for so many hours more. */
+function takeAlong(hours: number): Step {
+  return async ({ page, locale }) => {
+    const { assignments } = (workIn(locale, 25) as { json: unknown }).json as {
+      assignments: { sentence: object }[]
+    }
+    const until = Date.now() + hours * 3_600_000
+    await page.evaluate(
+      ({ sentences, until }) =>
+        new Promise((resolve, reject) => {
+          const opening = indexedDB.open('sauti')
+          opening.onerror = reject
+          opening.onsuccess = () => {
+            const contributorId = document.body.dataset.person
+            const pack = opening.result.transaction('pack', 'readwrite').objectStore('pack')
+            for (const [place, sentence] of sentences.entries())
+              pack.put({ id: crypto.randomUUID(), contributorId, sentence, place, until })
+            pack.transaction.oncomplete = resolve
+          }
+        }),
+      { sentences: assignments.map(({ sentence }) => sentence), until },
+    )
+    await page.reload()
+  }
+}
 
 /** Somebody else takes the device while what was recorded on it waits. */
 async function becomeSomebodyElse({ page, context, origin }: Visit): Promise<void> {
