@@ -145,6 +145,26 @@ describe('whose browser is killed', () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   })
 
+  test('as soon as the next sentence shows, finds what was read kept and sent', async () => {
+    const page = await (await start()).newPage()
+    await page.goto(`${origin}/en/record?language=ml`)
+    await reaches(page, 'idle')
+    await wire.suffer('hang')
+    const shown = await page.textContent('#sentence')
+    await recordOne(page)
+    await page.waitForFunction(
+      (before) => document.querySelector('#sentence')?.textContent !== before,
+      shown,
+      { polling: 'raf' },
+    )
+    await kill(device)
+    await wire.suffer()
+
+    const again = await (await start()).newPage()
+    await again.goto(`${origin}/en/validate?language=ml`)
+    await eventually(() => recordings(again), 1, PATIENCE_MS)
+  })
+
   test('while it sends, finds the recording sent, once, after coming back', async () => {
     const page = await (await start()).newPage()
     await page.goto(`${origin}/en/record?language=kn`)

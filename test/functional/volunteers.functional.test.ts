@@ -121,12 +121,13 @@ describe('a volunteer', () => {
       // The microphone says it over and over.
       const twice = new Float32Array(2 * said.length)
       for (const offset of [0, said.length]) twice.set(said, offset)
-      const seconds = Array.from({ length: TAKE_MS / 1000 }, (_, n) =>
-        heard.samples.subarray(n * heard.sampleRate, (n + 1) * heard.sampleRate),
+      const length = heard.sampleRate / 4
+      const parts = Array.from({ length: Math.floor(heard.samples.length / length) }, (_, n) =>
+        heard.samples.subarray(n * length, (n + 1) * length),
       )
-      // A machine that is busy with other things may stutter once.
-      const best = Math.max(...seconds.map((second) => correlation(second, twice, findIn(second, twice))))
-      expect(best).toBeGreaterThan(0.95)
+      const unlike = parts.filter((part) => correlation(part, twice, findIn(part, twice)) < 0.95)
+      // Where the file ends and begins again, the microphone makes a pause of its own.
+      expect(unlike.length).toBeLessThanOrEqual(2)
     }
     expect(ours.size).toBe(SET)
   })
