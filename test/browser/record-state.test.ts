@@ -1,6 +1,6 @@
 import { newSitting } from '../../src/browser/record/sitting.js'
+import { mainEvent } from '../../src/browser/record/main-key.js'
 import {
-  mainEvent,
   step,
   type RecordEffect,
   type RecordEvent,

@@ -125,9 +125,13 @@ async function happen({ history, people, recordings, votes }: World, step: Step)
     votes.push(await history.vote(voter, recording, step.at, step.standing))
   } else if (step.verb === 'decide') await history.decide(recording, step.outcome, step.at)
   else if (step.verb === 'undecide' && recording.decided) await history.undecide(recording, step.at)
-  else if (step.verb === 'withdraw' && !recording.decided) await history.withdraw(recording, step.at)
-  else if (step.verb === 'withhold' && step.what % 3 === 0) await history.withhold(recording, step.at)
   else if (step.verb === 'undo' && vote) await history.undo(vote, step.at)
+  else await remove(history, recording, step)
+}
+
+async function remove(history: History, recording: Recording, { verb, what, at }: Step): Promise<void> {
+  if (verb === 'withdraw' && !recording.decided) await history.withdraw(recording, at)
+  else if (verb === 'withhold' && what % 3 === 0) await history.withhold(recording, at)
 }
 
 async function compare(rowsOf: (name: string) => Promise<Row[]>, facts: Fact[]): Promise<void> {

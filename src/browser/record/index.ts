@@ -19,14 +19,8 @@ import { createDelivery } from './delivery.js'
 import { onAnything } from './anything.js'
 import { createKeptList } from './kept-list.js'
 import { createStage } from './stage.js'
-import {
-  isByItself,
-  mainEvent,
-  step,
-  type RecordEffect,
-  type RecordEvent,
-  type RecordState,
-} from './state.js'
+import { mainEvent } from './main-key.js'
+import { isByItself, step, type RecordEffect, type RecordEvent, type RecordState } from './state.js'
 import { newSitting } from './sitting.js'
 import { connectSwitches } from './switches.js'
 import { takeOf } from './take.js'

@@ -109,24 +109,6 @@ export function step(state: RecordState, event: RecordEvent): Step {
   }
 }
 
-/** What the one big button does in this state, and the space bar with it. */
-export function mainEvent(state: RecordState, now: number): RecordEvent | null {
-  switch (state.phase) {
-    case 'idle':
-      return { type: 'record' }
-    case 'listening':
-      return { type: 'cancel' }
-    case 'recording':
-      return { type: 'stop', now }
-    case 'reviewing':
-      return state.take.hint ? { type: 'record' } : { type: 'keep' }
-    case 'failed':
-      return { type: 'retry' }
-    default:
-      return null
-  }
-}
-
 function claimed(state: RecordState, set: Sitting): Step {
   if (state.phase !== 'loading') return [{ ...state, set }]
   const following = next(set, set.queue.length === 0)
