@@ -1,5 +1,5 @@
 import { roomOf } from '../../recordings/audio/quality.js'
-import { element, setText, showPhase } from '../lib/dom.js'
+import { element, setText, showDialog, showPhase } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
 import { barsOf, drawBars } from '../lib/waveform.js'
 import { toneOf, type CheckState } from './check-state.js'
@@ -60,7 +60,15 @@ export function createCheckView(locale: string, say: Say) {
         const isNoisy = state.voice === 'good' && roomOf(state.noiseDb) === 'too_noisy'
         setText(element('#check-advice'), say(ADVICE[isNoisy ? 'noisy' : state.voice]))
         element('#check-speaker').hidden = state.take === null
-        element('#check-done').focus()
+        const wantsMore = state.voice === 'nothing'
+        for (const [id, isFirst] of [
+          ['#check-done', !wantsMore],
+          ['#check-again', wantsMore],
+        ] as const) {
+          element(id).classList.toggle('button--speak', isFirst)
+          element(id).classList.toggle('button--quiet', !isFirst)
+        }
+        element(wantsMore ? '#check-again' : '#check-done').focus()
       }
       if (state.phase === 'failed') {
         setText(element('#check-failure-what'), say(`record.say.failure.${state.trouble}.what`))
@@ -109,9 +117,7 @@ export function createCheckView(locale: string, say: Say) {
     isPlaying: () => dialog.classList.contains('is-playing'),
 
     open(): void {
-      // Browsers of before 2022 show a dialog but know no modal one.
-      if (typeof dialog.showModal === 'function') dialog.showModal()
-      else dialog.setAttribute('open', '')
+      showDialog(dialog)
     },
 
     connect({ open, decline, begin, playBack, chooseDevice, closed }: CheckActions): void {
