@@ -72,6 +72,7 @@ test('they read five sentences aloud and are thanked', async () => {
   await keepTake(page)
 
   for (let n = 1; n < SET; n++) {
+    await reaches(page, 'idle')
     expect(await page.textContent('#count')).toBe(`${n} of ${SET}`)
     await readAloud(page, 2_000)
     await keepTake(page)
