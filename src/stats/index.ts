@@ -4,6 +4,7 @@ export {
   ENCODINGS,
   MANIFEST,
   MANIFEST_MAX_AGE_S,
+  SCHEMA,
   isFileName,
   type Encoding,
 } from './files.js'
