@@ -51,15 +51,15 @@ create unlogged table rollups.turned (sign smallint not null, like rollups.recor
 -- What a recording adds to the histograms; the least and the greatest class take in what lies beyond them.
 create function rollups.classes_of(ms int, level_db real, noise_db real, speech_share real)
 returns table (measure text, at_least int) language sql immutable as $$
-  select measure, class
+  select measure, greatest(lowest, least(highest, floor(value / width)::int * width))
   from (
     values
-      ('duration', least(ms / 1000, 30)),
-      ('level', greatest(-60, least(-3, floor(level_db / 3)::int * 3))),
-      ('noise', greatest(-100, least(-5, floor(noise_db / 5)::int * 5))),
-      ('speech', least(floor(speech_share * 10)::int, 9) * 10)
-  ) as classes (measure, class)
-  where class is not null
+      ('duration', ms / 1000.0::real, 1, 0, 30),
+      ('level', level_db, 3, -60, -3),
+      ('noise', noise_db, 5, -100, -5),
+      ('speech', speech_share * 100, 10, 0, 90)
+  ) as scales (measure, value, width, lowest, highest)
+  where value is not null
 $$;
 create table rollups.quality (
   language text,

@@ -62,9 +62,9 @@ const step = fc.record({
   what: fc.nat(),
   at: fc.oneof(fc.constantFrom(...MOMENTS), fc.constant(new Date())),
   levels: fc.record({
-    rms_db: fc.float({ min: -80, max: 0, noNaN: true }),
-    noise_db: fc.float({ min: -120, max: 0, noNaN: true }),
-    speech_share: fc.float({ min: 0, max: 1, noNaN: true }),
+    rms_db: fc.integer({ min: -160, max: 0 }).map((half) => half / 2),
+    noise_db: fc.integer({ min: -240, max: 0 }).map((half) => half / 2),
+    speech_share: fc.integer({ min: 0, max: 16 }).map((part) => part / 16),
   }),
   language: fc.constantFrom(...LANGUAGES),
   ms: fc.integer({ min: 500, max: 30_000 }),
@@ -249,7 +249,7 @@ async function compareQuality(rowsOf: Published, facts: Fact[]): Promise<void> {
       duration: open(classOf(fact.ms / 1000, 1, 0, 30), null, 30),
       level: open(classOf(fact.rms_db, 3, -60, -3), -60, -3),
       noise: open(classOf(fact.noise_db, 5, -100, -5), -100, -5),
-      speech: classOf(fact.speech_share === null ? null : Math.floor(fact.speech_share * 10) * 10, 10, 0, 90),
+      speech: classOf(fact.speech_share === null ? null : fact.speech_share * 100, 10, 0, 90),
     })
   const counted = new Map<
     string,
