@@ -10,5 +10,6 @@ export {
 } from './files.js'
 export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
 export { hasNews } from './news.js'
+export { ranksOf } from './ranks.js'
 export { refreshStats } from './refresh.js'
 export { applyViews } from './views.js'
