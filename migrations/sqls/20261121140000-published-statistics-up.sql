@@ -188,6 +188,8 @@ create table rollups.hidden (
   dimension text,
   language text,
   value text,
+  -- Whether it was too small by itself, not only hidden for the sake of others.
+  is_few boolean not null,
   primary key (dimension, language, value)
 );
 -- Of one fold: the languages whose changes are let in, and these changes.

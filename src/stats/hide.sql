@@ -2,6 +2,7 @@
 select
   dimension, g.language, value, g.speakers,
   hidden.value is not null as was_hidden,
+  coalesce(hidden.is_few, false) as was_few,
   case when g.speakers < :enough then array(
     select speaker::text from rollups.group_speakers s
     where (s.dimension, s.language, s.value) = (g.dimension, g.language, g.value)
@@ -20,4 +21,4 @@ delete from rollups.hidden
 
 -- name: hide
 insert into rollups.hidden
-select * from unnest(:dimensions::text[], :languages::text[], :values::text[])
+select * from unnest(:dimensions::text[], :languages::text[], :values::text[], :are_few::boolean[])

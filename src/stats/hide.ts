@@ -11,6 +11,7 @@ const selectGroups = sql(
     value: z.string(),
     speakers: z.number(),
     was_hidden: z.boolean(),
+    was_few: z.boolean(),
     few: z.array(z.string()),
   }),
 )
@@ -34,5 +35,6 @@ export async function hideSmallGroups(tx: Transaction): Promise<void> {
     dimensions: hidden.map(({ dimension }) => dimension),
     languages: hidden.map(({ language }) => language),
     values: hidden.map(({ value }) => value),
+    are_few: hidden.map(({ speakers }) => speakers < SPEAKERS_TO_SHOW),
   })
 }

@@ -7,6 +7,8 @@ export interface Group {
   value: string
   speakers: number
   was_hidden: boolean
+  /** Whether it was too small for itself when it was hidden. */
+  was_few: boolean
   /** Who they are, where they are too few to be shown. */
   few: string[]
 }
@@ -18,7 +20,9 @@ export type Languages = ReadonlyMap<string, boolean>
  * The groups of one table, answers by languages, that are merged into "other": so few that no sum or difference of
  * what is shown is about fewer than five people. In three steps, the first for the answers over all languages:
  *
- * 1. Small groups are hidden, and the smallest of the rest while those hidden together are too few.
+ * 1. Small groups are hidden, and the smallest of the rest while those hidden together are too few. One that was small
+ *    stays hidden once more: shown at once, or hidden alone, it would tell by what it
+ *    grew.
  * 2. Languages without enough new people stay as they were, since what they showed is known.
  * 3. What is hidden of an answer over all languages must be enough people too, and no way from differences of
  *    languages to differences of answers may lead to too few (`seam`). Else one more group is hidden, the smallest
@@ -48,11 +52,15 @@ function isFixed(own: Group[], isFree: boolean): boolean {
 }
 
 function hideFewest(row: Group[], hidden: Set<Group>): void {
-  for (const group of [...row].sort(bySize)) {
-    const merged = row.filter((each) => hidden.has(each))
-    if (group.speakers < SPEAKERS_TO_SHOW || areTooFew(merged)) hidden.add(group)
-  }
+  const [few, rest] = [row.filter(isFew), row.filter((group) => !isFew(group)).sort(bySize)]
+  for (const group of few) hidden.add(group)
+  // Alone, one that was small would tell by what it grew.
+  const isLone = few.length === 1 && few[0]!.was_few
+  if (isLone && rest[0]) hidden.add(rest[0])
+  for (const group of rest) if (areTooFew(row.filter((each) => hidden.has(each)))) hidden.add(group)
 }
+
+const isFew = ({ speakers, was_few }: Group) => speakers < SPEAKERS_TO_SHOW || was_few
 
 /** All languages of which nothing is told: what differs between them is known to nobody. */
 const UNTOLD = 'untold'

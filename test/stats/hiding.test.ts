@@ -23,17 +23,23 @@ const languagesWithRows = fc.subarray(LANGUAGES, { minLength: 1 })
 
 const people = (facts: Told[]) => new Set(facts.map(({ person }) => person))
 
-function tableOf(
-  facts: Told[],
-  wasHidden: (language: string, value: string) => boolean = () => false,
-): Group[] {
+function tableOf(facts: Told[], before: Group[] = []): Group[] {
+  const was = (language: string, value: string) =>
+    before.find((group) => group.language === language && group.value === value)
   const groups = ['*', ...LANGUAGES].flatMap((language) =>
     VALUES.map((value) => {
       const who = people(
         facts.filter((fact) => fact.value === value && (language === '*' || fact.language === language)),
       )
       const few = who.size < SPEAKERS_TO_SHOW ? [...who].map(String) : []
-      return { language, value, speakers: who.size, few, was_hidden: wasHidden(language, value) }
+      return {
+        language,
+        value,
+        speakers: who.size,
+        few,
+        was_hidden: was(language, value) !== undefined,
+        was_few: (was(language, value)?.speakers ?? 9) < 5,
+      }
     }),
   )
   return groups.filter(({ speakers }) => speakers > 0)
@@ -101,11 +107,9 @@ it('lets nobody do so when some languages changed, and others are known as they 
       (old, coming, changed, languages) => {
         const newer = coming.filter(({ language }) => language === changed)
         const before = hiddenIn(tableOf(old), free(languages))
-        const was = (language: string, value: string) =>
-          before.some((group) => group.language === language && group.value === value)
         const states = new Map([...languages, changed].map((language) => [language, language === changed]))
         const facts = [...old, ...newer]
-        const hidden = hiddenIn(tableOf(facts, was), states)
+        const hidden = hiddenIn(tableOf(facts, before), states)
         expect(singledOut(facts, hidden)).toEqual([])
         const kept = (groups: Group[]) =>
           groups
@@ -120,6 +124,54 @@ it('lets nobody do so when some languages changed, and others are known as they 
     { numRuns: 400 },
   )
 })
+
+it('lets nobody subtract one snapshot from the next to learn what it had hidden', () => {
+  fc.assert(
+    fc.property(crowd, crowd, fc.constantFrom(...LANGUAGES), (old, coming, changed) => {
+      const newer = coming
+        .filter(({ language }) => language === changed)
+        .map((fact) => ({ ...fact, person: fact.person + 100 }))
+      fc.pre(people(newer).size >= SPEAKERS_TO_SHOW)
+      const facts = [...old, ...newer]
+      const before = hiddenIn(tableOf(old), free(LANGUAGES))
+      const states = new Map(LANGUAGES.map((language) => [language, language === changed]))
+      const after = hiddenIn(tableOf(facts, before), states)
+      expect(singledOutBetween(old, before, facts, after, changed)).toEqual([])
+    }),
+    { numRuns: 150 },
+  )
+}, 60_000)
+
+/** Tries every sum and difference of an answer over all languages before and after, and of the language that changed. */
+function singledOutBetween(
+  old: Told[],
+  before: Group[],
+  facts: Told[],
+  after: Group[],
+  changed: string,
+): string[] {
+  const isIn = (hidden: Group[], language: string, value: string) =>
+    hidden.some((group) => group.language === language && group.value === value)
+  const found: string[] = []
+  const of = (all: Told[], language: string, value: string) =>
+    all.filter((fact) => fact.language === language && fact.value === value)
+  const told = VALUES.filter((value) => !isIn(before, '*', value) && !isIn(after, '*', value))
+  for (const value of told) {
+    const others = LANGUAGES.filter((language) => language !== changed)
+    const same = others.every((language) => isIn(before, language, value) === isIn(after, language, value))
+    if (!same) continue
+    // What was hidden of it in the language that changed, less what is hidden now, is known.
+    const then = isIn(before, changed, value) ? of(old, changed, value) : []
+    const hiddenNow = VALUES.filter(
+      (each) => isIn(after, changed, each) && of(facts, changed, each).length > 0,
+    )
+    const isTold = VALUES.some((each) => of(facts, changed, each).length > 0 && !hiddenNow.includes(each))
+    const isKnownNow = !hiddenNow.includes(value) || (isTold && hiddenNow.length === 1)
+    const size = people(then).size
+    if (isKnownNow && size > 0 && size < SPEAKERS_TO_SHOW) found.push(`${changed}${value}: ${size}`)
+  }
+  return found
+}
 
 it('hides nothing where everybody is among enough', () => {
   const facts = LANGUAGES.flatMap((language, l) =>
