@@ -79,7 +79,7 @@ function singledOut(facts: Told[], hidden: Group[]): string[] {
       const byLanguagesAlone =
         values.every((_, v) => sign(v) === sign(0)) || out.every(({ v }) => sign(v) === 0)
       if (byLanguagesAlone && out.every(({ language }) => !told(language))) continue
-      found.push(`${rowSigns} ${valueSigns}: ${out.map(({ language, value }) => language + value)}`)
+      found.push(JSON.stringify([rowSigns, valueSigns, out.map(({ language, value }) => language + value)]))
     }
   }
   return found

@@ -127,17 +127,11 @@ interface World {
   tasks: number[]
 }
 
-async function happen({ history, people, recordings, votes, tasks }: World, step: Step): Promise<void> {
-  const pick = <T>(from: T[], by: number): T | undefined => from[by % from.length]
+const pick = <T>(from: T[], by: number): T | undefined => from[by % from.length]
+
+async function happen(world: World, step: Step): Promise<void> {
+  const { history, people, recordings, tasks } = world
   const person = pick(people, step.who)
-  const recording = pick(
-    recordings.filter(({ withdrawn }) => !withdrawn),
-    step.what,
-  )
-  const vote = pick(
-    votes.filter(({ undone, on }) => !undone && !on.withdrawn),
-    step.what,
-  )
   const task = pick(tasks, step.what)
   if (step.verb === 'offer') tasks.push(await history.offer(step.language))
   else if (step.verb === 'close' && task) await history.close(task)
@@ -151,10 +145,24 @@ async function happen({ history, people, recordings, votes, tasks }: World, step
     const account = await history.person(step.profile)
     await history.becomes(person, account)
     people.splice(people.indexOf(person), 1, account)
-  } else if (!recording) return
-  else if (step.verb === 'vote' && recording.author !== person) {
-    const voter = pick(people, step.what)!
-    if (voter === recording.author || votes.some(({ by, on }) => by === voter && on === recording)) return
+  } else await happenToOne(world, step)
+}
+
+/** Something that happens to a recording, if there is one. */
+async function happenToOne({ history, people, recordings, votes }: World, step: Step): Promise<void> {
+  const recording = pick(
+    recordings.filter(({ withdrawn }) => !withdrawn),
+    step.what,
+  )
+  if (!recording) return
+  const vote = pick(
+    votes.filter(({ undone, on }) => !undone && !on.withdrawn),
+    step.what,
+  )
+  if (step.verb === 'vote') {
+    const voter = pick(people, step.who)
+    const voted = votes.some(({ by, on }) => by === voter && on === recording)
+    if (!voter || voter === recording.author || voted) return
     votes.push(await history.vote(voter, recording, step.at, step.standing))
   } else if (step.verb === 'decide') await history.decide(recording, step.outcome, step.at)
   else if (step.verb === 'undecide' && recording.decided) await history.undecide(recording, step.at)
@@ -209,7 +217,7 @@ async function compareGroups(rowsOf: Published, letIn: LetIn): Promise<void> {
     const rows = await rowsOf(`by-language-and-${file}`)
     expect(rows).toEqual([...rows].sort((a, b) => order(a.language, b.language) || order(a[key], b[key])))
     for (const language of LANGUAGES) {
-      const own = rows.filter((row) => row.language === language).map(({ language: _, ...row }) => row as Row)
+      const own = rows.filter((row) => row.language === language).map(({ language: _, ...row }) => row)
       expectGroups(own, letIn.within(language), key)
       if (!letIn.languages.has(language)) expect(own.every((row) => row[key] === 'other')).toBe(true)
     }
@@ -308,7 +316,7 @@ async function compareWork(rowsOf: Published, facts: Fact[], pool: Pool): Promis
 
 async function compareLeaderboards(rowsOf: Published, facts: Fact[], pool: Pool, at: Date): Promise<void> {
   const { rows: people } = await pool.query<{ id: string; username: string }>(
-    'select id, username from contributors where username is not null',
+    'select id, username from contributors where username is not null and merged_into is null',
   )
   const deeds = {
     record: facts.map(({ person, received, language }) => ({ person, on: received, language })),
