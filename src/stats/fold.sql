@@ -398,12 +398,13 @@ on conflict (dimension, language, value, speaker) do update set recordings = kno
 -- name: drop-group-speakers
 delete from rollups.group_speakers where recordings = 0
 
+-- Looked up with all that their key begins with: a language may have many speakers.
 -- name: portray
 insert into rollups.portrayed
-select distinct language, speaker
+select distinct let_in.language, let_in.speaker
 from rollups.let_in
-join rollups.group_speakers using (language, speaker)
-where dimension = 'gender'
+join rollups.group_speakers g
+  on (g.dimension, g.language, g.value, g.speaker) = ('gender', let_in.language, let_in.gender, let_in.speaker)
 on conflict do nothing
 
 -- name: portray-no-more
@@ -411,8 +412,10 @@ delete from rollups.portrayed p
 using rollups.let_in
 where (p.language, p.speaker) = (let_in.language, let_in.speaker)
   and not exists (
-    select from rollups.group_speakers g
-    where (g.dimension, g.language, g.speaker) = ('gender', p.language, p.speaker)
+    select
+    from rollups.groups
+    join rollups.group_speakers g using (dimension, language, value)
+    where groups.dimension = 'gender' and groups.language = p.language and g.speaker = p.speaker
   )
 
 -- name: add-campaigns
