@@ -62,6 +62,17 @@ test('work that one person kept on a device is not taken from whoever uses it ne
   await ofAmina(amina).expect(201)
 })
 
+test('a volunteer can keep their name off the leaderboards, and is told where they stand all the same', async () => {
+  const { agent } = await sauti.person()
+  expect((await agent.get('/api/v1/me').expect(200)).body).toMatchObject({ leaderboards: true })
+  const changed = await agent.patch('/api/v1/me').send({ leaderboards: false }).expect(200)
+  expect(changed.body).toMatchObject({ leaderboards: false })
+  await agent.patch('/api/v1/me').send({ username: 'Amina' }).expect(200)
+  expect((await agent.get('/api/v1/me').expect(200)).body).toMatchObject({ leaderboards: false })
+  expect((await agent.get('/api/v1/me/ranks?language=sw').expect(200)).body).toEqual({ ranks: [] })
+  await agent.get('/api/v1/me/ranks?language=!').expect(422)
+})
+
 test('a volunteer is told with which processing a campaign wants to be recorded, and otherwise of none', async () => {
   const person = await sauti.person()
   const usual = await sauti.campaign(1)

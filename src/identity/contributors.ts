@@ -17,7 +17,13 @@ const Profile = z.object({
 })
 type Profile = z.infer<typeof Profile>
 
-const Contributor = Profile.extend({
+const Settings = Profile.extend({
+  /** Whether they are named among those who did most, if they have a user name. */
+  leaderboards: z.boolean(),
+})
+type Settings = z.infer<typeof Settings>
+
+const Contributor = Settings.extend({
   id: z.string(),
   /** The opaque key by which events know this person. */
   actor: z.string(),
@@ -38,7 +44,7 @@ export type Consent = z.infer<typeof Consent>
 const sql = sqlFile(import.meta.url)
 const insert = sql('insert', z.object({ id: z.string(), actor: z.string() }))
 const find = sql('find', Contributor)
-const lockProfile = sql('lock-profile', Profile)
+const lockProfile = sql('lock-profile', Settings)
 const update = sql('update')
 const insertConsent = sql('give-consent')
 const endConsent = sql('withdraw-consent')
@@ -67,7 +73,7 @@ export function findContributor(db: Db, id: string): Promise<Contributor | undef
 }
 
 /** Changes what is given and leaves the rest. Recordings keep what was true when they were made. */
-export async function changeProfile(pool: Pool, who: Contributor, change: Partial<Profile>): Promise<void> {
+export async function changeProfile(pool: Pool, who: Contributor, change: Partial<Settings>): Promise<void> {
   await transaction(pool, async (tx) => {
     // What a request at the same moment changes, stays changed.
     const profile = await lockProfile.one(tx, { id: who.id })

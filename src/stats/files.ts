@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 /** Where everything published stands in the CDN's bucket. */
 export const FOLDER = 'stats/'
 export const MANIFEST = 'manifest.json'
+/** What all files look like, as JSON Schema. */
+export const SCHEMA = 'schema.json'
 
 /** Version of the files' format, as the manifest tells it. A column or file may be added without a new one. */
 export const FORMAT_VERSION = 1

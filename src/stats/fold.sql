@@ -1,7 +1,5 @@
 -- name: watermark
-select
-  coalesce(max(fold), 0)::int as fold,
-  coalesce(bool_and(rules = :rules and cluster = system_identifier), false) as is_ours
+select coalesce(bool_and(rules = :rules and cluster = system_identifier), false) as is_ours
 from rollups.watermark, pg_control_system()
 
 -- What is new: seen now, and not when the watermark was set. What is committed late is neither missed nor taken twice.
@@ -12,7 +10,7 @@ with news as materialized (
   where xid >= (select pg_snapshot_xmin(seen) from rollups.watermark)
     and not pg_visible_in_snapshot(xid, (select seen from rollups.watermark))
     and verb in (
-      'recording.received', 'recording.withdrawn', 'validation.cast', 'validation.undone',
+      'recording.received', 'recording.measured', 'recording.withdrawn', 'validation.cast', 'validation.undone',
       'decision.made', 'decision.undone', 'subject.withheld', 'contributor.merged', 'contributor.deleted'
     )
 )
@@ -23,6 +21,12 @@ select r.id
 from news
 join contributors c on c.actor = news.actor
 join recordings r on r.contributor_id = c.id
+where news.verb in ('contributor.merged', 'contributor.deleted')
+union
+select v.recording_id
+from news
+join contributors c on c.actor = news.actor
+join validations v on v.contributor_id = c.id
 where news.verb in ('contributor.merged', 'contributor.deleted')
 
 -- name: touch-all
@@ -39,47 +43,84 @@ delete from rollups.periods
 delete from rollups.group_speakers
 -- name: forget-groups
 delete from rollups.groups
+-- name: forget-waiting
+delete from rollups.waiting
+-- name: forget-campaign-speakers
+delete from rollups.campaign_speakers
+-- name: forget-campaigns
+delete from rollups.campaigns
+-- name: forget-quality
+delete from rollups.quality
+-- name: forget-scores
+delete from rollups.scores
+-- name: forget-to-record
+delete from rollups.to_record
+-- name: forget-to-record-changes
+delete from rollups.to_record_changes
 
 -- name: take-out
 insert into rollups.changes
 select
-  day, language, speaker, age_band, gender, region,
+  day, language, campaign_id, speaker, age_band, gender, region,
   -recordings, -valid, -invalid, -ms, -valid_ms, -validations
 from rollups.touched
 join rollups.contributions using (recording_id)
 
 -- name: forget-touched
-delete from rollups.recordings r using rollups.touched where r.recording_id = touched.recording_id
+with gone as (
+  delete from rollups.recordings r using rollups.touched where r.recording_id = touched.recording_id returning r.*
+)
+insert into rollups.turned select -1, gone.* from gone
 
 -- As everything stands in the tables: all of it was decided in the transactions that the events came with.
 -- name: look-again
-insert into rollups.recordings
-select
-  r.id,
-  coalesce(account.actor, contributor.actor),
-  r.language,
-  coalesce(r.age_band, 'undisclosed'),
-  coalesce(r.gender, 'undisclosed'),
-  coalesce(r.region, 'undisclosed'),
-  (r.received_at at time zone 'utc')::date,
-  r.duration_ms,
-  (d.decided_at at time zone 'utc')::date,
-  d.outcome = 'valid',
-  array(
-    select (v.cast_at at time zone 'utc')::date
-    from validations v
-    where v.recording_id = r.id and v.undone_at is null and v.standing = 'counted'
+with seen as (
+  insert into rollups.recordings (
+    recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
+    decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
   )
-from rollups.touched
-join recordings r on r.id = touched.recording_id
-join contributors contributor on contributor.id = r.contributor_id
-left join contributors account on account.id = contributor.merged_into
-left join decisions d on d.recording_id = r.id and d.outcome in ('valid', 'invalid')
-where r.standing = 'counted' and r.withdrawn_at is null and r.withheld_at is null
+  select
+    r.id,
+    coalesce(account.actor, contributor.actor),
+    r.language,
+    r.campaign_id,
+    coalesce(r.age_band, 'undisclosed'),
+    coalesce(r.gender, 'undisclosed'),
+    coalesce(r.region, 'undisclosed'),
+    (r.received_at at time zone 'utc')::date,
+    r.duration_ms,
+    case when d.outcome <> 'disputed' then (d.decided_at at time zone 'utc')::date end,
+    case when d.outcome <> 'disputed' then d.outcome = 'valid' end,
+    coalesce(d.outcome = 'disputed', false),
+    coalesce(votes.cast_on, '{}'),
+    coalesce(votes.cast_by, '{}'),
+    r.rms_db,
+    r.noise_db,
+    r.speech_share
+  from rollups.touched
+  join recordings r on r.id = touched.recording_id
+  join contributors contributor on contributor.id = r.contributor_id
+  left join contributors account on account.id = contributor.merged_into
+  left join decisions d on d.recording_id = r.id
+  left join lateral (
+    select
+      array_agg((v.cast_at at time zone 'utc')::date order by v.id) as cast_on,
+      array_agg(coalesce(account.actor, voter.actor) order by v.id) as cast_by
+    from validations v
+    join contributors voter on voter.id = v.contributor_id
+    left join contributors account on account.id = voter.merged_into
+    where v.recording_id = r.id and v.undone_at is null and v.standing = 'counted'
+  ) as votes on true
+  where r.standing = 'counted' and r.withdrawn_at is null and r.withheld_at is null
+  returning *
+)
+insert into rollups.turned select 1, seen.* from seen
 
 -- name: put-in
 insert into rollups.changes
-select day, language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+select
+  day, language, campaign_id, speaker, age_band, gender, region,
+  recordings, valid, invalid, ms, valid_ms, validations
 from rollups.touched
 join rollups.contributions using (recording_id)
 
@@ -87,10 +128,10 @@ join rollups.contributions using (recording_id)
 with taken as (delete from rollups.changes returning *)
 insert into rollups.changes
 select
-  day, language, speaker, age_band, gender, region,
+  day, language, campaign_id, speaker, age_band, gender, region,
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
 from taken
-group by day, language, speaker, age_band, gender, region
+group by day, language, campaign_id, speaker, age_band, gender, region
 having (sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)) <> (0, 0, 0, 0, 0, 0)
 
 -- Who began or ceased to have spoken on a day, and whether they have spoken in its periods, before that is so.
@@ -204,26 +245,102 @@ using (select distinct grain, starts from rollups.changes cross join lateral rol
 where (p.grain, p.starts) = (changed.grain, changed.starts)
   and (p.recordings, p.valid, p.invalid, p.validations) = (0, 0, 0, 0)
 
--- name: add-speakers
-insert into rollups.speakers
-select distinct speaker, :fold::bigint
-from rollups.presence
-join rollups.speaker_days using (speaker)
-on conflict (speaker) do nothing
+-- name: add-waiting
+insert into rollups.waiting as known
+select
+  language, speaker, age_band, gender, region,
+  sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
+from rollups.changes
+group by language, speaker, age_band, gender, region
+on conflict (language, speaker, age_band, gender, region) do update set
+  recordings = known.recordings + excluded.recordings,
+  valid = known.valid + excluded.valid,
+  invalid = known.invalid + excluded.invalid,
+  ms = known.ms + excluded.ms,
+  valid_ms = known.valid_ms + excluded.valid_ms,
+  validations = known.validations + excluded.validations
 
--- name: drop-speakers
-delete from rollups.speakers
-where speaker in (select speaker from rollups.presence)
-  and not exists (select from rollups.speaker_days d where d.speaker = speakers.speaker)
+-- When everything is counted again, who was let in before stays in.
+-- name: let-back-in
+with back as (
+  delete from rollups.waiting w
+  using rollups.portrayed p
+  where (p.language, p.speaker) = (w.language, w.speaker)
+  returning w.*
+)
+insert into rollups.let_in select * from back
 
--- name: drop-strangers
-delete from rollups.speakers
-where not exists (select from rollups.speaker_days d where d.speaker = speakers.speaker)
+-- The changes of a language are let in when enough people come whom the files about people did not know in it. Where
+-- too few speak to have rows of their own, languages wait together. Nor is anything let in unless as many are new to
+-- all of these files.
+-- name: find-ready
+with newcomers as (
+  select language, speaker
+  from rollups.waiting w
+  where not exists (select from rollups.portrayed p where (p.language, p.speaker) = (w.language, w.speaker))
+  group by language, speaker
+  having sum(recordings) > 0
+),
+crowds as (
+  select language from newcomers group by language having count(*) >= :enough
+),
+few as (
+  select distinct language
+  from rollups.waiting
+  where language not in (select language from crowds)
+    and language not in (select language from rollups.portrayed_languages)
+),
+few_together as (
+  select count(distinct speaker) >= :enough as are_enough from newcomers join few using (language)
+),
+able as (
+  select language, true as is_alone from crowds
+  union all
+  select language, false from few, few_together where are_enough
+)
+insert into rollups.ready
+select language, is_alone
+from able
+where :enough <= (
+  select count(distinct speaker)
+  from newcomers
+  join able using (language)
+  where not exists (select from rollups.portrayed p where p.speaker = newcomers.speaker)
+)
+
+-- A language that leaves those that wait together could be told by their difference: it leaves with enough people, and
+-- leaves enough behind, or when enough others come to them.
+-- name: give-rows-of-their-own
+with known as (
+  select p.language, p.speaker, ready.is_alone is true as leaves
+  from rollups.portrayed p
+  left join rollups.ready using (language)
+  where not exists (select from rollups.portrayed_languages own where own.language = p.language)
+)
+insert into rollups.portrayed_languages
+select language
+from rollups.ready
+where is_alone
+  and (
+    exists (select from rollups.ready others where not others.is_alone)
+    or not exists (select from known where known.language = ready.language)
+    or (
+      (select count(distinct speaker) from known where known.language = ready.language) >= :enough
+      and (select count(distinct speaker) not between 1 and :enough - 1 from known where not leaves)
+    )
+  )
+on conflict do nothing
+
+-- name: let-in
+with coming as (
+  delete from rollups.waiting w using rollups.ready where w.language = ready.language returning w.*
+)
+insert into rollups.let_in select * from coming
 
 -- name: add-groups
 with parts as (
   select dimension, scope, value, speaker, recordings, valid, invalid, ms, valid_ms, validations
-  from rollups.changes
+  from rollups.let_in
   cross join lateral (values (language), ('*')) as scopes (scope)
   cross join lateral (
     values ('age_band', age_band), ('gender', gender), ('region', region)
@@ -269,7 +386,7 @@ delete from rollups.groups where speakers = 0
 -- name: add-group-speakers
 insert into rollups.group_speakers as known
 select dimension, scope, value, speaker, sum(recordings)
-from rollups.changes
+from rollups.let_in
 cross join lateral (values (language), ('*')) as scopes (scope)
 cross join lateral (
   values ('age_band', age_band), ('gender', gender), ('region', region)
@@ -279,23 +396,156 @@ having sum(recordings) <> 0
 on conflict (dimension, language, value, speaker) do update set recordings = known.recordings + excluded.recordings
 
 -- name: drop-group-speakers
-delete from rollups.group_speakers known
-using rollups.changes
-where known.speaker = changes.speaker and known.recordings = 0
+delete from rollups.group_speakers where recordings = 0
+
+-- Looked up with all that their key begins with: a language may have many speakers.
+-- name: portray
+insert into rollups.portrayed
+select distinct let_in.language, let_in.speaker
+from rollups.let_in
+join rollups.group_speakers g
+  on (g.dimension, g.language, g.value, g.speaker) = ('gender', let_in.language, let_in.gender, let_in.speaker)
+on conflict do nothing
+
+-- name: portray-no-more
+delete from rollups.portrayed p
+using rollups.let_in
+where (p.language, p.speaker) = (let_in.language, let_in.speaker)
+  and not exists (
+    select
+    from rollups.groups
+    join rollups.group_speakers g using (dimension, language, value)
+    where groups.dimension = 'gender' and groups.language = p.language and g.speaker = p.speaker
+  )
+
+-- name: add-campaigns
+with turned as (
+  select
+    campaign_id,
+    case when known.speaker is null then 1 when known.recordings + added = 0 then -1 else 0 end as speakers
+  from (
+    select campaign_id, speaker, sum(recordings) as added
+    from rollups.changes
+    group by campaign_id, speaker
+    having sum(recordings) <> 0
+  ) as changed
+  left join rollups.campaign_speakers known using (campaign_id, speaker)
+),
+sums as (
+  select campaign_id, 0 as speakers, recordings, valid, invalid, ms, valid_ms, validations from rollups.changes
+  union all
+  select campaign_id, speakers, 0, 0, 0, 0, 0, 0 from turned
+)
+insert into rollups.campaigns as known
+select
+  campaign_id, sum(speakers),
+  sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
+from sums
+group by campaign_id
+on conflict (campaign_id) do update set
+  speakers = known.speakers + excluded.speakers,
+  recordings = known.recordings + excluded.recordings,
+  valid = known.valid + excluded.valid,
+  invalid = known.invalid + excluded.invalid,
+  ms = known.ms + excluded.ms,
+  valid_ms = known.valid_ms + excluded.valid_ms,
+  validations = known.validations + excluded.validations
+
+-- name: add-campaign-speakers
+insert into rollups.campaign_speakers as known
+select campaign_id, speaker, sum(recordings)
+from rollups.changes
+group by campaign_id, speaker
+having sum(recordings) <> 0
+on conflict (campaign_id, speaker) do update set recordings = known.recordings + excluded.recordings
+
+-- name: drop-campaign-speakers
+delete from rollups.campaign_speakers where recordings = 0
+
+-- name: add-quality
+insert into rollups.quality as known
+select
+  language, measure, at_least,
+  sum(sign), sum(sign * coalesce(is_valid, false)::int), sum(sign * coalesce(not is_valid, false)::int),
+  sum(sign * is_disputed::int)
+from rollups.turned
+cross join lateral rollups.classes_of(ms, level_db, noise_db, speech_share)
+group by language, measure, at_least
+on conflict (language, measure, at_least) do update set
+  recordings = known.recordings + excluded.recordings,
+  valid = known.valid + excluded.valid,
+  invalid = known.invalid + excluded.invalid,
+  disputed = known.disputed + excluded.disputed
+
+-- name: drop-quality
+delete from rollups.quality where recordings = 0
+
+-- name: add-scores
+with deeds as (
+  select 'record' as kind, language, day, speaker as actor, sign from rollups.turned
+  union all
+  select 'validate', language, vote.day, vote.actor, sign
+  from rollups.turned
+  cross join lateral unnest(validated_on, validated_by) as vote (day, actor)
+),
+net as (
+  select kind, language, day, actor, sum(sign) as contributions
+  from deeds
+  group by kind, language, day, actor
+  having sum(sign) <> 0
+)
+insert into rollups.scores as known
+select kind, scope, grain, starts, actor, sum(contributions)
+from net
+cross join lateral (values (language), ('*')) as scopes (scope)
+cross join lateral (
+  select grain, starts from rollups.periods_of(day) where grain in ('week', 'month')
+  union all
+  select 'all', '-infinity'
+) as terms
+group by kind, scope, grain, starts, actor
+having sum(contributions) <> 0
+on conflict (kind, language, grain, starts, actor) do update set
+  contributions = known.contributions + excluded.contributions
+
+-- name: drop-scores
+delete from rollups.scores where contributions = 0
+
+-- name: add-to-record
+with taken as (delete from rollups.to_record_changes returning *)
+insert into rollups.to_record as known
+select pool_id, sum(sentences), sum(recordings)
+from taken
+group by pool_id
+on conflict (pool_id) do update set
+  sentences = known.sentences + excluded.sentences, recordings = known.recordings + excluded.recordings
+
+-- name: count-to-record
+insert into rollups.to_record
+select pool_id, count(*), sum(left_to_record(closed_at, done, wanted))
+from tasks
+where recording_id is null and left_to_record(closed_at, done, wanted) > 0
+group by pool_id
 
 -- name: clear-touched
 delete from rollups.touched
+-- name: clear-turned
+delete from rollups.turned
 -- name: clear-changes
 delete from rollups.changes
+-- name: clear-ready
+delete from rollups.ready
+-- name: clear-let-in
+delete from rollups.let_in
 -- name: clear-presence
 delete from rollups.presence
 
 -- name: set-watermark
-insert into rollups.watermark (seen, cluster, rules, fold)
-select pg_current_snapshot(), system_identifier, :rules, :fold
+insert into rollups.watermark (seen, cluster, rules)
+select pg_current_snapshot(), system_identifier, :rules
 from pg_control_system()
 on conflict (is_one) do update set
-  seen = excluded.seen, cluster = excluded.cluster, rules = excluded.rules, fold = excluded.fold
+  seen = excluded.seen, cluster = excluded.cluster, rules = excluded.rules
 
 -- name: analyze-touched
 analyze rollups.touched

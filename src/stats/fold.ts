@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { hideSmallGroups } from './hide.js'
+import { SPEAKERS_TO_SHOW } from './hiding.js'
 
 const sql = sqlFile(import.meta.url)
-const watermark = sql('watermark', z.object({ fold: z.number(), is_ours: z.boolean() }))
+const watermark = sql('watermark', z.object({ is_ours: z.boolean() }))
 const setWatermark = sql('set-watermark')
 const touchNews = sql('touch-news')
 const touchAll = sql('touch-all')
-const addSpeakers = sql('add-speakers')
-const dropStrangers = sql('drop-strangers')
+const letBackIn = sql('let-back-in')
+const findReady = sql('find-ready')
+const addToRecord = sql('add-to-record')
+const countToRecord = sql('count-to-record')
 
 const forgetAll = [
   sql('forget-recordings'),
@@ -15,6 +19,13 @@ const forgetAll = [
   sql('forget-periods'),
   sql('forget-group-speakers'),
   sql('forget-groups'),
+  sql('forget-waiting'),
+  sql('forget-campaign-speakers'),
+  sql('forget-campaigns'),
+  sql('forget-quality'),
+  sql('forget-scores'),
+  sql('forget-to-record'),
+  sql('forget-to-record-changes'),
 ]
 
 /** From the recordings that something happened to, to what changes in the sums. */
@@ -35,33 +46,61 @@ const addToPeriods = [
   sql('add-periods'),
   sql('drop-periods'),
 ]
+const addToTheRest = [
+  sql('add-campaigns'),
+  sql('add-campaign-speakers'),
+  sql('drop-campaign-speakers'),
+  sql('add-quality'),
+  sql('drop-quality'),
+  sql('add-scores'),
+  sql('drop-scores'),
+]
+const addWaiting = sql('add-waiting')
+const letIn = [sql('give-rows-of-their-own'), sql('let-in')]
 const addToGroups = [
-  sql('drop-speakers'),
   sql('add-groups'),
   sql('drop-groups'),
   sql('add-group-speakers'),
   sql('drop-group-speakers'),
+  sql('portray'),
+  sql('portray-no-more'),
 ]
-const clear = [sql('clear-touched'), sql('clear-changes'), sql('clear-presence')]
+const clear = [
+  sql('clear-touched'),
+  sql('clear-turned'),
+  sql('clear-changes'),
+  sql('clear-presence'),
+  sql('clear-ready'),
+  sql('clear-let-in'),
+]
 
 /** To be raised whenever the same history would add up to other sums. */
-const RULES = 1
+const RULES = 2
 
 /**
- * Folds what is new into the sums, and answers how many folds there were with this one. Everything is made anew if
- * `anew` says so, the rules changed, or the database was restored elsewhere, where transactions have other numbers.
- * Cost grows with what is new. To be called in a repeatable read transaction, by one process at a time.
+ * Folds what is new into the sums, and answers whether enough people came for the files about people to change.
+ * Everything is made anew if `anew` says so, the rules changed, or the database was restored elsewhere, where
+ * transactions have other numbers. Cost grows with what is new. To be called in a repeatable read transaction, by one
+ * process at a time.
  */
-export async function fold(tx: Transaction, { anew = false } = {}): Promise<number> {
-  const before = await watermark.one(tx, { rules: RULES })
-  const count = before.fold + 1
-  const isAnew = anew || !before.is_ours
+export async function fold(tx: Transaction, { anew = false } = {}): Promise<{ peopleCame: boolean }> {
+  const isAnew = anew || !(await watermark.one(tx, { rules: RULES })).is_ours
   for (const statement of isAnew ? [...forgetAll, touchAll] : [touchNews]) await statement.run(tx)
-  for (const statement of [...lookAgain, ...addToPeriods]) await statement.run(tx)
-  await addSpeakers.run(tx, { fold: count })
-  for (const statement of addToGroups) await statement.run(tx)
-  if (isAnew) await dropStrangers.run(tx)
+  for (const statement of [...lookAgain, ...addToPeriods, ...addToTheRest]) await statement.run(tx)
+  await (isAnew ? countToRecord : addToRecord).run(tx)
+  const peopleCame = await addToPeople(tx, isAnew)
   for (const statement of clear) await statement.run(tx)
-  await setWatermark.run(tx, { rules: RULES, fold: count })
-  return count
+  await setWatermark.run(tx, { rules: RULES })
+  return { peopleCame }
+}
+
+async function addToPeople(tx: Transaction, isAnew: boolean): Promise<boolean> {
+  const enough = { enough: SPEAKERS_TO_SHOW }
+  await addWaiting.run(tx)
+  if (isAnew) await letBackIn.run(tx)
+  const ready = await findReady.run(tx, enough)
+  for (const statement of letIn) await statement.run(tx, enough)
+  for (const statement of addToGroups) await statement.run(tx)
+  if (ready > 0) await hideSmallGroups(tx)
+  return ready > 0
 }

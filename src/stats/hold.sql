@@ -1,13 +1,7 @@
--- name: latest
-select
-  body,
-  (
-    select count(*) from (select from rollups.speakers where since_fold > held.fold limit :enough) as newcomers
-  ) as new_speakers
-from stats_held_files held
-where file = :file
+-- name: held
+select body from stats_held_files where file = :file
 
--- name: keep
-insert into stats_held_files (file, body, fold)
-values (:file, :body, :fold)
-on conflict (file) do update set body = excluded.body, fold = excluded.fold
+-- name: hold
+insert into stats_held_files (file, body)
+values (:file, :body)
+on conflict (file) do update set body = excluded.body

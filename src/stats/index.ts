@@ -4,10 +4,12 @@ export {
   ENCODINGS,
   MANIFEST,
   MANIFEST_MAX_AGE_S,
+  SCHEMA,
   isFileName,
   type Encoding,
 } from './files.js'
 export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
 export { hasNews } from './news.js'
+export { ranksOf } from './ranks.js'
 export { refreshStats } from './refresh.js'
 export { applyViews } from './views.js'

@@ -48,7 +48,7 @@ export async function publish(
   await Promise.all(named.map(({ name, body }) => storeFile(cdn, name, Buffer.from(body), served?.has(name))))
   const files = Object.fromEntries(named.map(({ published, name }) => [published, name]))
   const manifest: Manifest = { generated_at: takenAt.toISOString(), version: FORMAT_VERSION, files }
-  await store(cdn, FOLDER + MANIFEST, Buffer.from(JSON.stringify(manifest)), forNow)
+  await storeForNow(cdn, MANIFEST, JSON.stringify(manifest))
   return files
 }
 
@@ -62,6 +62,11 @@ async function storeFile(cdn: Bucket, name: string, body: Buffer, isServed = fal
       await store(cdn, key, await pack(body), { ...forever, contentType })
     }),
   )
+}
+
+/** Stores what has a lasting name, and is to be asked for again. */
+export function storeForNow(cdn: Bucket, name: string, body: string): Promise<void> {
+  return store(cdn, FOLDER + name, Buffer.from(body), forNow)
 }
 
 function store(cdn: Bucket, key: string, body: Buffer, meta: ObjectMeta): Promise<void> {

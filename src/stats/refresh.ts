@@ -15,6 +15,7 @@ import { holdBack } from './hold.js'
 import { PATIENCE_MS } from './patience.js'
 import { publish } from './publish.js'
 import { prune } from './prune.js'
+import { publishSchema } from './schema.js'
 import { snapshots } from './snapshots.js'
 import { applyViews } from './views.js'
 
@@ -73,6 +74,7 @@ async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promi
   const { now: beganAt } = await now.one(pool)
   await applyViews(pool)
   const { seen, taken_at, at, bodies } = await transaction(pool, (tx) => compute(tx, options))
+  await publishSchema(cdn)
   const files = await publish(cdn, bodies, at)
   await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
@@ -93,12 +95,12 @@ async function compute(tx: Transaction, options: RefreshOptions): Promise<Comput
   await seeOneMoment.run(tx)
   await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
-  const folds = await fold(tx, options)
+  const { peopleCame } = await fold(tx, options)
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
-    const fresh = bodyOf(await rows(tx))
-    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, folds) : fresh)
+    const fresh = bodyOf(await rows(tx, at))
+    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, peopleCame) : fresh)
   }
   return { seen, taken_at, at, bodies }
 }

@@ -1,58 +1,86 @@
 import { z } from 'zod'
-import { sqlFile, type Db } from '../platform/db/index.js'
-import { measures } from './measures.js'
+import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { leaderboards } from './leaderboards.js'
+import { CampaignProgress, Coverage, language, measures, Place, Quality, TopLanguage } from './measures.js'
 
 /** One published file: its name, and the query whose rows it holds. */
 interface Snapshot {
   name: string
+  row: z.ZodObject
   /** Tells of groups of people: it changes only when enough new speakers hide each other. */
   ofPeople: boolean
-  rows(db: Db): Promise<Row[]>
+  /** `at` is the moment that they describe. */
+  rows(tx: Transaction, at: Date): Promise<Row[]>
 }
 
-type Row = Record<string, string | number>
+type Row = Record<string, unknown>
 
 const Period = z.object({ language: z.string(), period: z.string(), ...measures })
 
 /** Each file of a timeline by its grain, and the key that names a row's period. */
 const GRAINS = [
-  { grain: 'day', published: 'timeline-daily' },
-  { grain: 'week', published: 'timeline-weekly' },
-  { grain: 'month', published: 'timeline-monthly' },
-  { grain: 'quarter', published: 'timeline-quarterly' },
+  { grain: 'day', published: 'timeline-daily', pattern: /^\d{4}-\d{2}-\d{2}$/ },
+  { grain: 'week', published: 'timeline-weekly', pattern: /^\d{4}-W\d{2}$/ },
+  { grain: 'month', published: 'timeline-monthly', pattern: /^\d{4}-\d{2}$/ },
+  { grain: 'quarter', published: 'timeline-quarterly', pattern: /^\d{4}-Q[1-4]$/ },
 ]
+type Grain = (typeof GRAINS)[number]
+
+/** Languages in one file of the greatest. */
+const TOP_LANGUAGES = 20
+
+const region = z.string().describe('ISO 3166-1 or -2 as it was said, undisclosed, or other')
+const age_band = z.string().describe('As 18-29, undisclosed, or other')
+const gender = z.string().describe('As it was said, undisclosed, or other')
 
 /** Everything that is published. */
 export const snapshots: readonly Snapshot[] = [
-  table('totals', []),
-  table('by-language', ['language']),
-  table('by-region', ['region'], { ofPeople: true }),
-  table('by-language-and-region', ['language', 'region'], { ofPeople: true }),
-  table('by-age', ['age_band'], { ofPeople: true }),
-  table('by-gender', ['gender'], { ofPeople: true }),
-  ...GRAINS.flatMap(({ grain, published }) => [
-    timeline('timeline', grain, published, false),
-    timeline('timeline', grain, `${published}-by-language`, true),
-    timeline('timeline-cumulative', grain, `${published}-cumulative`, false),
-    timeline('timeline-cumulative', grain, `${published}-by-language-cumulative`, true),
+  table('totals', measured({})),
+  table('by-language', measured({ language })),
+  ofPeople(table('by-region', measured({ region }))),
+  ofPeople(table('by-language-and-region', measured({ language, region }))),
+  ofPeople(table('by-age', measured({ age_band }))),
+  ofPeople(table('by-language-and-age', measured({ language, age_band }))),
+  ofPeople(table('by-gender', measured({ gender }))),
+  ofPeople(table('by-language-and-gender', measured({ language, gender }))),
+  ...GRAINS.flatMap((grain) => [
+    timeline('timeline', grain, grain.published, false),
+    timeline('timeline', grain, `${grain.published}-by-language`, true),
+    timeline('timeline-cumulative', grain, `${grain.published}-cumulative`, false),
+    timeline('timeline-cumulative', grain, `${grain.published}-by-language-cumulative`, true),
   ]),
+  ...['hours', 'speakers', 'recordings'].map((by) =>
+    table(`top-languages-by-${by}`, TopLanguage, 'top-languages', { by, most: TOP_LANGUAGES }),
+  ),
+  table('coverage', Coverage),
+  table('quality', Quality),
+  table('campaigns', CampaignProgress),
+  { name: 'leaderboards', row: Place, ofPeople: false, rows: leaderboards },
 ]
 
-/** A file whose query stands alone in the `.sql` of its name. */
-function table(name: string, keys: string[], { ofPeople = false } = {}): Snapshot {
-  const columns = Object.fromEntries(keys.map((key) => [key, z.string()]))
-  const query = blocksOf(name)(name, z.object({ ...columns, ...measures }))
-  return { name, ofPeople, rows: (db) => query.all(db) }
+function measured<Keys extends z.ZodRawShape>(keys: Keys) {
+  return z.object({ ...keys, ...measures })
 }
 
-function timeline(block: string, grain: string, name: string, byLanguage: boolean): Snapshot {
+/** A file that is one query of the `.sql` of its name, or of another. */
+function table(name: string, row: z.ZodObject, file = name, params = {}): Snapshot {
+  const query = blocksOf(file)(file, row)
+  return { name, row, ofPeople: false, rows: (tx) => query.all(tx, params) }
+}
+
+function ofPeople(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, ofPeople: true }
+}
+
+function timeline(block: string, { grain, pattern }: Grain, name: string, byLanguage: boolean): Snapshot {
   const query = blocksOf('timeline')(block, Period)
   const params = { grain, by_language: byLanguage }
   return {
     name,
+    row: z.object({ ...(byLanguage && { language }), [grain]: z.string().regex(pattern), ...measures }),
     ofPeople: false,
-    async rows(db) {
-      const found = await query.all(db, params)
+    async rows(tx) {
+      const found = await query.all(tx, params)
       return found.map(({ language, period, ...rest }) => ({
         ...(byLanguage && { language }),
         [grain]: period,

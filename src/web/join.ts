@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { ProfileChange } from '../api/schemas/contributors.js'
+import { NewProfile } from '../api/schemas/contributors.js'
 import { ProductError } from '../platform/errors.js'
 import { readForm } from './listen.js'
 import { CONTRIBUTOR_TERMS } from '../identity/index.js'
@@ -21,7 +21,7 @@ export function joinByForm({ plainWork }: WebDeps): RequestHandler[] {
       const value = (name: string) => (typeof said[name] === 'string' && said[name].trim()) || null
       const names = ['username', 'age_band', 'gender', 'mother_tongue', 'region'] as const
       const profile = Object.fromEntries(names.map((name) => [name, value(name)]))
-      const { success, data } = ProfileChange.required().safeParse(profile)
+      const { success, data } = NewProfile.required().safeParse(profile)
       if (!success || !Agreed.safeParse(said).success)
         throw new ProductError('invalid', 'invalid_input', 'The form is not filled in as it has to be.')
       await plainWork.join(req, res, data)

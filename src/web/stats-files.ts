@@ -11,6 +11,7 @@ import {
   FOLDER,
   MANIFEST,
   MANIFEST_MAX_AGE_S,
+  SCHEMA,
   isFileName,
   type Encoding,
 } from '../stats/index.js'
@@ -18,13 +19,13 @@ import {
 const SMALLEST_FIRST: readonly Encoding[] = ['br', 'gzip']
 
 /**
- * The published statistics, where no CDN serves them: `/stats/manifest.json` and the immutable files it names, in
- * the smallest form the client takes, readable from any site. Anything else under `/stats` is a 404 problem.
+ * The published statistics, where no CDN serves them: `/stats/manifest.json`, the schema, and the immutable
+ * files that the manifest names, in the smallest form the client takes, readable from any site. Anything else under `/stats` is a 404 problem.
  */
 export function statsRoutes({ cdn }: { cdn: Bucket }): Router {
   const router = Router()
   router.use('/stats', forAnybody)
-  router.get(`/stats/${MANIFEST}`, manifest(cdn))
+  for (const name of [MANIFEST, SCHEMA]) router.get(`/stats/${name}`, lasting(cdn, name))
   router.get('/stats/:name', file(cdn))
   router.use('/stats', () => {
     throw notPublished()
@@ -39,9 +40,9 @@ const forAnybody: RequestHandler = (_req, res, next) => {
   next()
 }
 
-function manifest(cdn: Bucket): RequestHandler {
+function lasting(cdn: Bucket, name: string): RequestHandler {
   return async (req, res) => {
-    const found = await cdn.get(FOLDER + MANIFEST)
+    const found = await cdn.get(FOLDER + name)
     if (!found) throw notPublished()
     const body = await text(found.body)
     res.set('Cache-Control', `public, max-age=${MANIFEST_MAX_AGE_S}`)

@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from '../../src/platform/db/pool.js'
 
 export interface Profile {
+  username?: string | null
   age_band: string | null
   gender: string | null
   region: string | null
+}
+
+export interface Levels {
+  rms_db: number
+  noise_db: number
+  speech_share: number
 }
 
 export interface Person {
@@ -22,6 +29,7 @@ export interface Recording {
 
 export interface Vote {
   id: string
+  by: Person
   on: Recording
   undone: boolean
 }
@@ -68,10 +76,21 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
   return {
     async person(profile: Profile = { age_band: null, gender: null, region: null }): Promise<Person> {
       const { rows } = await pool.query<Person>(
-        'insert into contributors (age_band, gender, region) values ($1, $2, $3) returning id, actor',
-        [profile.age_band, profile.gender, profile.region],
+        `insert into contributors (age_band, gender, region, username) values ($1, $2, $3, $4)
+         returning id, actor`,
+        [profile.age_band, profile.gender, profile.region, profile.username ?? null],
       )
       return rows[0]!
+    },
+
+    /** One more sentence to record. */
+    async offer(language: string): Promise<number> {
+      return addTask(campaigns.get(language)!.record, await addSentence(language))
+    },
+
+    async close(task: number): Promise<void> {
+      await pool.query('update tasks set closed_at = now(), taken = done where id = $1', [task])
+      await pool.query(`insert into events (verb, tasks) values ('task.closed', array[$1::bigint])`, [task])
     },
 
     async describe({ id }: Person, { age_band, gender, region }: Profile): Promise<void> {
@@ -110,14 +129,30 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
          from contributors c where c.id = $7`,
         [recording.id, assignment, task, sentence, campaign.id, language, by.id, standing, ms, at],
       )
+      if (standing === 'counted') {
+        await pool.query('update tasks set taken = 1, done = 1 where id = $1', [task])
+      }
       const data = { standing, duration_ms: ms, sentence }
       await append(at, 'recording.received', { actor: by.actor, on: recording, data })
       if (standing === 'counted') await addTask(campaign.validate, sentence, recording)
       return recording
     },
 
+    async measure({ id }: Recording, { rms_db, noise_db, speech_share }: Levels): Promise<void> {
+      await pool.query(
+        `update recordings set measured_at = now(), rms_db = $2, noise_db = $3, speech_share = $4 where id = $1`,
+        [id, rms_db, noise_db, speech_share],
+      )
+      await pool.query(`insert into events (verb, recording_id) values ('recording.measured', $1)`, [id])
+    },
+
     async withdraw(recording: Recording, at: Date): Promise<void> {
       await pool.query('update recordings set withdrawn_at = $2 where id = $1', [recording.id, at])
+      await pool.query(
+        `update tasks set taken = 0, done = 0
+         where id = (select task_id from recordings where id = $1 and standing = 'counted')`,
+        [recording.id],
+      )
       await append(at, 'recording.withdrawn', { actor: recording.author.actor, on: recording })
       recording.withdrawn = true
     },
@@ -139,7 +174,7 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
       )
       const data = { validation: id, verdict: 'accept', standing }
       await append(at, 'validation.cast', { actor: by.actor, on, data })
-      return { id, on, undone: false }
+      return { id, by, on, undone: false }
     },
 
     async undo(vote: Vote, at: Date): Promise<void> {

@@ -12,6 +12,12 @@ export interface Fact {
   outcome: string | null
   decided: Date | null
   votes: Date[]
+  /** Who cast them, in their order. */
+  voters: string[]
+  campaign: string
+  rms_db: number | null
+  noise_db: number | null
+  speech_share: number | null
 }
 
 export interface Measures {
@@ -36,7 +42,15 @@ export async function factsOf(pool: Pool): Promise<Fact[]> {
       array(
         select cast_at from validations v
         where v.recording_id = r.id and v.standing = 'counted' and v.undone_at is null
-      ) as votes
+        order by v.id
+      ) as votes,
+      array(
+        select coalesce(voter.merged_into, voter.id)::text
+        from validations v join contributors voter on voter.id = v.contributor_id
+        where v.recording_id = r.id and v.standing = 'counted' and v.undone_at is null
+        order by v.id
+      ) as voters,
+      r.campaign_id as campaign, r.rms_db, r.noise_db, r.speech_share
     from recordings r join contributors c on c.id = r.contributor_id
     where r.standing = 'counted' and r.withdrawn_at is null and r.withheld_at is null`)
   return rows
@@ -91,20 +105,48 @@ export function periodsIn(facts: Fact[], grain: string): string[] {
   return [...new Set(moments.map(periodOf[grain]!))].sort()
 }
 
+const ENOUGH = 5
+
+export const peopleIn = (facts: Fact[]) => new Set(facts.map(({ person }) => person))
+
 /**
- * Groups as they may be shown: none of fewer than five speakers, and neither those merged into "other". By the
- * rule's own words, with sets of people.
+ * What the files about people are made of: of each language, what there was when enough people had last come to it; of
+ * those without rows of their own also when enough had come to all of them.
  */
-export function shownGroups(facts: Fact[], key: 'age_band' | 'gender' | 'region'): Map<string, Fact[]> {
-  const size = (group: Fact[]) => new Set(group.map(({ person }) => person)).size
-  const values = [...new Set(facts.map((fact) => fact[key]))]
-  const groups = values
-    .map((value) => [value, facts.filter((fact) => fact[key] === value)] as const)
-    .sort(([a, x], [b, y]) => size(x) - size(y) || (a < b ? -1 : 1))
-  const other: Fact[] = []
-  while (groups.length > 0 && (size(groups[0]![1]) < 5 || (other.length > 0 && size(other) < 5))) {
-    other.push(...groups.shift()![1])
+export class LetIn {
+  readonly #held = new Map<string, Fact[]>()
+  readonly languages = new Set<string>()
+
+  facts(): Fact[] {
+    return [...this.#held.values()].flat()
   }
-  if (other.length > 0 && size(other) >= 5) groups.push(['other', other])
-  return new Map(groups)
+
+  within(language: string): Fact[] {
+    return this.#held.get(language) ?? []
+  }
+
+  /** Lets in what may come of everything there is. */
+  see(facts: Fact[]): void {
+    const all = new Set([...this.#held.keys(), ...facts.map(({ language }) => language)])
+    const now = (language: string) => facts.filter((fact) => fact.language === language)
+    const known = (language: string) => peopleIn(this.within(language))
+    const newTo = (language: string) =>
+      [...peopleIn(now(language))].filter((person) => !known(language).has(person))
+    const crowds = [...all].filter((language) => newTo(language).length >= ENOUGH)
+    const others = [...all].filter((language) => !crowds.includes(language) && !this.languages.has(language))
+    const areEnough = new Set(others.flatMap(newTo)).size >= ENOUGH
+    const able = areEnough ? [...crowds, ...others] : crowds
+    const portrayed = peopleIn(this.facts())
+    if (new Set(able.flatMap(newTo).filter((person) => !portrayed.has(person))).size < ENOUGH) return
+
+    const knownIn = (languages: string[]) =>
+      peopleIn(languages.flatMap((language) => this.within(language))).size
+    const left = knownIn([...all].filter((each) => !this.languages.has(each) && !crowds.includes(each)))
+    const own = crowds.filter((language) => {
+      const size = knownIn([language])
+      return areEnough || size === 0 || (size >= ENOUGH && (left === 0 || left >= ENOUGH))
+    })
+    for (const language of own) this.languages.add(language)
+    for (const language of able) this.#held.set(language, now(language))
+  }
 }

@@ -3,10 +3,11 @@ import os from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { localBucket } from '../../src/platform/bucket/index.js'
+import type { Pool } from '../../src/platform/db/index.js'
 import { refreshStats } from '../../src/stats/index.js'
 import { testDatabase } from '../support/database.js'
 import { coverMonths, historyIn, type History, type Person, type Recording, type Vote } from './history.js'
-import { factsOf, measure, periodOf, periodsIn, shownGroups, type Fact, type Measures } from './naive.js'
+import { factsOf, LetIn, measure, peopleIn, periodOf, periodsIn, type Fact } from './naive.js'
 import { manifestOf, rowsOf, type Row } from './published.js'
 
 const LANGUAGES = ['sw', 'ta', 'ur']
@@ -30,6 +31,7 @@ const profile = fc.record({
   age_band: fc.constantFrom('18-29', '18-29', '30-39', '70+', null),
   gender: fc.constantFrom('female', 'female', 'male', 'undisclosed', null),
   region: fc.constantFrom('IN', 'IN', 'IN-TN', 'KE', 'PK', null),
+  username: fc.constantFrom('Amina', 'Tan', null),
 })
 
 const verb = fc.oneof(
@@ -37,7 +39,20 @@ const verb = fc.oneof(
   { weight: 8, arbitrary: fc.constant('record' as const) },
   { weight: 5, arbitrary: fc.constant('vote' as const) },
   { weight: 5, arbitrary: fc.constant('decide' as const) },
-  { weight: 4, arbitrary: fc.constantFrom('withdraw', 'withhold', 'undo', 'undecide', 'describe', 'become') },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'withdraw',
+      'withhold',
+      'undo',
+      'undecide',
+      'describe',
+      'become',
+      'measure',
+      'offer',
+      'close',
+    ),
+  },
 )
 
 /** One thing that happens; `who` and `what` pick from whatever there is by then. */
@@ -45,7 +60,12 @@ const step = fc.record({
   verb,
   who: fc.nat(),
   what: fc.nat(),
-  at: fc.constantFrom(...MOMENTS),
+  at: fc.oneof(fc.constantFrom(...MOMENTS), fc.constant(new Date())),
+  levels: fc.record({
+    rms_db: fc.integer({ min: -160, max: 0 }).map((half) => half / 2),
+    noise_db: fc.integer({ min: -240, max: 0 }).map((half) => half / 2),
+    speech_share: fc.integer({ min: 0, max: 16 }).map((part) => part / 16),
+  }),
   language: fc.constantFrom(...LANGUAGES),
   ms: fc.integer({ min: 500, max: 30_000 }),
   standing: fc.constantFrom('counted' as const, 'counted' as const, 'counted' as const, 'surplus' as const),
@@ -76,12 +96,20 @@ async function agreesAfterEach(rounds: Step[][]): Promise<void> {
   try {
     await pool.query(`alter database ${connection.database} set timezone to 'Asia/Kolkata'`)
     await coverMonths(pool, ['2023-12', '2024-01', '2024-02', '2024-03', '2024-12', '2026-12', '2027-01'])
-    const world = { history: await historyIn(pool, LANGUAGES), people: [], recordings: [], votes: [] }
+    const history = await historyIn(pool, LANGUAGES)
+    const world = { history, people: [], recordings: [], votes: [], tasks: [] }
+    const letIn = new LetIn()
     for (const steps of rounds) {
       for (const each of steps) await happen(world, each)
-      await pool.query('delete from stats_held_files') // lets the files about people change each time
       await refreshStats({ pool, cdn })
-      await compare((name) => rowsOf(cdn, name), await factsOf(pool))
+      const facts = await factsOf(pool)
+      letIn.see(facts)
+      const published = (name: string) => rowsOf(cdn, name)
+      await compare(published, facts)
+      await compareGroups(published, letIn)
+      await compareQuality(published, facts)
+      await compareWork(published, facts, pool)
+      await compareLeaderboards(published, facts, pool, new Date((await manifestOf(cdn)).generated_at))
     }
     const folded = await manifestOf(cdn)
     await refreshStats({ pool, cdn }, { anew: true })
@@ -96,20 +124,18 @@ interface World {
   people: Person[]
   recordings: Recording[]
   votes: Vote[]
+  tasks: number[]
 }
 
-async function happen({ history, people, recordings, votes }: World, step: Step): Promise<void> {
-  const pick = <T>(from: T[], by: number): T | undefined => from[by % from.length]
+const pick = <T>(from: T[], by: number): T | undefined => from[by % from.length]
+
+async function happen(world: World, step: Step): Promise<void> {
+  const { history, people, recordings, tasks } = world
   const person = pick(people, step.who)
-  const recording = pick(
-    recordings.filter(({ withdrawn }) => !withdrawn),
-    step.what,
-  )
-  const vote = pick(
-    votes.filter(({ undone, on }) => !undone && !on.withdrawn),
-    step.what,
-  )
-  if (step.verb === 'join') people.push(await history.person(step.profile))
+  const task = pick(tasks, step.what)
+  if (step.verb === 'offer') tasks.push(await history.offer(step.language))
+  else if (step.verb === 'close' && task) await history.close(task)
+  else if (step.verb === 'join') people.push(await history.person(step.profile))
   else if (!person) return
   else if (step.verb === 'describe') await history.describe(person, step.profile)
   else if (step.verb === 'record') {
@@ -119,12 +145,28 @@ async function happen({ history, people, recordings, votes }: World, step: Step)
     const account = await history.person(step.profile)
     await history.becomes(person, account)
     people.splice(people.indexOf(person), 1, account)
-  } else if (!recording) return
-  else if (step.verb === 'vote' && recording.author !== person) {
-    const voter = await history.person()
+  } else await happenToOne(world, step)
+}
+
+/** Something that happens to a recording, if there is one. */
+async function happenToOne({ history, people, recordings, votes }: World, step: Step): Promise<void> {
+  const recording = pick(
+    recordings.filter(({ withdrawn }) => !withdrawn),
+    step.what,
+  )
+  if (!recording) return
+  const vote = pick(
+    votes.filter(({ undone, on }) => !undone && !on.withdrawn),
+    step.what,
+  )
+  if (step.verb === 'vote') {
+    const voter = pick(people, step.who)
+    const voted = votes.some(({ by, on }) => by === voter && on === recording)
+    if (!voter || voter === recording.author || voted) return
     votes.push(await history.vote(voter, recording, step.at, step.standing))
   } else if (step.verb === 'decide') await history.decide(recording, step.outcome, step.at)
   else if (step.verb === 'undecide' && recording.decided) await history.undecide(recording, step.at)
+  else if (step.verb === 'measure') await history.measure(recording, step.levels)
   else if (step.verb === 'undo' && vote) await history.undo(vote, step.at)
   else await remove(history, recording, step)
 }
@@ -142,12 +184,13 @@ async function compare(rowsOf: (name: string) => Promise<Row[]>, facts: Fact[]):
     used.map((language) => ({ language, ...measure(within(language)) })),
   )
 
-  expect(await rowsOf('by-age')).toEqual(groups(facts, 'age_band'))
-  expect(await rowsOf('by-gender')).toEqual(groups(facts, 'gender'))
-  expect(await rowsOf('by-region')).toEqual(groups(facts, 'region'))
-  expect(await rowsOf('by-language-and-region')).toEqual(
-    used.flatMap((language) => groups(within(language), 'region').map((row) => ({ language, ...row }))),
-  )
+  for (const by of ['hours', 'speakers', 'recordings'] as const) {
+    const all = used.map((language) => ({ language, ...measure(within(language)) }))
+    const top = all.map((row) => ({ rank: 1 + all.filter((other) => other[by] > row[by]).length, ...row }))
+    expect(await rowsOf(`top-languages-by-${by}`)).toEqual(
+      top.sort((x, y) => x.rank - y.rank || (x.language < y.language ? -1 : 1)),
+    )
+  }
 
   for (const [grain, name] of Object.entries({
     day: 'daily',
@@ -166,12 +209,150 @@ async function compare(rowsOf: (name: string) => Promise<Row[]>, facts: Fact[]):
   }
 }
 
-function groups(
-  facts: Fact[],
-  key: 'age_band' | 'gender' | 'region',
-): (Measures & { [key: string]: unknown })[] {
-  const shown = [...shownGroups(facts, key)].sort(([a], [b]) => (a < b ? -1 : 1))
-  return shown.map(([value, members]) => ({ [key]: value, ...measure(members) }))
+type Published = (name: string) => Promise<Row[]>
+
+async function compareGroups(rowsOf: Published, letIn: LetIn): Promise<void> {
+  for (const [file, key] of [
+    ['age', 'age_band'],
+    ['gender', 'gender'],
+    ['region', 'region'],
+  ] as const) {
+    expectGroups(await rowsOf(`by-${file}`), letIn.facts(), key)
+    const rows = await rowsOf(`by-language-and-${file}`)
+    expect(rows).toEqual([...rows].sort((a, b) => order(a.language, b.language) || order(a[key], b[key])))
+    for (const language of LANGUAGES) {
+      const own = rows.filter((row) => row.language === language).map(({ language: _, ...row }) => row)
+      expectGroups(own, letIn.within(language), key)
+      if (!letIn.languages.has(language)) expect(own.every((row) => row[key] === 'other')).toBe(true)
+    }
+  }
+}
+
+const order = (a: unknown, b: unknown) => (String(a) < String(b) ? -1 : Number(String(a) > String(b)))
+
+/** That the rows are true, of enough people, and leave nobody out who are enough. Which are merged is tested elsewhere. */
+function expectGroups(rows: Row[], facts: Fact[], key: 'age_band' | 'gender' | 'region'): void {
+  const shown = rows.map((row) => row[key]).filter((value) => value !== 'other')
+  for (const row of rows) {
+    const members = facts.filter((fact) =>
+      row[key] === 'other' ? !shown.includes(fact[key]) : fact[key] === row[key],
+    )
+    expect(row).toEqual({ [key]: row[key], ...measure(members) })
+    expect(row.speakers).toBeGreaterThanOrEqual(5)
+  }
+  const rest = peopleIn(facts.filter((fact) => !shown.includes(fact[key]))).size
+  expect(rows.length - shown.length).toBe(rest >= 5 ? 1 : 0)
+  if (shown.length > 0) expect(rest === 0 || rest >= 5).toBe(true)
+}
+
+async function compareQuality(rowsOf: Published, facts: Fact[]): Promise<void> {
+  const classOf = (value: number | null, width: number, lowest: number, highest: number) => {
+    if (value === null) return undefined
+    const at_least = Math.min(highest, Math.max(lowest, Math.floor(value / width) * width))
+    return { at_least, below: at_least + width }
+  }
+  const open = (it: ReturnType<typeof classOf>, lowest: number | null, highest: number | null) =>
+    it && {
+      at_least: it.at_least === lowest ? null : it.at_least,
+      below: it.at_least === highest ? null : it.below,
+    }
+  const classes = (fact: Fact) =>
+    Object.entries({
+      duration: open(classOf(fact.ms / 1000, 1, 0, 30), null, 30),
+      level: open(classOf(fact.rms_db, 3, -60, -3), -60, -3),
+      noise: open(classOf(fact.noise_db, 5, -100, -5), -100, -5),
+      speech: classOf(fact.speech_share === null ? null : fact.speech_share * 100, 10, 0, 90),
+    })
+  const counted = new Map<
+    string,
+    object & { recordings: number; valid: number; invalid: number; disputed: number }
+  >()
+  for (const fact of facts) {
+    for (const [measure, range] of classes(fact)) {
+      if (!range) continue
+      const key = { language: fact.language, measure, ...range }
+      const row = counted.get(JSON.stringify(key)) ?? {
+        ...key,
+        recordings: 0,
+        valid: 0,
+        invalid: 0,
+        disputed: 0,
+      }
+      row.recordings++
+      if (fact.outcome) row[fact.outcome as 'valid' | 'invalid' | 'disputed']++
+      counted.set(JSON.stringify(key), row)
+    }
+  }
+  const rows = await rowsOf('quality')
+  expect(rows).toHaveLength(counted.size)
+  expect(rows).toEqual(expect.arrayContaining([...counted.values()]))
+}
+
+async function compareWork(rowsOf: Published, facts: Fact[], pool: Pool): Promise<void> {
+  const { rows: work } = await pool.query<Row & { campaign: string; language: string; left: number }>(
+    `select c.id as campaign, c.language, c.title, c.state, count(t.id) as left
+     from campaigns c
+     join pools p on p.campaign_id = c.id and p.kind = 'record'
+     left join tasks t on t.pool_id = p.id and t.closed_at is null and t.done < t.wanted
+     group by c.id order by c.language`,
+  )
+  const of = (language: string) => facts.filter((fact) => fact.language === language)
+  expect(await rowsOf('campaigns')).toEqual(
+    work.map(({ left, ...campaign }) => {
+      const done = measure(facts.filter((fact) => fact.campaign === campaign.campaign))
+      const { languages: _, ...measures } = done
+      return { ...campaign, sentences_left: left, recordings_left: left, ...measures }
+    }),
+  )
+  expect(await rowsOf('coverage')).toEqual(
+    work
+      .map(({ language, left }) => ({
+        language,
+        sentences_left: left,
+        recordings_left: left,
+        undecided: of(language).filter(({ outcome }) => !outcome).length,
+        disputed: of(language).filter(({ outcome }) => outcome === 'disputed').length,
+        speakers: measure(of(language)).speakers,
+      }))
+      .filter(({ sentences_left, speakers }) => sentences_left > 0 || speakers > 0),
+  )
+}
+
+async function compareLeaderboards(rowsOf: Published, facts: Fact[], pool: Pool, at: Date): Promise<void> {
+  const { rows: people } = await pool.query<{ id: string; username: string }>(
+    'select id, username from contributors where username is not null and merged_into is null',
+  )
+  const deeds = {
+    record: facts.map(({ person, received, language }) => ({ person, on: received, language })),
+    validate: facts.flatMap(({ votes, voters, language }) =>
+      votes.map((on, i) => ({ person: voters[i]!, on, language })),
+    ),
+  }
+  const within: Record<string, (on: Date) => boolean> = {
+    week: (on) => periodOf.week!(on) === periodOf.week!(at),
+    month: (on) => periodOf.month!(on) === periodOf.month!(at),
+    all: () => true,
+  }
+  const boards = Object.entries(deeds).flatMap(([kind, all]) =>
+    ['*', ...LANGUAGES].flatMap((language) =>
+      Object.entries(within).flatMap(([period, isWithin]) => {
+        const counted = people
+          .map(({ id, username }) => {
+            const own = all.filter((deed) => deed.person === id && isWithin(deed.on))
+            const contributions = own.filter((deed) => language === '*' || deed.language === language).length
+            return { username, contributions }
+          })
+          .filter(({ contributions }) => contributions > 0)
+        return counted.map((place) => {
+          const rank = 1 + counted.filter((other) => other.contributions > place.contributions).length
+          return { kind, language, period, rank, ...place }
+        })
+      }),
+    ),
+  )
+  const sorted = (rows: object[]) => rows.map((row) => JSON.stringify(row)).sort()
+  const rows = await rowsOf('leaderboards')
+  expect(sorted(rows.map(({ change: _, ...row }) => row))).toEqual(sorted(boards))
 }
 
 function series(facts: Fact[], grain: string) {

@@ -3,7 +3,6 @@ import os from 'node:os'
 import path from 'node:path'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
 import { refreshStats } from '../../src/stats/index.js'
-import { NEW_SPEAKERS_TO_CHANGE, bodyToPublish } from '../../src/stats/hold.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History, type Person, type Profile } from './history.js'
 import { rowsOf, type Row } from './published.js'
@@ -80,17 +79,33 @@ describe('groups', () => {
   })
 
   it('are merged within their language, and languages never are', async () => {
-    await speakers(5, { region: 'IN' }, 'ta')
-    await speakers(5, { region: 'KE' }, 'sw')
     await speakers(5, { region: 'TZ' }, 'sw')
-    await speakers(1, { region: 'IN' }, 'sw')
+    await speakers(5, { region: 'KE' }, 'sw')
+    await speakers(3, { region: 'IN' }, 'sw')
+    await speakers(6, { region: 'TZ' }, 'ta')
+    await speakers(5, { region: 'KE' }, 'ta')
+    await speakers(3, { region: 'IN' }, 'ta')
     const rows = await published('by-language-and-region')
     expect(rows.map(({ language, region, speakers }) => [language, region, speakers])).toEqual([
       ['sw', 'TZ', 5],
-      ['sw', 'other', 6],
-      ['ta', 'IN', 5],
+      ['sw', 'other', 8],
+      ['ta', 'TZ', 6],
+      ['ta', 'other', 8],
     ])
-    expect(sizes(await rowsOf(cdn, 'by-language'), 'language')).toEqual({ sw: 11, ta: 5 })
+    expect(sizes(await rowsOf(cdn, 'by-language'), 'language')).toEqual({ sw: 13, ta: 14 })
+    expect(sizes(await rowsOf(cdn, 'by-region'), 'region')).toEqual({ IN: 6, KE: 10, TZ: 11 })
+  })
+
+  it('of one language are shown only while no difference to all languages tells of few', async () => {
+    await speakers(6, { gender: 'female' }, 'sw')
+    await speakers(6, { gender: 'male' }, 'sw')
+    await speakers(1, { gender: 'female' }, 'ta')
+    await speakers(6, { gender: 'male' }, 'ta')
+    const rows = await published('by-language-and-gender')
+    const all = await rowsOf(cdn, 'by-gender')
+    const women = all.find(({ gender }) => gender === 'female')
+    const shown = rows.find(({ language, gender }) => language === 'sw' && gender === 'female')
+    expect([women, shown]).not.toEqual([expect.anything(), expect.anything()])
   })
 })
 
@@ -126,6 +141,38 @@ describe('a file about people', () => {
     expect(sizes(await published('by-age'), 'age_band')).toEqual({ undisclosed: 10 })
   })
 
+  it('says nothing new of a language to which too few came, whoever came to others', async () => {
+    await speakers(8, { gender: 'female' }, 'sw')
+    await speakers(8, { gender: 'female' }, 'ta')
+    const before = await published('by-language-and-gender')
+    await speakers(4, { gender: 'female' }, 'ta')
+    await speakers(5, { gender: 'female' }, 'sw')
+    const of = (rows: Row[], language: string) => rows.filter((row) => row.language === language)
+    const after = await published('by-language-and-gender')
+    expect(of(after, 'sw')).toMatchObject([{ speakers: 13 }])
+    expect(of(after, 'ta')).toEqual(of(before, 'ta'))
+    // Else those who came to one language would be the difference.
+    expect(sizes(await rowsOf(cdn, 'by-gender'), 'gender')).toEqual({ female: 21 })
+  })
+
+  it('counts languages of few speakers together, without rows of their own', async () => {
+    await speakers(3, { gender: 'female' }, 'sw')
+    await speakers(3, { gender: 'female' }, 'ta')
+    expect(await published('by-language-and-gender')).toEqual([])
+    expect(sizes(await rowsOf(cdn, 'by-gender'), 'gender')).toEqual({ female: 6 })
+  })
+
+  it('says the same after everything was counted again', async () => {
+    const old = await speakers(6, { gender: 'female' })
+    const before = await published('by-gender')
+    await history.record(old[0]!, 'sw', new Date())
+    await speakers(4, { gender: 'male' })
+    await refreshStats({ pool: db.pool, cdn }, { anew: true })
+    expect(await rowsOf(cdn, 'by-gender')).toEqual(before)
+    await speakers(1, { gender: 'male' })
+    expect(sizes(await published('by-gender'), 'gender')).toEqual({ female: 6, male: 5 })
+  })
+
   it('says the same after a refresh died that had let it change', async () => {
     await speakers(5)
     await published('by-age')
@@ -143,13 +190,5 @@ describe('a file about people', () => {
     cdn = await localBucket(folder)
     await speakers(1)
     expect(await published('by-age')).toEqual(before)
-  })
-})
-
-describe('bodyToPublish', () => {
-  it('lets nothing through that too few hide in', () => {
-    expect(bodyToPublish('new', undefined)).toBe('new')
-    expect(bodyToPublish('new', { body: 'old', new_speakers: NEW_SPEAKERS_TO_CHANGE - 1 })).toBe('old')
-    expect(bodyToPublish('new', { body: 'old', new_speakers: NEW_SPEAKERS_TO_CHANGE })).toBe('new')
   })
 })

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import type { Bucket } from '../../src/platform/bucket/index.js'
 
-export type Row = Record<string, string | number>
+export type Row = Record<string, string | number | null>
 
 export interface PublishedManifest {
   generated_at: string

@@ -9,6 +9,7 @@ import {
   type Contributor,
 } from '../../identity/index.js'
 import { historyOf } from '../../consensus/index.js'
+import { ranksOf } from '../../stats/index.js'
 import { operation } from '../operation.js'
 import {
   Agreement,
@@ -18,6 +19,8 @@ import {
   Me,
   NewContributor,
   ProfileChange,
+  Ranks,
+  RanksQuery,
   Withdrawal,
 } from '../schemas/contributors.js'
 import { addressOf, signIn } from '../session.js'
@@ -85,6 +88,22 @@ const history = operation(
   }),
 )
 
+const ranks = operation(
+  {
+    id: 'getMyRanks',
+    method: 'get',
+    path: '/me/ranks',
+    summary: 'Where I stand among those who are named on the leaderboards, also beyond their end',
+    who: 'contributor',
+    query: RanksQuery,
+    answers: { 200: { description: 'Where you contributed, as of the newest statistics.', schema: Ranks } },
+  },
+  async ({ contributor, query, deps }) => ({
+    status: 200,
+    body: { ranks: await ranksOf(deps.pool, contributor.actor, query.language) },
+  }),
+)
+
 const consents = operation(
   {
     id: 'getMyConsents',
@@ -138,7 +157,7 @@ const withdraw = operation(
   },
 )
 
-export const peopleOperations = [join, me, changeMe, history, consents, consent, withdraw]
+export const peopleOperations = [join, me, changeMe, history, ranks, consents, consent, withdraw]
 
 function shown(contributor: Contributor | undefined) {
   if (!contributor) throw new Error('a contributor vanished')

@@ -12,7 +12,16 @@ const profile = {
   region: Region.nullable().optional(),
 }
 
-export const ProfileChange = z.object(profile).meta({ id: 'ProfileChange' })
+const leaderboards = z.boolean().meta({
+  description: 'Whether my user name may stand among those who did most; holds from the next statistics on.',
+})
+
+export const ProfileChange = z
+  .object({ ...profile, leaderboards: leaderboards.optional() })
+  .meta({ id: 'ProfileChange' })
+
+/** What one says about oneself before there is anything else. */
+export const NewProfile = z.object(profile)
 
 export const NewContributor = z.object({ consent: Agreement, ...profile }).meta({ id: 'NewContributor' })
 
@@ -24,6 +33,7 @@ export const Me = z
     gender: z.enum(GENDERS).nullable(),
     mother_tongue: z.string().nullable(),
     region: z.string().nullable(),
+    leaderboards,
     created_at: z.date().meta({ format: 'date-time' }),
     consented: z.boolean(),
   })
@@ -34,6 +44,26 @@ export const Consents = z
     consents: z.array(Agreement.extend({ given_at: z.date(), withdrawn_at: z.date().nullable() })),
   })
   .meta({ id: 'Consents' })
+
+export const RanksQuery = z.strictObject({
+  language: z
+    .union([LanguageTag, z.literal('*')])
+    .default('*')
+    .meta({ description: '`*` is all languages.' }),
+})
+
+export const Ranks = z
+  .object({
+    ranks: z.array(
+      z.object({
+        kind: z.enum(['record', 'validate']),
+        period: z.enum(['week', 'month', 'all']),
+        contributions: z.int(),
+        rank: z.int().nullable().meta({ description: 'Null where too many are before you to count.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Ranks' })
 
 /** Which document it is about; the terms, if it says nothing. */
 export const Withdrawal = z

@@ -1,54 +1,38 @@
--- Speakers by what they said of themselves. No group of fewer than five speakers is shown: those are merged into
--- 'other', with the smallest of the rest if that is still too few. Where all of them together are fewer than five, there
--- is no row at all.
+-- Speakers by what they said of themselves. What is hidden was decided when the sums changed (`hide.ts`); it is merged
+-- into 'other' here, and nothing about fewer than five leaves this view whatever was decided.
 create materialized view groups as
-with ranked as (
-  select
-    dimension, language, value, speakers,
-    speakers < 5 as is_small,
-    row_number() over (partition by dimension, language, speakers < 5 order by speakers, value) as rank
-  from rollups.groups
+with known as (
+  select g.*, hidden.value is not null as is_hidden
+  from rollups.groups g
+  left join rollups.hidden using (dimension, language, value)
 ),
--- Somebody may be in several small groups, and in the one that takes them in.
-small as (
-  select dimension, language, count(distinct speaker) as speakers
-  from ranked
-  join rollups.group_speakers using (dimension, language, value)
-  where is_small
-  group by dimension, language
-),
-hosts as (
-  select dimension, language, ranked.value, ranked.speakers
-  from ranked
-  join small using (dimension, language)
-  where small.speakers < 5 and not is_small and rank = 1
+-- Somebody may be in several hidden groups. The largest is not looked through, only asked.
+largest as (
+  select distinct on (dimension, language) dimension, language, value, speakers
+  from known
+  where is_hidden
+  order by dimension, language, speakers desc, value
 ),
 others as (
   select
     dimension,
     language,
-    case
-      when hosts.value is null then small.speakers
-      else hosts.speakers + (
-        select count(distinct guest.speaker)
-        from ranked
-        join rollups.group_speakers guest using (dimension, language, value)
-        where ranked.dimension = small.dimension and ranked.language = small.language and ranked.is_small
-          and not exists (
-            select from rollups.group_speakers native
-            where (native.dimension, native.language, native.value, native.speaker)
-              = (hosts.dimension, hosts.language, hosts.value, guest.speaker)
-          )
-      )
-    end as speakers
-  from small
-  left join hosts using (dimension, language)
+    largest.speakers + (
+      select count(distinct guest.speaker)
+      from known
+      join rollups.group_speakers guest using (dimension, language, value)
+      where known.dimension = largest.dimension and known.language = largest.language
+        and known.is_hidden and known.value <> largest.value
+        and not exists (
+          select from rollups.group_speakers native
+          where (native.dimension, native.language, native.value, native.speaker)
+            = (largest.dimension, largest.language, largest.value, guest.speaker)
+        )
+    ) as speakers
+  from largest
 ),
 shown as (
-  select g.*, case when ranked.is_small or hosts.value is not null then 'other' else g.value end as shown_as
-  from rollups.groups g
-  join ranked using (dimension, language, value)
-  left join hosts using (dimension, language, value)
+  select *, case when is_hidden then 'other' else value end as shown_as from known
 ),
 -- In how many languages each is spoken.
 spoken as (
@@ -64,7 +48,7 @@ select
   dimension,
   language,
   shown_as as value,
-  coalesce(max(others.speakers) filter (where shown_as = 'other'), max(shown.speakers)) as speakers,
+  coalesce(max(others.speakers) filter (where is_hidden), max(shown.speakers)) as speakers,
   max(languages) as languages,
   sum(recordings)::bigint as recordings,
   sum(valid)::bigint as valid,
@@ -76,6 +60,6 @@ from shown
 join spoken using (dimension, language, shown_as)
 left join others using (dimension, language)
 group by dimension, language, shown_as
-having coalesce(max(others.speakers) filter (where shown_as = 'other'), max(shown.speakers)) >= 5;
+having coalesce(max(others.speakers) filter (where is_hidden), max(shown.speakers)) >= 5;
 
 create unique index on groups (dimension, language, value);

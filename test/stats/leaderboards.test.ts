@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { changeProfile, findContributor } from '../../src/identity/index.js'
+import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
+import { ranksOf, refreshStats } from '../../src/stats/index.js'
+import { testDatabase, type TestDatabase } from '../support/database.js'
+import { historyIn, type History, type Person } from './history.js'
+import { rowsOf, type Row } from './published.js'
+
+let folder: string
+let db: TestDatabase
+let cdn: Bucket
+let history: History
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'stats-'))
+  db = await testDatabase()
+  cdn = await localBucket(folder)
+  history = await historyIn(db.pool, ['sw', 'ta'])
+})
+afterEach(async () => {
+  await db.drop()
+  await rm(folder, { recursive: true })
+})
+
+const named = (username: string | null) =>
+  history.person({ username, age_band: null, gender: null, region: null })
+
+async function record(person: Person, times: number, language = 'sw'): Promise<void> {
+  for (let i = 0; i < times; i++) await history.record(person, language, new Date())
+}
+
+/** As "1 Amina 3 +2". */
+async function board(of: Partial<Row> = {}): Promise<string[]> {
+  await refreshStats({ pool: db.pool, cdn })
+  const wanted = { kind: 'record', language: 'sw', period: 'all', ...of }
+  const rows = await rowsOf(cdn, 'leaderboards')
+  return rows
+    .filter((row) => Object.entries(wanted).every(([key, value]) => row[key] === value))
+    .map(({ rank, username, contributions, change }) => `${rank} ${username} ${contributions} ${change}`)
+}
+
+it('names those who did most, by language and in all, and nobody without a user name', async () => {
+  await record(await named('Amina'), 2)
+  const tan = await named('Tan')
+  await record(tan, 1)
+  await record(tan, 2, 'ta')
+  await record(await named(null), 5)
+  expect(await board()).toEqual(['1 Amina 2 null', '2 Tan 1 null'])
+  expect(await board({ language: '*', period: 'week' })).toEqual(['1 Tan 3 null', '2 Amina 2 null'])
+})
+
+it('counts the votes of those who listen', async () => {
+  const speaker = await named(null)
+  const recording = await history.record(speaker, 'sw', new Date())
+  const vote = await history.vote(await named('Amina'), recording, new Date())
+  expect(await board({ kind: 'validate' })).toEqual(['1 Amina 1 null'])
+  await history.undo(vote, new Date())
+  expect(await board({ kind: 'validate' })).toEqual([])
+})
+
+it('tells who moved since it last looked different, and the same when nothing changed or all is counted again', async () => {
+  const [amina, tan] = [await named('Amina'), await named('Tan')]
+  await record(amina, 2)
+  await record(tan, 1)
+  await board()
+  await record(tan, 2)
+  const moved = ['1 Tan 3 1', '2 Amina 2 -1']
+  expect(await board()).toEqual(moved)
+  expect(await board()).toEqual(moved)
+  await refreshStats({ pool: db.pool, cdn }, { anew: true })
+  expect(await board()).toEqual(moved)
+})
+
+it('leaves out from the next snapshot on who does not want to be named, and lets them come back', async () => {
+  const amina = await named('Amina')
+  await record(amina, 2)
+  await record(await named('Tan'), 1)
+  expect(await board()).toEqual(['1 Amina 2 null', '2 Tan 1 null'])
+  const who = (await findContributor(db.pool, amina.id))!
+  await changeProfile(db.pool, who, { leaderboards: false })
+  expect(await board()).toEqual(['1 Tan 1 1'])
+  await changeProfile(db.pool, who, { leaderboards: true })
+  expect(await board()).toEqual(['1 Amina 2 null', '2 Tan 1 -1'])
+})
+
+it('ends after fifty, and tells anybody beyond where they stand when they ask', async () => {
+  for (let i = 0; i < 51; i++) await record(await named(`Volunteer ${i}`), 2)
+  const last = await named('Zuri')
+  await record(last, 1)
+  expect(await board()).toHaveLength(50)
+  const ranks = await ranksOf(db.pool, last.actor, 'sw')
+  expect(ranks).toEqual(
+    ['all', 'month', 'week'].map((period) => ({ kind: 'record', period, contributions: 1, rank: 52 })),
+  )
+  expect(await ranksOf(db.pool, last.actor, 'ta')).toEqual([])
+})
