@@ -47,21 +47,29 @@ const clear = [sql('clear-touched'), sql('clear-changes'), sql('clear-presence')
 /** To be raised whenever the same history would add up to other sums. */
 const RULES = 1
 
+interface Fold {
+  /** How many folds there were with this one. */
+  fold: number
+  /** Recordings that something had happened to. */
+  recordings: number
+}
+
 /**
- * Folds what is new into the sums, and answers how many folds there were with this one. Everything is made anew if
+ * Folds what is new into the sums. Everything is made anew if
  * `anew` says so, the rules changed, or the database was restored elsewhere, where transactions have other numbers.
  * Cost grows with what is new. To be called in a repeatable read transaction, by one process at a time.
  */
-export async function fold(tx: Transaction, { anew = false } = {}): Promise<number> {
+export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold> {
   const before = await watermark.one(tx, { rules: RULES })
   const count = before.fold + 1
   const isAnew = anew || !before.is_ours
-  for (const statement of isAnew ? [...forgetAll, touchAll] : [touchNews]) await statement.run(tx)
+  if (isAnew) for (const statement of forgetAll) await statement.run(tx)
+  const recordings = await (isAnew ? touchAll : touchNews).run(tx)
   for (const statement of [...lookAgain, ...addToPeriods]) await statement.run(tx)
   await addSpeakers.run(tx, { fold: count })
   for (const statement of addToGroups) await statement.run(tx)
   if (isAnew) await dropStrangers.run(tx)
   for (const statement of clear) await statement.run(tx)
   await setWatermark.run(tx, { rules: RULES, fold: count })
-  return count
+  return { fold: count, recordings }
 }

@@ -46,6 +46,27 @@ interface Refresh {
   takenAt: Date
   /** Published name to file name. */
   files: Record<string, string>
+  /** What it took; undefined where it was another's. */
+  work?: Work
+}
+
+interface Work {
+  /** Recordings that were folded into the sums. */
+  recordings: number
+  /** How long that took. */
+  fold_seconds: number
+  /** Of all files, before they are packed. */
+  bytes: number
+}
+
+/** What a run tells of itself, as operators read it. */
+export interface StatsReport extends Partial<Work> {
+  generated_at: string
+  files: number
+}
+
+export function reportOf({ takenAt, files, work }: Refresh): StatsReport {
+  return { generated_at: takenAt.toISOString(), files: Object.keys(files).length, ...work }
 }
 
 /**
@@ -72,11 +93,11 @@ async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | un
 async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promise<Refresh> {
   const { now: beganAt } = await now.one(pool)
   await applyViews(pool)
-  const { seen, taken_at, at, bodies } = await transaction(pool, (tx) => compute(tx, options))
+  const { seen, taken_at, at, bodies, work } = await transaction(pool, (tx) => compute(tx, options))
   const files = await publish(cdn, bodies, at)
   await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
-  return { takenAt: at, files }
+  return { takenAt: at, files, work }
 }
 
 interface Computed {
@@ -86,6 +107,7 @@ interface Computed {
   at: Date
   /** By published name. */
   bodies: Map<string, string>
+  work: Work
 }
 
 /** What every file says, all of it about one and the same moment. */
@@ -93,12 +115,15 @@ async function compute(tx: Transaction, options: RefreshOptions): Promise<Comput
   await seeOneMoment.run(tx)
   await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
-  const folds = await fold(tx, options)
+  const began = performance.now()
+  const { fold: folds, recordings } = await fold(tx, options)
+  const fold_seconds = (performance.now() - began) / 1000
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx))
     bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, folds) : fresh)
   }
-  return { seen, taken_at, at, bodies }
+  const bytes = [...bodies.values()].reduce((sum, body) => sum + Buffer.byteLength(body), 0)
+  return { seen, taken_at, at, bodies, work: { recordings, fold_seconds, bytes } }
 }
