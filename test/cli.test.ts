@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { runCli } from '../src/cli/index.js'
+import { localBucket } from '../src/platform/bucket/index.js'
 import { createPool } from '../src/platform/db/index.js'
 import { emptyLanguages, ENGLISH, plantLanguage, rows, TAMIL } from './support/campaigns.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
@@ -41,7 +42,11 @@ async function cli(
     database: async () => {
       const pool = createPool(db.connection)
       opened.push('open')
-      return { pool, close: async () => void (await pool.end(), opened.push('close')) }
+      const [bucket, cdn] = [
+        await localBucket(path.join(folder, 'b')),
+        await localBucket(path.join(folder, 'c')),
+      ]
+      return { pool, bucket, cdn, close: async () => void (await pool.end(), opened.push('close')) }
     },
   })
   const text = (stream: PassThrough) => String(stream.read() ?? '')
