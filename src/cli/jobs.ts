@@ -3,8 +3,7 @@ import { lastRuns, RUNS_KEPT, type JobRun } from '../platform/job-runs.js'
 import type { Context } from './context.js'
 import { wholeNumber } from './options.js'
 
-const RUNS_SHOWN = 20
-const RUNS_SHOWN_MOST = 10 * RUNS_KEPT
+const RUNS_SHOWN = 5
 
 interface Options {
   job?: string
@@ -21,7 +20,7 @@ export function jobsCommand(program: Command, context: Context): void {
         `${RUNS_KEPT} runs of each job are remembered; the same figures are served as metrics on METRICS_PORT.`,
     )
     .option('--job <name>', 'only this one, for example "refresh-stats"')
-    .option('--last <n>', 'how many runs', wholeNumber(RUNS_SHOWN_MOST), RUNS_SHOWN)
+    .option('--last <n>', 'how many runs of each', wholeNumber(RUNS_KEPT), RUNS_SHOWN)
     .option('--json', 'answer with one line of JSON a run')
     .addHelpText('after', '\nExit code: 0 done, 1 failed, 2 wrong usage.')
     .action((options: Options) => run(options, context))
@@ -33,7 +32,7 @@ async function run({ job, last: most, json }: Options, context: Context): Promis
   context.stdout.write(lines.map((line) => `${line}\n`).join(''))
 }
 
-const HEAD = ['began', 'job', 'took', 'result']
+const HEAD = ['job', 'began', 'took', 'result']
 
 function inColumns(runs: JobRun[]): string[] {
   const rows = [HEAD, ...runs.map(cellsOf)]
@@ -49,7 +48,7 @@ function inColumns(runs: JobRun[]): string[] {
 function cellsOf(run: JobRun): string[] {
   const began = run.began_at.toISOString().slice(0, 19).replace('T', ' ')
   const took = run.seconds === null ? '' : `${run.seconds.toFixed(1)} s`
-  return [began, run.job, took, outcomeOf(run)]
+  return [run.job, began, took, outcomeOf(run)]
 }
 
 function outcomeOf({ ended_at, error, died, result }: JobRun): string {
@@ -57,6 +56,11 @@ function outcomeOf({ ended_at, error, died, result }: JobRun): string {
   if (died) return 'died'
   if (ended_at === null) return 'running, or died'
   return Object.entries(result ?? {})
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name} ${inWords(value)}`)
     .join(', ')
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? String(Number(value.toFixed(2))) : JSON.stringify(value)
 }

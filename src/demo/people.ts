@@ -22,7 +22,7 @@ const HOMES: Record<string, Home> = {
   hi: { hours: 5.5, regions: places('IN-UP 4, IN-BR 2, IN-DL 2, IN-MP 2') },
   sw: { hours: 3, regions: places('KE-30 4, KE-28 3, TZ 5, UG 1, CD 1') },
   ta: { hours: 5.5, regions: places('IN-TN 6, LK 3, SG 1, MY 1') },
-  te: { hours: 5.5, regions: places('IN-TG 5, IN-AP 5, US 1') },
+  te: { hours: 5.5, regions: places('IN-TS 5, IN-AP 5, US 1') },
   ur: { hours: 5, regions: places('PK-PB 5, PK-SD 3, IN-UP 2') },
   yo: { hours: 1, regions: places('NG-LA 5, NG-OY 3, BJ 2, GB 1') },
 }

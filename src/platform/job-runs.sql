@@ -21,13 +21,16 @@ where job = :job
 
 -- name: last
 select
-  job, began_at, ended_at, result, error, failures_before,
+  job, began_at, ended_at, result, error,
   extract(epoch from ended_at - began_at)::float8 as seconds,
-  ended_at is null and id < max(id) over (partition by job) as died
-from job_runs
-where :job::text is null or job = :job
-order by id desc
-limit :most
+  ended_at is null and nth > 1 as died
+from (
+  select *, row_number() over (partition by job order by id desc) as nth
+  from job_runs
+  where :job::text is null or job = :job
+) as runs
+where nth <= :most
+order by job, id desc
 
 -- name: figures
 select

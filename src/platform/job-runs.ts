@@ -57,7 +57,7 @@ export async function remembered(pool: Pool, { name: job }: Job, run: () => Prom
   return result
 }
 
-/** The last `most` runs of one job or of all, the newest first. */
+/** The last `most` runs of one job, or of each, the newest first. */
 export function lastRuns(pool: Pool, { job, most }: { job?: string; most: number }): Promise<JobRun[]> {
   return last.all(pool, { job: job ?? null, most })
 }
