@@ -78,13 +78,18 @@ function addSyllable(
     return { frequency, amplitude: 0.12 / (n + 1) + 0.3 * Math.max(...rings) }
   })
   const from = Math.round(at * SAMPLE_RATE)
-  const count = Math.round(lasts * SAMPLE_RATE)
-  for (let i = 0; i < count && from + i < samples.length; i++) {
-    const envelope = Math.sin((Math.PI * i) / count)
-    let sound = 0
-    for (const { frequency, amplitude } of overtones)
-      sound += amplitude * Math.sin((2 * Math.PI * frequency * i) / SAMPLE_RATE)
-    samples[from + i]! += loudness * envelope * sound
+  const count = Math.min(Math.round(lasts * SAMPLE_RATE), samples.length - from)
+  const envelope = Float64Array.from({ length: count }, (_, i) => loudness * Math.sin((Math.PI * i) / count))
+  for (const { frequency, amplitude } of overtones) {
+    const angle = (2 * Math.PI * frequency) / SAMPLE_RATE
+    // Each value of a sine follows from the two before it.
+    let [before, now] = [-Math.sin(angle), 0]
+    for (let i = 0; i < count; i++) {
+      samples[from + i]! += envelope[i]! * amplitude * now
+      const next = 2 * Math.cos(angle) * now - before
+      before = now
+      now = next
+    }
   }
 }
 
