@@ -1,7 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { joinAsGuest } from '../src/identity/index.js'
 import { jobs } from '../src/jobs/index.js'
+import { localBucket } from '../src/platform/bucket/index.js'
 import { ensureEventPartitions } from '../src/platform/events/index.js'
 import type { JobDeps } from '../src/platform/job.js'
+import { refreshStats } from '../src/stats/index.js'
+import { historyIn } from './stats/history.js'
+import { rowsOf } from './stats/published.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
 
 let db: TestDatabase
@@ -41,6 +48,21 @@ test('what people do in a month that nobody prepared is kept, and read like ever
   expect(await eventsIn('events')).toEqual(['contributor.joined', 'consent.given'])
   await expect(db.pool.query('delete from events')).rejects.toThrow('append-only')
   await expect(db.pool.query('truncate events_elsewhen')).rejects.toThrow('append-only')
+})
+
+test('a recording of such a month is counted', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-events-'))
+  try {
+    const cdn = await localBucket(folder)
+    await refreshStats({ pool: db.pool, cdn })
+    await dropMonths()
+    const history = await historyIn(db.pool, ['sw'])
+    await history.record(await history.person(), 'sw', new Date())
+    await refreshStats({ pool: db.pool, cdn })
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1, speakers: 1 }])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('the job makes the months that are missing, and leaves one that began without it where it is', async () => {

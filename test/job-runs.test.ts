@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { runJob, runJobNow } from '../src/jobs/index.js'
-import { metricsOf } from '../src/metrics.js'
+import { metricsOf, serveMetrics } from '../src/metrics.js'
+import { Closers } from '../src/services.js'
 import { lastRuns, NOTHING_TO_DO, RUNS_KEPT } from '../src/platform/job-runs.js'
 import type { Job, JobDeps } from '../src/platform/job.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
@@ -47,9 +48,14 @@ test('a look that found nothing to do hides no run, and old runs go, but not fro
   )
   expect(await lastRuns(db.pool, { most: 5 })).toHaveLength(1)
   await fails()
-  for (let nth = 0; nth < RUNS_KEPT; nth++) await runJobNow(good, deps)
+  await db.pool.query(
+    `insert into job_runs (job, ended_at, runs_before, failures_before)
+     select 'refresh-stats', now(), 1 + nth, 1 from generate_series(1, $1::int) as nth`,
+    [RUNS_KEPT],
+  )
+  await runJobNow(good, deps)
   expect((await lastRuns(db.pool, { most: 2 * RUNS_KEPT })).length).toBeLessThanOrEqual(RUNS_KEPT + 1)
-  expect(await sample('sauti_job_runs_total')).toBe(RUNS_KEPT + 2)
+  expect(await sample('sauti_job_runs_total')).toBe(RUNS_KEPT + 3)
   expect(await sample('sauti_job_failures_total')).toBe(1)
 })
 
@@ -80,6 +86,25 @@ describe('metrics', () => {
     expect(await sample('sauti_job_last_success_timestamp_seconds')).toBeCloseTo(Date.now() / 1000, -3)
     expect([await sample('sauti_job_runs_total'), await sample('sauti_job_failures_total')]).toEqual([2, 1])
   })
+})
+
+test('METRICS_PORT serves them to Prometheus, nothing else and to nobody else', async () => {
+  const closers = new Closers()
+  try {
+    expect(await serveMetrics({ metricsPort: undefined, host: undefined }, db, closers)).toBeUndefined()
+    const port = (await serveMetrics({ metricsPort: 0, host: '127.0.0.1' }, db, closers))!
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/plain'),
+    ])
+    expect(await answer.text()).toContain('process_cpu_seconds_total')
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(404)
+    const again = serveMetrics({ metricsPort: port, host: '127.0.0.1' }, db, closers)
+    await expect(again).rejects.toThrow(/^METRICS_PORT: [^\n]*$/)
+  } finally {
+    await closers.close()
+  }
 })
 
 describe('the rules of docs/alerts.yml', () => {

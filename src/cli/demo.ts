@@ -71,7 +71,10 @@ async function remove(context: Context): Promise<void> {
 async function watched<T>(context: Context, work: (progress: DemoProgress) => Promise<T>): Promise<T> {
   let bar: ReturnType<typeof progressOf> | undefined
   const progress: DemoProgress = {
-    begin: (steps) => (bar = progressOf(context, steps, 'steps')),
+    begin(steps) {
+      bar?.stop()
+      bar = progressOf(context, steps, 'steps')
+    },
     advance: (by) => bar?.advance(by),
   }
   return work(progress).finally(() => bar?.stop())

@@ -59,7 +59,7 @@ export interface DemoPlan {
 }
 
 export interface DemoProgress {
-  /** How many steps there will be. */
+  /** How many steps there will be; again, where a transaction begins again. */
   begin(steps: number): void
   advance(steps: number): void
 }

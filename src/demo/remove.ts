@@ -34,12 +34,15 @@ export async function removeDemo(
       throw new ProductError('conflict', 'demo_in_use', 'Real people have worked in a campaign of the demo.')
     }
     const audio = await objects.all(tx)
-    for (const step of steps) await step.run(tx)
+    progress.begin(steps.length + audio.length)
+    for (const step of steps) {
+      await step.run(tx)
+      progress.advance(1)
+    }
     // Where nobody else has recorded there is nobody to protect, and files about people need not wait for newcomers.
     if (!(await realRecordings.one(tx)).there) await forgetHeldFiles(tx)
     return audio
   })
-  progress.begin(gone.length)
   await inParallel(gone, async ({ id, attempt }) => {
     await bucket.delete(audioKey(id, attempt))
     progress.advance(1)
