@@ -11,6 +11,3 @@ where file = :file
 insert into stats_held_files (file, body, fold)
 values (:file, :body, :fold)
 on conflict (file) do update set body = excluded.body, fold = excluded.fold
-
--- name: forget
-delete from stats_held_files

@@ -8,7 +8,6 @@ type Held = z.output<typeof Held>
 const sql = sqlFile(import.meta.url)
 const latest = sql('latest', Held)
 const keep = sql('keep')
-const forget = sql('forget')
 
 /** How many people have to come before a file about people changes, so that none of them stands out. */
 export const NEW_SPEAKERS_TO_CHANGE = 5
@@ -24,11 +23,6 @@ export async function holdBack(tx: Transaction, file: string, fresh: string, fol
   const tells = earlier ? body !== earlier.body : body !== EMPTY_BODY
   if (tells) await keep.run(tx, { file, body, fold })
   return body
-}
-
-/** Lets all files about people say anew what is so. Only for where no person's privacy can depend on it. */
-export async function forgetHeldFiles(tx: Transaction): Promise<void> {
-  await forget.run(tx)
 }
 
 /** Decides between what a file about people would say and what it said, undefined if it never said anything. */

@@ -1,3 +1,6 @@
+export { snapshotAge } from './age.js'
+export { forgetHeldFiles } from './forget.js'
+export { reportOf, type StatsReport } from './report.js'
 export {
   FILE_MAX_AGE_S,
   FOLDER,
@@ -8,8 +11,6 @@ export {
   type Encoding,
 } from './files.js'
 export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
-export { forgetHeldFiles } from './hold.js'
 export { hasNews } from './news.js'
-export { refreshStats, reportOf, type StatsReport } from './refresh.js'
-export { snapshotAge } from './age.js'
+export { refreshStats } from './refresh.js'
 export { applyViews } from './views.js'

@@ -41,7 +41,7 @@ interface RefreshOptions {
   anew?: boolean
 }
 
-interface Refresh {
+export interface Refresh {
   /** The moment that the numbers describe. */
   takenAt: Date
   /** Published name to file name. */
@@ -50,23 +50,13 @@ interface Refresh {
   work?: Work
 }
 
-interface Work {
+export interface Work {
   /** Recordings that were folded into the sums. */
   recordings: number
   /** How long that took. */
   fold_seconds: number
   /** Of all files, before they are packed. */
   bytes: number
-}
-
-/** What a run tells of itself, as operators read it. */
-export interface StatsReport extends Partial<Work> {
-  generated_at: string
-  files: number
-}
-
-export function reportOf({ takenAt, files, work }: Refresh): StatsReport {
-  return { generated_at: takenAt.toISOString(), files: Object.keys(files).length, ...work }
 }
 
 /**
