@@ -13,9 +13,10 @@ import type { Options } from './options.js'
 import { PATHS } from './paths/index.js'
 import type { Path } from './paths/path.js'
 import { openRestorer } from './restore.js'
-import { judgeHard, judgePath, type HardResult, type PathResult } from './results.js'
+import { judgeHard, judgePath, type HardResult, type PathResult, type StatisticsResult } from './results.js'
 import { runPath } from './run.js'
 import { middleSize, sizeOf, type Size } from './sizes.js'
+import { measureStatistics, STATISTICS } from './statistics.js'
 import { setStage, type Held, type Stage } from './stage.js'
 
 /** Where data and audio are, of which git knows nothing: what is kept, and what goes with this run. */
@@ -38,6 +39,8 @@ export interface Results {
   judged: boolean
   paths: PathResult[]
   hard: HardResult[]
+  /** One at most. */
+  statistics: StatisticsResult[]
 }
 
 type Say = (line: string) => void
@@ -57,9 +60,11 @@ export async function bench(options: Options, say: Say, interrupted: Promise<nev
 
 async function measureAll(options: Options, say: Say, closers: Closer[]): Promise<Results> {
   const [load_before] = os.loadavg() as [number, number, number]
-  const stages = await setStages(options, say, closers)
-  const effort = options.quick ? QUICK : FULL
   const wanted = ({ name }: { name: string }) => options.only.length === 0 || options.only.includes(name)
+  const cluster = await openCluster(homeFor(options), say)
+  closers.push(() => cluster.stop())
+  const stages = [...PATHS, ...HARD_CASES].some(wanted) ? await setStages(cluster, options, say, closers) : []
+  const effort = options.quick ? QUICK : FULL
 
   const paths: PathResult[] = []
   for (const each of PATHS.filter(wanted)) paths.push(await measurePath(stages, each, effort, say))
@@ -69,6 +74,11 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
   for (const each of options.size === 'middle' ? [] : HARD_CASES.filter(wanted)) {
     say(each.name)
     hard.push(judgeHard(each.name, await each.measure(largest, effort)))
+  }
+  const statistics: StatisticsResult[] = []
+  if (options.size !== 'middle' && wanted({ name: STATISTICS })) {
+    const folder = path.join(homeFor(options), `stats-${process.pid}`)
+    statistics.push(await measureStatistics(cluster, { quick: options.quick, folder }, say))
   }
   return {
     machine: {
@@ -83,12 +93,11 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
     judged: !options.quick && options.size === 'full',
     paths,
     hard,
+    statistics,
   }
 }
 
-async function setStages(options: Options, say: Say, closers: Closer[]): Promise<Stage[]> {
-  const cluster = await openCluster(homeFor(options), say)
-  closers.push(() => cluster.stop())
+async function setStages(cluster: Cluster, options: Options, say: Say, closers: Closer[]): Promise<Stage[]> {
   const stages: Stage[] = []
   for (const size of sizesFor(options)) stages.push(await openStage(cluster, size, options, say, closers))
   return stages

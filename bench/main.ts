@@ -5,7 +5,7 @@ import { recordKind } from '../src/recordings/index.js'
 import { registerKind } from '../src/tasks/index.js'
 import { bench, type Results } from './bench.js'
 import { readOptions } from './options.js'
-import { hardTable, pathTable } from './report.js'
+import { hardTable, pathTable, statisticsTable } from './report.js'
 
 /** What a shell says of a program that Ctrl-C ended. */
 const INTERRUPTED = 130
@@ -28,7 +28,10 @@ const interrupted = new Promise<never>((_, reject) => {
 try {
   const results = await bench(options, (line) => console.error(line), interrupted)
   console.log(options.json ? JSON.stringify(results, null, 2) : inWords(results))
-  process.exitCode = results.judged && ![...results.paths, ...results.hard].every(({ met }) => met) ? 1 : 0
+  process.exitCode =
+    results.judged && ![...results.paths, ...results.hard, ...results.statistics].every(({ met }) => met)
+      ? 1
+      : 0
 } catch (error) {
   console.error(error instanceof StartError ? `bench: ${error.message}` : error)
   process.exitCode = stopped ? INTERRUPTED : 1
@@ -36,7 +39,7 @@ try {
 // What was under way when it was interrupted ends here.
 process.exit()
 
-function inWords({ machine, data, judged, paths, hard }: Results): string {
+function inWords({ machine, data, judged, paths, hard, statistics }: Results): string {
   const { cpus, model, memory_gb, node, load_before } = machine
   const parts = [
     `${cpus} cores of ${model}, ${memory_gb} GB, Node ${node}; load before ${load_before.toFixed(1)}`,
@@ -48,5 +51,6 @@ function inWords({ machine, data, judged, paths, hard }: Results): string {
   ]
   if (paths.length > 0) parts.push('', pathTable(paths, { judged, aims: options.size === 'middle' }))
   if (hard.length > 0) parts.push('', hardTable(hard, judged))
+  for (const each of statistics) parts.push('', statisticsTable(each, judged))
   return parts.join('\n')
 }

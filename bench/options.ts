@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { HARD_CASES } from './hard/index.js'
 import { PATHS } from './paths/index.js'
+import { STATISTICS } from './statistics.js'
 
 export interface Options {
   size: 'full' | 'middle'
@@ -12,11 +13,12 @@ export interface Options {
 }
 
 export function readOptions(argv: string[]): Options {
-  const names = [...PATHS, ...HARD_CASES].map(({ name }) => name)
+  const names = [...[...PATHS, ...HARD_CASES].map(({ name }) => name), STATISTICS]
   return new Command('npm run bench --')
     .description(
       'Measures what claiming and submitting cost over HTTP, at 10 thousand and at 10 million sentences in turns,\n' +
-        'each beside the least it can cost, and then the hard cases. Exit code: 1 when a target is missed.',
+        'each beside the least it can cost, then the hard cases, and what refreshing statistics costs.\n' +
+        'Exit code: 1 when a target is missed.',
     )
     .addOption(
       new Option('--size <size>', 'both sizes, or the one of docs/bench.md')

@@ -1,5 +1,5 @@
 import type { Figures } from './figures.js'
-import type { HardResult, PathResult } from './results.js'
+import type { HardResult, PathResult, StatisticsResult } from './results.js'
 import { AIMS } from './targets.js'
 
 /** A table of text: the first column to the left, the others to the right. */
@@ -52,6 +52,22 @@ export function hardTable(cases: HardResult[], judged: boolean): string {
     ),
   )
   return [table([head, ...rows]), ...also].join('\n')
+}
+
+/** What a refresh of the statistics takes, with the same news at each size. */
+export function statisticsTable(
+  { sizes, slowdown, target, waits, calls, met }: StatisticsResult,
+  judged: boolean,
+): string {
+  const missed = [`fold × at most ${target.fold}`, `run × at most ${target.run}`, 'nobody waits']
+  return [
+    table([
+      ['statistics', 'events', 'fold s', 'run s'],
+      ...sizes.map(({ size, events, fold, run }) => [size, `${events}`, fold.toFixed(2), run.toFixed(2)]),
+      ['×', '', slowdown.fold.toFixed(2), slowdown.run.toFixed(2)],
+    ]),
+    `  seen waiting meanwhile: ${waits}, in ${calls} calls${judged ? `  ${verdict(met, missed)}` : ''}`,
+  ].join('\n')
 }
 
 const rate = (figures: Figures) => figures.rate.toFixed(0)

@@ -1,7 +1,7 @@
 import type { HardFigures } from './hard/case.js'
 import type { Cpu } from './crowd.js'
 import type { Figures } from './figures.js'
-import { FLAT, HARD, SHARE_OF_LIMIT, slowdown, within, type Slowdown } from './targets.js'
+import { FLAT, HARD, SHARE_OF_LIMIT, STATISTICS_FLAT, slowdown, within, type Slowdown } from './targets.js'
 
 /** A path at one size: the medians of its runs, over HTTP and at its limit. */
 export interface AtSize {
@@ -31,6 +31,37 @@ export interface HardResult extends HardFigures {
   slowdown: Slowdown
   target: Slowdown
   met: boolean
+}
+
+/** Seconds, medians of the runs. */
+interface StatisticsAtSize {
+  size: string
+  events: number
+  fold: number
+  /** Views and publishing included. */
+  run: number
+}
+
+export interface StatisticsResult {
+  sizes: StatisticsAtSize[]
+  /** The last size against the first one. */
+  slowdown: { fold: number; run: number }
+  target: { fold: number; run: number }
+  /** How often somebody was seen waiting for a refresh at the last size, and what they did meanwhile. */
+  waits: number
+  calls: number
+  met: boolean
+}
+
+export function judgeStatistics(
+  sizes: StatisticsAtSize[],
+  meanwhile: { waits: number; calls: number },
+): StatisticsResult {
+  const [small, large] = [sizes[0]!, sizes.at(-1)!]
+  const target = STATISTICS_FLAT
+  const slowdown = { fold: large.fold / small.fold, run: large.run / small.run }
+  const met = slowdown.fold <= target.fold && slowdown.run <= target.run && meanwhile.waits === 0
+  return { sizes, slowdown, target, ...meanwhile, met }
 }
 
 /** What a path comes to, held against its targets. */

@@ -19,6 +19,7 @@ const url = z
 export const Environment = z.object({
   PORT: number(0, 65_535).default(3000),
   HOST: z.string().optional(),
+  METRICS_PORT: number(0, 65_535).optional(),
   DATA_DIR: z.string().default('.data'),
   PUBLIC_URL: url.optional(),
   CDN_BASE_URL: url.optional(),
@@ -56,6 +57,8 @@ export interface Config {
   port: number
   /** Undefined listens on every address. */
   host: string | undefined
+  /** Where Prometheus finds `/metrics`; undefined serves none. */
+  metricsPort: number | undefined
   /** Absolute: the embedded Postgres, the local buckets and the key that was made for them. */
   dataDir: string
   /** Whether people reach us by https: by our own certificate or through a proxy. */
@@ -98,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     port: settings.PORT,
     host: settings.HOST,
+    metricsPort: settings.METRICS_PORT,
     dataDir,
     https: settings.TLS_CERT !== undefined || settings.PUBLIC_URL?.startsWith('https:') === true,
     publicUrl: settings.PUBLIC_URL,

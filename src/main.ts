@@ -7,6 +7,7 @@ import { createMigration, isUnavailable, migrateDown, migrateUp } from './platfo
 import { StartError } from './platform/errors.js'
 import { readOptions } from './platform/job.js'
 import { log } from './platform/log.js'
+import { serveMetrics } from './metrics.js'
 import { listen } from './server.js'
 import { Closers, openDatabase, openServices } from './services.js'
 import { keepStatsFresh, startWorker } from './worker.js'
@@ -52,6 +53,7 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
   const asked = stopAsked()
   process.on('unhandledRejection', outliveTheDatabase)
   const services = await openServices(config, 'server', closers)
+  await serveMetrics(config, services, closers)
   if (role !== 'web') await startWorker(services, closers)
   if (role === 'all') await keepStatsFresh(services, closers)
   if (role !== 'worker') {
@@ -63,8 +65,8 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
 }
 
 async function commandDatabase(config: Config, closers: Closers) {
-  const { pool } = await openServices(config, 'command', closers)
-  return { pool, close: () => closers.close() }
+  const { pool, bucket, cdn } = await openServices(config, 'command', closers)
+  return { pool, bucket, cdn, close: () => closers.close() }
 }
 
 /** When the database goes away, the queue's library drops promises that fail for it; the queue itself goes on. */

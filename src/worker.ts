@@ -1,5 +1,6 @@
 import cron from 'node-cron'
 import { jobs, runJob } from './jobs/index.js'
+import { NOTHING_TO_DO } from './platform/job-runs.js'
 import type { Job, JobDeps } from './platform/job.js'
 import { log } from './platform/log.js'
 import { runQueue } from './platform/queue.js'
@@ -23,7 +24,7 @@ export async function keepStatsFresh(services: Services, closers: Closers): Prom
   if (!refresh) throw new Error('there is no job refresh-stats')
   const deps = { ...services, log }
   await attempt(refresh, deps)
-  const run = async () => ((await hasNews(services.pool)) ? refresh.run(deps) : undefined)
+  const run = async () => ((await hasNews(services.pool)) ? refresh.run(deps) : NOTHING_TO_DO)
   schedule({ ...refresh, run }, '* * * * *', deps, closers)
 }
 

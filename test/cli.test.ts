@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { runCli } from '../src/cli/index.js'
+import { localBucket } from '../src/platform/bucket/index.js'
 import { createPool } from '../src/platform/db/index.js'
 import { emptyLanguages, ENGLISH, plantLanguage, rows, TAMIL } from './support/campaigns.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
@@ -41,7 +42,11 @@ async function cli(
     database: async () => {
       const pool = createPool(db.connection)
       opened.push('open')
-      return { pool, close: async () => void (await pool.end(), opened.push('close')) }
+      const [bucket, cdn] = [
+        await localBucket(path.join(folder, 'b')),
+        await localBucket(path.join(folder, 'c')),
+      ]
+      return { pool, bucket, cdn, close: async () => void (await pool.end(), opened.push('close')) }
     },
   })
   const text = (stream: PassThrough) => String(stream.read() ?? '')
@@ -266,6 +271,54 @@ test('pause-campaign and resume-campaign say what they did, and that it was so b
   })
 })
 
+test('jobs tells of the last runs of each job, and of one alone in JSON', async () => {
+  for (const [job, result] of [
+    ['expire-assignments', '{"expired": 2}'],
+    ['refresh-stats', '{"recordings": 12, "fold_seconds": 0.0351}'],
+  ])
+    await db.pool.query(
+      `insert into job_runs (job, began_at, ended_at, runs_before, failures_before, result)
+       values ($1, '2026-11-20 04:00Z', '2026-11-20 04:00:02.5Z', 0, 0, $2)`,
+      [job, result],
+    )
+  const { code, out } = await cli(['jobs'])
+  expect({ code, lines: out.split('\n') }).toEqual({
+    code: 0,
+    lines: [
+      'job                 began                took   result',
+      'expire-assignments  2026-11-20 04:00:00  2.5 s  expired 2',
+      'refresh-stats       2026-11-20 04:00:00  2.5 s  recordings 12, fold_seconds 0.04',
+      '',
+    ],
+  })
+  const one = await cli(['jobs', '--job', 'refresh-stats', '--json'])
+  expect(JSON.parse(one.out)).toMatchObject({ job: 'refresh-stats', seconds: 2.5, error: null })
+})
+
+describe('demo', () => {
+  const demo = ['demo', '--languages', 'en', '--contributors', '3', '--days', '20']
+
+  test('says what it made, shows how far it is, and that there is one already', async () => {
+    await cli(importing(await file('a.txt', 'It rains.\nIt snows.\nThe sun shines.\n')))
+    const made = await cli(demo, { isTTY: true })
+    expect(made).toMatchObject({ code: 0, opened: ['open', 'close'] })
+    expect(made.err).toMatch(/steps[\s\S]*Made 3 contributors, \d+ recordings/)
+    expect(await cli(demo)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('There is a demo already') as string,
+    })
+    expect(await cli(['demo', '--remove'])).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^Removed the demo with \d+ recordings\.\n$/) as string,
+    })
+  })
+
+  test('a language without sentences, or one that is not here, is one clear line', async () => {
+    expect(await cli(demo)).toMatchObject({ code: 1, err: 'error: There is nothing to read in “en” yet.\n' })
+    expect(await cli(['demo', '--languages', 'en,xx'])).toMatchObject({ code: 1 })
+  })
+})
+
 describe('the command line', () => {
   test.each([
     [[]],
@@ -277,6 +330,9 @@ describe('the command line', () => {
     [['create-campaign', '--language', 'en', '--title', 'T', '--file', 'a']],
     [['pause-campaign']],
     [['resume-campaign', 'a', 'b']],
+    [['demo', '--contributors', '0']],
+    [['demo', '--languages', 'sw,sw']],
+    [['jobs', '--last', 'all']],
     [creating('a', '--pack-hours', '73')],
     [creating('a', '--on-timeout', 'explode')],
     [
@@ -326,6 +382,8 @@ describe('the command line', () => {
 
   test.each([
     [['--help'], /import-sentences[\s\S]*create-campaign[\s\S]*pause-campaign[\s\S]*resume-campaign/],
+    [['demo', '--help'], /--contributors[\s\S]*--remove[\s\S]*Exit code/],
+    [['jobs', '--help'], /METRICS_PORT[\s\S]*Exit code/],
     [['pause-campaign', '--help'], /still submit[\s\S]*Exit code/],
     [['import-sentences', '--help'], /--language[\s\S]*--file[\s\S]*Exit code/],
     [['create-campaign', '--help'], /--recordings-per-sentence[\s\S]*Exit code/],

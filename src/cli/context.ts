@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Bucket } from '../platform/bucket/index.js'
 import type { Pool } from '../platform/db/index.js'
 
 /** Where a command writes; `isTTY` when somebody watches. */
@@ -7,9 +8,16 @@ interface Output {
   isTTY?: boolean
 }
 
+/** Where everything is kept: the database, audio, and what anybody may read. */
+export interface Stores {
+  pool: Pool
+  bucket: Bucket
+  cdn: Bucket
+}
+
 export interface CliDeps {
-  /** Opens the database when a command needs it; `close` is called once at its end. */
-  database(): Promise<{ pool: Pool; close(): Promise<void> }>
+  /** Opens the database and the buckets when a command needs them; `close` is called once at its end. */
+  database(): Promise<Stores & { close(): Promise<void> }>
   /** The standard streams, if left out. */
   stdin?: Readable
   stdout?: Output & NodeJS.WritableStream
@@ -21,7 +29,7 @@ export interface Context {
   stdin: Readable
   stdout: Output & NodeJS.WritableStream
   stderr: Output & NodeJS.WritableStream
-  withDatabase<T>(work: (pool: Pool) => Promise<T>): Promise<T>
+  withDatabase<T>(work: (stores: Stores) => Promise<T>): Promise<T>
 }
 
 export function contextOf(deps: CliDeps): Context {
@@ -30,9 +38,9 @@ export function contextOf(deps: CliDeps): Context {
     stdout: deps.stdout ?? process.stdout,
     stderr: deps.stderr ?? process.stderr,
     async withDatabase(work) {
-      const { pool, close } = await deps.database()
+      const { close, ...stores } = await deps.database()
       try {
-        return await work(pool)
+        return await work(stores)
       } finally {
         await close()
       }

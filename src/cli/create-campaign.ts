@@ -58,7 +58,7 @@ export function createCampaignCommand(program: Command, context: Context): void 
 
 async function run(options: Options, context: Context): Promise<void> {
   await withSentences(options, context.stdin, async (lines, name) => {
-    const opened = await context.withDatabase((pool) =>
+    const opened = await context.withDatabase(({ pool }) =>
       createCampaign(pool, {
         ...provenanceOf(options, name),
         language: options.language,

@@ -28,7 +28,7 @@ async function run(options: Options, context: Context): Promise<void> {
     const refusals: Refusal[] = []
     const progress = progressOf(context, lines.count, 'lines')
     const report = await context
-      .withDatabase((pool) =>
+      .withDatabase(({ pool }) =>
         importSentences(pool, {
           ...provenanceOf(options, name),
           language: options.language,

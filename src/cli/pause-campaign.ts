@@ -15,7 +15,7 @@ export function pauseCampaignCommand(program: Command, context: Context): void {
     )
     .addHelpText('after', EXIT_HELP)
     .action(async (id: string) => {
-      const isNew = await context.withDatabase((pool) => pauseCampaign(pool, id))
+      const isNew = await context.withDatabase(({ pool }) => pauseCampaign(pool, id))
       context.stderr.write(isNew ? `Paused campaign ${id}.\n` : `Campaign ${id} was paused before.\n`)
     })
 }
@@ -28,7 +28,7 @@ export function resumeCampaignCommand(program: Command, context: Context): void 
     .description('Resumes a campaign: from now on its tasks are given to people again.')
     .addHelpText('after', EXIT_HELP)
     .action(async (id: string) => {
-      const isNew = await context.withDatabase((pool) => resumeCampaign(pool, id))
+      const isNew = await context.withDatabase(({ pool }) => resumeCampaign(pool, id))
       context.stderr.write(isNew ? `Resumed campaign ${id}.\n` : `Campaign ${id} was open before.\n`)
     })
 }

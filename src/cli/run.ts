@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander'
 import { ProductError, StartError } from '../platform/errors.js'
 import { contextOf, type CliDeps, type Context } from './context.js'
 import { createCampaignCommand } from './create-campaign.js'
+import { demoCommand } from './demo.js'
 import { importSentencesCommand } from './import-sentences.js'
+import { jobsCommand } from './jobs.js'
 import { pauseCampaignCommand, resumeCampaignCommand } from './pause-campaign.js'
 
 const EXIT_DONE = 0
@@ -11,7 +13,14 @@ const EXIT_REFUSED = 1
 /** The command line itself is wrong. */
 const EXIT_USAGE = 2
 
-const COMMANDS = [importSentencesCommand, createCampaignCommand, pauseCampaignCommand, resumeCampaignCommand]
+const COMMANDS = [
+  importSentencesCommand,
+  createCampaignCommand,
+  pauseCampaignCommand,
+  resumeCampaignCommand,
+  jobsCommand,
+  demoCommand,
+]
 
 /**
  * Runs the operator's command line; `argv` are its words without program and script. Answers the exit code. What a

@@ -1,4 +1,5 @@
 import { ifUnlocked, whenUnlocked } from '../platform/db/index.js'
+import { remembered } from '../platform/job-runs.js'
 import type { Job, JobDeps, JobOptions } from '../platform/job.js'
 import { job as expireAssignments } from './expire-assignments.js'
 import { job as measureRecordings } from './measure-recordings.js'
@@ -18,13 +19,15 @@ export const jobs: Job[] = [
 
 /** One run by the clock, unless another process is at it. */
 export async function runJob(job: Job, deps: JobDeps): Promise<void> {
-  const result = await ifUnlocked(deps.pool, lockOf(job), () => job.run(deps))
+  const result = await ifUnlocked(deps.pool, lockOf(job), () =>
+    remembered(deps.pool, job, () => job.run(deps)),
+  )
   deps.log.debug({ job: job.name, result }, 'job done, or left to the process that is at it')
 }
 
 /** One run that somebody asked for: waits its turn, so that it knows of everything that was before it. */
 export function runJobNow(job: Job, deps: JobDeps, options?: JobOptions): Promise<unknown> {
-  return whenUnlocked(deps.pool, lockOf(job), () => job.run(deps, options))
+  return whenUnlocked(deps.pool, lockOf(job), () => remembered(deps.pool, job, () => job.run(deps, options)))
 }
 
 const lockOf = (job: Job) => `sauti:job:${job.name}`

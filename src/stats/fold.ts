@@ -77,21 +77,28 @@ const clear = [
 /** To be raised whenever the same history would add up to other sums. */
 const RULES = 2
 
+interface Fold {
+  /** Recordings that something had happened to. */
+  recordings: number
+  /** Whether enough people came for the files about people to change. */
+  peopleCame: boolean
+}
+
 /**
- * Folds what is new into the sums, and answers whether enough people came for the files about people to change.
- * Everything is made anew if `anew` says so, the rules changed, or the database was restored elsewhere, where
- * transactions have other numbers. Cost grows with what is new. To be called in a repeatable read transaction, by one
- * process at a time.
+ * Folds what is new into the sums. Everything is made anew if `anew` says so, the rules changed, or the database was
+ * restored elsewhere, where transactions have other numbers. Cost grows with what is new. To be called in a repeatable
+ * read transaction, by one process at a time.
  */
-export async function fold(tx: Transaction, { anew = false } = {}): Promise<{ peopleCame: boolean }> {
+export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold> {
   const isAnew = anew || !(await watermark.one(tx, { rules: RULES })).is_ours
-  for (const statement of isAnew ? [...forgetAll, touchAll] : [touchNews]) await statement.run(tx)
+  if (isAnew) for (const statement of forgetAll) await statement.run(tx)
+  const recordings = await (isAnew ? touchAll : touchNews).run(tx)
   for (const statement of [...lookAgain, ...addToPeriods, ...addToTheRest]) await statement.run(tx)
   await (isAnew ? countToRecord : addToRecord).run(tx)
   const peopleCame = await addToPeople(tx, isAnew)
   for (const statement of clear) await statement.run(tx)
   await setWatermark.run(tx, { rules: RULES })
-  return { peopleCame }
+  return { recordings, peopleCame }
 }
 
 async function addToPeople(tx: Transaction, isAnew: boolean): Promise<boolean> {

@@ -42,11 +42,22 @@ interface RefreshOptions {
   anew?: boolean
 }
 
-interface Refresh {
+export interface Refresh {
   /** The moment that the numbers describe. */
   takenAt: Date
   /** Published name to file name. */
   files: Record<string, string>
+  /** What it took; undefined where it was another's. */
+  work?: Work
+}
+
+export interface Work {
+  /** Recordings that were folded into the sums. */
+  recordings: number
+  /** How long that took. */
+  fold_seconds: number
+  /** Of all files, before they are packed. */
+  bytes: number
 }
 
 /**
@@ -73,12 +84,12 @@ async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | un
 async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promise<Refresh> {
   const { now: beganAt } = await now.one(pool)
   await applyViews(pool)
-  const { seen, taken_at, at, bodies } = await transaction(pool, (tx) => compute(tx, options))
+  const { seen, taken_at, at, bodies, work } = await transaction(pool, (tx) => compute(tx, options))
   await publishSchema(cdn)
   const files = await publish(cdn, bodies, at)
   await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
-  return { takenAt: at, files }
+  return { takenAt: at, files, work }
 }
 
 interface Computed {
@@ -88,6 +99,7 @@ interface Computed {
   at: Date
   /** By published name. */
   bodies: Map<string, string>
+  work: Work
 }
 
 /** What every file says, all of it about one and the same moment. */
@@ -95,12 +107,15 @@ async function compute(tx: Transaction, options: RefreshOptions): Promise<Comput
   await seeOneMoment.run(tx)
   await allowLong(tx, PATIENCE_MS)
   const { seen, taken_at, at } = await take.one(tx)
-  const { peopleCame } = await fold(tx, options)
+  const began = performance.now()
+  const { recordings, peopleCame } = await fold(tx, options)
+  const fold_seconds = (performance.now() - began) / 1000
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
   for (const { name, ofPeople, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx, at))
     bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, peopleCame) : fresh)
   }
-  return { seen, taken_at, at, bodies }
+  const bytes = [...bodies.values()].reduce((sum, body) => sum + Buffer.byteLength(body), 0)
+  return { seen, taken_at, at, bodies, work: { recordings, fold_seconds, bytes } }
 }

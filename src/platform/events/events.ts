@@ -5,6 +5,8 @@ const sql = sqlFile(import.meta.url)
 const append = sql('append')
 const ensurePartitions = sql('ensure-partitions', z.object({ made: z.number() }))
 
+const coverSince = sql('cover-since', z.object({ made: z.number() }))
+
 /** How far ahead monthly partitions exist, so that a worker may be away for most of a year. */
 const MONTHS_AHEAD = 12
 
@@ -32,6 +34,11 @@ export async function appendEvent(tx: Transaction, event: Event): Promise<void> 
     recording_id: event.recording ?? null,
     data: event.data ?? {},
   })
+}
+
+/** Makes the partitions for what is written into history from `since` on; answers how many were missing. */
+export async function coverEventsSince(db: Db, since: Date): Promise<number> {
+  return (await coverSince.one(db, { since })).made
 }
 
 /** Makes the monthly partitions that will be needed; answers how many were missing. */

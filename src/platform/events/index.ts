@@ -1,1 +1,1 @@
-export { appendEvent, ensureEventPartitions } from './events.js'
+export { appendEvent, coverEventsSince, ensureEventPartitions } from './events.js'

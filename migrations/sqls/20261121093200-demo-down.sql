@@ -1,0 +1,3 @@
+drop index contributors_of_demo;
+alter table campaigns drop column demo;
+alter table contributors drop column demo;

@@ -1,0 +1,72 @@
+-- What real people did in it, should somebody have resumed its campaigns.
+-- name: real-work
+select count(*) as works
+from assignments
+join pools on pools.id = pool_id
+join campaigns on campaigns.id = campaign_id and campaigns.demo
+join contributors on contributors.id = contributor_id and not contributors.demo
+where assignments.state = 'submitted'
+
+-- name: real-recordings
+select exists (
+  select from recordings join contributors on contributors.id = contributor_id where not contributors.demo
+) as there
+
+-- name: objects
+select id, attempt
+from recordings
+where contributor_id in (select id from contributors where demo) and withdrawn_at is null
+
+-- History keeps what was, and that it is gone.
+-- name: tell
+insert into events (actor, verb, language, campaign_id, recording_id, data)
+select actor, 'recording.withdrawn', r.language, r.campaign_id, r.id, jsonb_build_object('standing', r.standing)
+from recordings r
+join contributors on contributors.id = r.contributor_id and contributors.demo
+where r.withdrawn_at is null
+
+-- name: decisions
+delete from decisions using recordings r, contributors c
+where recording_id = r.id and c.id = r.contributor_id and c.demo
+
+-- name: validations
+delete from validations using contributors c where c.id = contributor_id and c.demo
+
+-- name: reports
+delete from reports using recordings r, contributors c
+where recording_id = r.id and c.id = r.contributor_id and c.demo
+
+-- name: hidden
+delete from hidden_subjects using recordings r, contributors c
+where recording_id = r.id and c.id = r.contributor_id and c.demo
+
+-- name: reviews
+delete from assignments using tasks t, contributors c
+where task_id = t.id and c.id = t.author_id and c.demo
+
+-- name: review-tasks
+delete from tasks using contributors c where c.id = author_id and c.demo
+
+-- name: recordings
+delete from recordings using contributors c where c.id = contributor_id and c.demo
+
+-- name: assignments
+delete from assignments using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo
+
+-- name: walks
+delete from walks using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo
+
+-- name: tasks
+delete from tasks using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo
+
+-- name: pools
+delete from pools using campaigns k where k.id = campaign_id and k.demo
+
+-- name: campaigns
+delete from campaigns where demo
+
+-- name: consents
+delete from consents using contributors c where c.id = contributor_id and c.demo
+
+-- name: people
+delete from contributors where demo

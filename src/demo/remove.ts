@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { allowLong, lockInTransaction, sqlFile, transaction } from '../platform/db/index.js'
+import { ProductError } from '../platform/errors.js'
+import { audioKey } from '../recordings/index.js'
+import { forgetHeldFiles, refreshStats } from '../stats/index.js'
+import { LOCK, type DemoDeps, type DemoProgress } from './demo.js'
+import { inParallel } from './in-parallel.js'
+
+const PATIENCE_MS = 10 * 60_000
+
+const sql = sqlFile(import.meta.url)
+const realWork = sql('real-work', z.object({ works: z.number() }))
+const realRecordings = sql('real-recordings', z.object({ there: z.boolean() }))
+const objects = sql('objects', z.object({ id: z.string(), attempt: z.string() }))
+/** Whatever refers to something goes before it. */
+const steps = [
+  ...['tell', 'decisions', 'validations', 'reports', 'hidden', 'reviews', 'review-tasks', 'recordings'],
+  ...['assignments', 'walks', 'tasks', 'pools', 'campaigns', 'consents', 'people'],
+].map((name) => sql(name))
+
+/**
+ * Takes away all that a demo made, and publishes the statistics without it. Events stay, as they always do, and tell
+ * that its recordings were withdrawn. Answers how many those were. Throws a `demo_in_use` where real people have
+ * worked in one of its campaigns.
+ */
+export async function removeDemo(
+  { pool, bucket, cdn }: DemoDeps,
+  progress: DemoProgress,
+): Promise<{ recordings: number }> {
+  const { gone, anew } = await transaction(pool, async (tx) => {
+    await allowLong(tx, PATIENCE_MS)
+    await lockInTransaction(tx, LOCK)
+    if ((await realWork.one(tx)).works > 0) {
+      throw new ProductError('conflict', 'demo_in_use', 'Real people have worked in a campaign of the demo.')
+    }
+    const audio = await objects.all(tx)
+    progress.begin(steps.length + audio.length)
+    for (const step of steps) {
+      await step.run(tx)
+      progress.advance(1)
+    }
+    // Where nobody else has recorded there is nobody to protect, and files about people need not wait for newcomers.
+    const isEmpty = !(await realRecordings.one(tx)).there
+    if (isEmpty) await forgetHeldFiles(tx)
+    return { gone: audio, anew: isEmpty }
+  })
+  await inParallel(gone, async ({ id, attempt }) => {
+    await bucket.delete(audioKey(id, attempt))
+    progress.advance(1)
+  })
+  await refreshStats({ pool, cdn }, { anew })
+  return { recordings: gone.length }
+}

@@ -1,0 +1,2 @@
+-- name: held-files
+delete from stats_held_files
