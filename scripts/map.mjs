@@ -18,9 +18,12 @@ const ANTARCTICA = 'AQ'
 export function makeMap() {
   const lands = landsOf('countries-110m').filter(({ region }) => region !== ANTARCTICA)
   const drawn = new Set(lands.map(({ region }) => region))
-  const small = landsOf('countries-50m').filter(({ region }) => region && !drawn.has(region) && region !== ANTARCTICA)
+  const small = landsOf('countries-50m').filter(
+    ({ region }) => region && !drawn.has(region) && region !== ANTARCTICA,
+  )
   const paths = lands.map(
-    ({ region, polygons }) => `<path${region ? ` data-region="${region}"` : ''} d="${polygons.map(path).join('')}"/>`,
+    ({ region, polygons }) =>
+      `<path${region ? ` data-region="${region}"` : ''} d="${polygons.map(path).join('')}"/>`,
   )
   const dots = small.map(({ region, polygons }) => {
     const [x, y] = middle(polygons)

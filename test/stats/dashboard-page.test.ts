@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../browser/chromium.js'
 import { dashboardSite, publishDays, type DashboardSite } from './dashboard-site.js'
@@ -55,7 +56,6 @@ it('shows what is published: numbers, charts, and the same as tables', async () 
   expect(await page.locator('[data-total="recordings"]').textContent()).toBe('2,408')
   expect(await page.locator('#age').textContent()).toBe('Updated this minute')
   expect(await isDrawn('#timeline-chart')).toBe(true)
-  expect(await isDrawn('#languages-chart')).toBe(true)
   expect(await page.locator('#timeline-chart').getAttribute('aria-label')).toContain('2,408')
 
   const shown = (await cells('#timeline-table')).map(([, ...numbers]) => numbers)
@@ -141,6 +141,130 @@ it('says so when the numbers are older than they should be', async () => {
   await page.getByText('Updated 7 hours ago; newer numbers are on their way.').waitFor()
 })
 
+it('shows one language in every chart when the address names it, and goes back with the browser', async () => {
+  await publishDays(site.cdn, [{ ago: 0, recordings: 1200, valid: 600 }], { languages: ['sw', 'ta'] })
+  await page.goto(`${site.origin}/en/dashboard?language=ta`)
+  await page.locator('#timeline-chart').waitFor()
+  const hours = () => page.locator('[data-total="hours"]').textContent()
+  const charts = () =>
+    page.locator('[data-chart]:visible').evaluateAll((all) => all.map((each) => each.dataset.chart))
+  expect(await page.getByLabel('Language', { exact: true }).inputValue()).toBe('ta')
+  expect(await hours()).toBe('15 minutes')
+  expect((await cells('#voices-table')).map(([language]) => language)).toEqual(['Tamil'])
+  expect(await page.locator('[data-total="languages"]').isVisible()).toBe(false)
+  expect(await page.locator('[data-chart="map"] [data-when="nothing"]').textContent()).toContain(
+    'Too few people',
+  )
+  expect(await page.locator('[data-chart="ages"] [data-when="nothing"]').textContent()).toContain(
+    'all languages together',
+  )
+  expect(await charts()).toHaveLength(8)
+
+  await page.getByLabel('Language', { exact: true }).selectOption('')
+  await page.locator('[data-total="languages"]').waitFor()
+  expect(new URL(page.url()).search).toBe('')
+  expect(await hours()).toBe('1 hour')
+  await page.locator('#languages-table').getByRole('link', { name: 'Swahili' }).click()
+  await page.locator('[data-total="languages"]').waitFor({ state: 'hidden' })
+  expect(new URL(page.url()).search).toBe('?language=sw')
+  expect(await page.locator('.menu__link').first().getAttribute('href')).toContain('language=sw')
+  await page.goBack()
+  await page.locator('[data-total="languages"]').waitFor()
+  await page.goBack()
+  await page.locator('[data-total="languages"]').waitFor({ state: 'hidden' })
+  expect(await hours()).toBe('15 minutes')
+})
+
+it('invites to be the first voice of a language, and takes no nonsense for one', async () => {
+  await publishDays(site.cdn, [{ ago: 0, recordings: 8, valid: 3 }])
+  await page.goto(`${site.origin}/en/dashboard?language=ta`)
+  await page.getByText('Tamil: nobody has been heard here yet.').waitFor()
+  expect(await page.locator('#empty-speak').getAttribute('href')).toBe('/en/record?language=ta')
+  await page.goto(`${site.origin}/en/dashboard?language=${encodeURIComponent('<img src=x>')}`)
+  await page.locator('#empty-line').waitFor()
+  expect(await page.locator('img').count()).toBe(0)
+})
+
+it('finds and sorts languages', async () => {
+  const languages = ['sw', 'ta', 'ur', 'es']
+  await publishDays(site.cdn, [{ ago: 0, recordings: 4800, valid: 600 }], { languages })
+  await open()
+  const names = async () => (await cells('#languages-table')).map(([name]) => name)
+  await page.locator('#languages-table tbody tr').first().waitFor()
+  expect(await names()).toEqual(['Swahili', 'Tamil', 'Urdu', 'Spanish'])
+  await page.getByRole('button', { name: 'Language', exact: true }).press('Enter')
+  expect(await names()).toEqual(['Spanish', 'Swahili', 'Tamil', 'Urdu'])
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Language')
+  expect(await page.locator('#languages-table th').first().getAttribute('aria-sort')).toBe('ascending')
+  await page.getByRole('searchbox').fill('ur')
+  expect(await names()).toEqual(['Urdu'])
+  expect(await page.locator('#languages-found').textContent()).toBe('1 language found')
+})
+
+it('colours the countries that were heard, and names them by keyboard', async () => {
+  await publishDays(site.cdn, [{ ago: 0, recordings: 4800, valid: 600 }])
+  await open()
+  const map = page.locator('#map-frame svg')
+  await map.waitFor()
+  const coloured = await page
+    .locator('.map [class*="map__land--"]')
+    .evaluateAll((all) => all.map((each) => each.dataset.region))
+  // A region of a country is part of it; one too small to be drawn is a dot.
+  expect(coloured.sort()).toEqual(['IN', 'KE', 'SG'])
+  await map.focus()
+  await page.keyboard.press('ArrowRight')
+  expect(await page.locator('#map-note').textContent()).toMatch(/^India: /)
+  await page.keyboard.press('ArrowRight')
+  expect(await page.locator('#map-note').textContent()).toMatch(/^Kenya: /)
+  expect((await cells('#map-table')).map(([name]) => name)).toEqual([
+    'India',
+    'India · TN',
+    'Kenya',
+    'Singapore',
+    'Not said',
+  ])
+})
+
+it('hands out what a chart shows, in the published columns', async () => {
+  await publishDays(site.cdn, [{ ago: 0, recordings: 8, valid: 3 }], { languages: ['sw', 'ta'] })
+  await page.goto(`${site.origin}/en/dashboard?language=ta`)
+  const timeline = page.locator('[data-chart="timeline"]')
+  await timeline.locator('[data-tool="csv"]').waitFor()
+  const textOf = async (tool: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      timeline.locator(`[data-tool="${tool}"]`).click(),
+    ])
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
+  }
+  const today = new Date().toISOString().slice(0, 10)
+  const csv = await textOf('csv')
+  expect(csv.name).toBe(`sauti-timeline-daily-by-language-ta-${today}.csv`)
+  expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
+    'language,day,speakers,recordings,valid,invalid,hours,hours_valid,languages,validations',
+    `ta,${today},1,8,3,0,0.006666666666666667,0.0025,2,6`,
+  ])
+  expect(JSON.parse((await textOf('json')).text).rows).toHaveLength(1)
+})
+
+it('shows the other charts when the file of one cannot be had, and gets it when asked again', async () => {
+  await publishDays(site.cdn, [{ ago: 0, recordings: 8, valid: 3 }])
+  await page.route('**/stats/by-age-*', (route) => route.abort())
+  await open()
+  const ages = page.locator('[data-chart="ages"]')
+  await ages.getByText('This chart could not be loaded.').waitFor()
+  expect(await page.locator('#genders-table tbody tr').count()).toBeGreaterThan(0)
+  await page.unroute('**/stats/by-age-*')
+  await ages.getByRole('button', { name: 'Try again' }).click()
+  await ages.locator('tbody tr').first().waitFor()
+  expect((await cells('#ages-table')).map(([name]) => name?.replaceAll(/[\u2066\u2069]/g, ''))).toEqual([
+    '18–29',
+    '70+',
+    'Others',
+    'Not said',
+  ])
+})
+
 it.each(['en', 'hi', 'ur'])('fits a phone in %s, with its tables open', async (locale) => {
   const days = Array.from({ length: 90 }, (_, ago) => ({ ago, recordings: 40_000 + ago, valid: 30_000 }))
   await publishDays(site.cdn, days, { languages: ['sw', 'ta', 'ur', 'es', 'zh', 'ml'] })
@@ -157,7 +281,7 @@ it('shows the numbers without any script', async () => {
   const plain = await context.newPage()
   await plain.goto(`${site.origin}/en/dashboard`)
   expect(await plain.locator('[data-total="recordings"]').textContent()).toBe('8')
-  expect(await plain.locator('noscript').textContent()).toContain('The charts need JavaScript.')
+  expect(await plain.locator('#dashboard noscript').textContent()).toContain('The charts need JavaScript.')
   const rows = await plain.locator('noscript tbody tr').allTextContents()
   const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
   expect(rows).toEqual([`${month.format(new Date())}8324 seconds`, 'Swahili8312 seconds'])
