@@ -12,10 +12,16 @@ const CHARTS: Record<string, string> = {
   languages: 'dashboard.languages',
   voices: 'dashboard.voices',
   ears: 'dashboard.ears',
+  campaigns: 'dashboard.campaigns',
   funnel: 'dashboard.funnel',
+  quality: 'dashboard.quality',
   ages: 'dashboard.ages',
   genders: 'dashboard.genders',
+  leaders: 'dashboard.leaders',
 }
+
+/** Those that show what was recorded beside what of it was confirmed. */
+const WITH_LEGEND = new Set(['timeline', 'languages', 'quality', 'ages', 'genders'])
 
 /** How long others may keep the page, in seconds. Its numbers come from the published files all the same. */
 const MAX_AGE_S = 60 * 60
@@ -37,6 +43,7 @@ export function embed(deps: WebDeps): RequestHandler<{ locale: string; chart: st
     await render(res, 'embed', {
       title,
       language: language ? { value: language, label: languageName(locale.tag, language) } : undefined,
+      hasLegend: WITH_LEGEND.has(chart),
       dashboard: `/${locale.tag}/dashboard${query}`,
       data: {
         manifest: deps.statsManifest ?? '/stats/manifest.json',

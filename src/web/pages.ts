@@ -46,7 +46,13 @@ export interface Pages {
     data: DashboardData
   }
   /** One chart, for other people's pages. `dashboard` is where all of them are. */
-  embed: { title: string; language: Option | undefined; dashboard: string; data: EmbedData }
+  embed: {
+    title: string
+    language: Option | undefined
+    hasLegend: boolean
+    dashboard: string
+    data: EmbedData
+  }
   'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
   terms: { version: string }

@@ -137,11 +137,61 @@ export async function publishDays(
       ['by-region', body(regions)],
       // Somebody said where they are in the first language alone.
       ['by-language-and-region', body(regions.map((row) => ({ language: languages[0], ...row })))],
+      ['coverage', body(languages.map((language, index) => coverageOf(language, index)))],
+      ['quality', body(languages.flatMap(qualityOf))],
+      ['campaigns', body(languages.map(campaignOf))],
+      ['leaderboards', body(['*', ...languages].flatMap(placesOf))],
       ['by-age', body(parts('age_band', ['undisclosed', '18-29', '70+', 'other']))],
       ['by-gender', body(parts('gender', ['female', 'male']))],
     ]),
     now,
   )
 }
+
+/** Every language wants as many sentences as its place says, and has as many recordings undecided. */
+const coverageOf = (language: string, index: number) => ({
+  language,
+  sentences_left: index * 10,
+  recordings_left: index * 20,
+  undecided: 2,
+  disputed: 1,
+  speakers: 5,
+})
+
+const qualityOf = (language: string) => [
+  ...[null, 1, 2].map((second) => ({
+    language,
+    measure: 'duration',
+    at_least: second,
+    below: second === 2 ? null : (second ?? 0) + 1,
+    recordings: 20 * ((second ?? 0) + 1),
+    valid: 9,
+    invalid: 1,
+    disputed: 0,
+  })),
+  { language, measure: 'level', at_least: -30, below: -27, recordings: 8, valid: 0, invalid: 0, disputed: 0 },
+]
+
+const campaignOf = (language: string, index: number) => ({
+  campaign: `00000000-0000-4000-8000-00000000000${index}`,
+  language,
+  title: `Stories ${index}`,
+  state: index === 0 ? 'open' : 'closed',
+  sentences_left: 5,
+  recordings_left: 30,
+  recordings: 10,
+  hours: 0.01,
+})
+
+const placesOf = (language: string) =>
+  ['Amina', '=cmd()'].map((username, index) => ({
+    kind: 'record',
+    language,
+    period: 'week',
+    rank: index + 1,
+    username,
+    contributions: 40 - index,
+    change: index === 0 ? 2 : null,
+  }))
 
 const sum = (days: Day[], key: 'recordings' | 'valid') => days.reduce((total, day) => total + day[key], 0)

@@ -47,7 +47,9 @@ it.each([
   ['languages', 'tbody tr'],
   ['voices', 'tbody tr'],
   ['ears', 'tbody tr'],
+  ['campaigns', 'tbody tr'],
   ['funnel', 'tbody tr'],
+  ['quality', 'tbody tr'],
   ['ages', 'tbody tr'],
   ['genders', 'tbody tr'],
 ])('shows the chart %s on the page of another site', async (chart, drawn) => {

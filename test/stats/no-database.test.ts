@@ -14,7 +14,8 @@ afterAll(() => sauti.close())
 
 it('asks the database nothing when somebody looks at the statistics, however many look', async () => {
   const { files } = await manifestOf(sauti.cdn)
-  const asked = [jest.spyOn(sauti.pool, 'query'), jest.spyOn(sauti.pool, 'connect')]
+  const query = jest.spyOn(sauti.pool, 'query')
+  const connect = jest.spyOn(sauti.pool, 'connect')
   const places = [
     '/en/dashboard',
     '/ur/dashboard?language=sw',
@@ -23,11 +24,12 @@ it('asks the database nothing when somebody looks at the statistics, however man
     ...Object.values(files).map((file) => `/stats/${file}`),
   ]
   for (const place of places) await request(sauti.app).get(place).expect(200)
-  expect(asked.flatMap(({ mock }) => mock.calls)).toEqual([])
+  expect(query).not.toHaveBeenCalled()
+  expect(connect).not.toHaveBeenCalled()
 
   // The test would see a question: pages that begin from the database ask some.
   await request(sauti.app).get('/en/').expect(200)
-  expect(asked.flatMap(({ mock }) => mock.calls)).not.toEqual([])
+  expect(query.mock.calls.length + connect.mock.calls.length).toBeGreaterThan(0)
 })
 
 it('frames a chart without a cookie, whoever looks', async () => {
@@ -35,5 +37,5 @@ it('frames a chart without a cookie, whoever looks', async () => {
   const asked = jest.spyOn(sauti.pool, 'connect')
   const answer = await request(sauti.app).get('/ta/embed/map').set('Cookie', person.cookie).expect(200)
   expect(answer.headers['set-cookie']).toBeUndefined()
-  expect(asked.mock.calls).toEqual([])
+  expect(asked).not.toHaveBeenCalled()
 })

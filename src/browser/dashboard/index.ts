@@ -2,6 +2,7 @@ import type { Chart } from 'chart.js'
 import { element, elements, readPageData, setText, showPhase } from '../lib/dom.js'
 import { speaker } from '../lib/strings.js'
 import { draw } from './charts.js'
+import { chosen, chosenView, controlsOf } from './choices.js'
 import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
 import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
 import { fillFilter, showAge, showTotals } from './head.js'
@@ -9,7 +10,6 @@ import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
 import type { DashboardPageData } from './page-data.js'
 import { fillTable, type Order } from './tables.js'
-import type { TimelineView } from './timeline.js'
 import { connectTools, embedCode } from './tools.js'
 import { wordingFor } from './wording.js'
 
@@ -24,7 +24,6 @@ const page = readPageData<DashboardPageData>()
 const say = speaker(page.messages, page.locale)
 const wording = wordingFor(page.locale, say)
 const root = element('#dashboard')
-const controls = element<HTMLFormElement>('#timeline-controls')
 const filter = element<HTMLSelectElement>('#language')
 const search = element<HTMLInputElement>('#languages-search')
 const canvas = element<HTMLCanvasElement>('#timeline-chart')
@@ -39,7 +38,9 @@ let timeline: Chart | undefined
 let order: Order = BY_RECORDED
 
 element('#retry').addEventListener('click', () => void start())
-controls.addEventListener('change', () => void showChart('timeline'))
+for (const chart of ['timeline', 'quality', 'leaders'] as const) {
+  controlsOf(chart).addEventListener('change', () => void showChart(chart))
+}
 filter.addEventListener('change', () => lookAt(filter.value))
 search.addEventListener('input', listLanguages)
 root.addEventListener('click', followLook)
@@ -125,6 +126,7 @@ async function showAll(): Promise<void> {
   if (!shown || shown.recordings === 0) return showEmpty(language)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
+  if (isLast()) root.setAttribute('aria-busy', 'false')
 }
 
 /** Whether nothing newer has begun since. */
@@ -136,7 +138,8 @@ function begin(what: ChartName | 'all'): () => boolean {
 
 function show(phase: Phase): void {
   showPhase(root, phase)
-  root.setAttribute('aria-busy', String(phase === 'loading'))
+  // Charts come one by one when all else is there.
+  root.setAttribute('aria-busy', String(phase === 'loading' || phase === 'ready'))
 }
 
 function showEmpty(language: string | undefined): void {
@@ -160,6 +163,7 @@ async function showChart(chart: ChartName): Promise<void> {
       snapshot,
       language: chosenLanguage(),
       view: chosenView(),
+      choices: chosen(),
       room: Math.floor(canvas.parentElement!.clientWidth / PERIOD_PX),
       place: page,
       wording,
@@ -208,7 +212,7 @@ async function fill(chart: ChartName, content: Content): Promise<void> {
   if (content.areas) {
     const map = await openMap(element('#map-frame'), page.map)
     map.setAttribute('aria-label', content.description)
-    colour(map, element('#map-note'), content.areas, say('dashboard.say.arrow-keys'))
+    colour(map, element('#map-note'), content.areas, content.description)
   }
 }
 
@@ -237,13 +241,4 @@ function listLanguages(): void {
         ? say('home.say.found', { count: rows.length })
         : say('home.say.none', { text: search.value.trim() }),
   )
-}
-
-function chosenView(): TimelineView {
-  const chosen = new FormData(controls)
-  return {
-    measure: chosen.get('measure') as TimelineView['measure'],
-    mode: chosen.get('mode') as TimelineView['mode'],
-    grain: chosen.get('grain') as TimelineView['grain'],
-  }
 }

@@ -53,6 +53,9 @@ export function wordingFor(locale: string, say: Say) {
     shortHours: inUnit('short'),
     language: (code: string) => nameOf('language', code),
 
+    /** The unit of lengths, as after a number: "s". */
+    seconds: secondsUnit(locale),
+
     /** "18–29" or "70+", which is read from left to right everywhere. */
     ages: (band: string) => `\u2066${band.replace('-', '–')}\u2069`,
 
@@ -86,6 +89,11 @@ export function wordingFor(locale: string, say: Say) {
 }
 
 export type Wording = ReturnType<typeof wordingFor>
+
+function secondsUnit(locale: string): string {
+  const parts = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'short' })
+  return parts.formatToParts(2).find(({ type }) => type === 'unit')?.value ?? 's'
+}
 
 /** The largest unit of which there is at least one; hours for none at all. */
 function unitFor(hours: number): { unit: 'hour' | 'minute' | 'second'; perHour: number } {

@@ -38,6 +38,7 @@ function sourceOf(snapshot: NonNullable<Awaited<ReturnType<typeof openSnapshot>>
     snapshot,
     language: page.language,
     view: { measure: 'recordings', mode: 'plain', grain: 'day' } as const,
+    choices: { quality: 'duration', leadersKind: 'record', leadersPeriod: 'month' },
     room: PERIODS,
     place: page,
     wording,

@@ -12,6 +12,7 @@ export interface Source {
   /** The only one that is looked at; undefined for all. */
   language: string | undefined
   view: TimelineView
+  choices: Choices
   /** So many periods fit. */
   room: number
   place: { dir: 'ltr' | 'rtl'; locale: string }
@@ -19,6 +20,13 @@ export interface Source {
   say: Say
   /** Where to look at one language, and where to speak or listen in it. */
   hrefs: Record<'look' | 'speak' | 'listen', (language: string) => string>
+}
+
+/** What is chosen beside a chart. */
+export interface Choices {
+  quality: string
+  leadersKind: string
+  leadersPeriod: string
 }
 
 /** What a chart says, in a line, in a table and as a picture. */
@@ -50,6 +58,15 @@ export async function rowsOf<Row extends Record<string, unknown>>(
 export async function languageRows({ snapshot, language }: Source): Promise<LanguageRow[]> {
   const rows = await snapshot.rows<LanguageRow>('by-language')
   return rows.filter((row) => language === undefined || row.language === language)
+}
+
+/** What a language still needs. */
+export interface NeedRow extends Record<string, unknown> {
+  language: string
+  sentences_left: number
+  recordings_left: number
+  undecided: number
+  disputed: number
 }
 
 /** What stands behind all others, in this order. */

@@ -1,12 +1,14 @@
 import type { Measures } from '../files.js'
 import type { TableRow } from '../tables.js'
-import { languageRows, share, type Content, type Source } from './content.js'
+import { languageRows, rowsOf, share, type Content, type NeedRow, type Source } from './content.js'
 
 export async function funnel(source: Source): Promise<Content | undefined> {
   const { snapshot, language, wording, say } = source
   const rows = language === undefined ? await snapshot.rows<Measures>('totals') : await languageRows(source)
   const { recordings = 0, valid = 0, invalid = 0 } = rows[0] ?? {}
-  const decided = valid + invalid
+  const needs = await rowsOf<NeedRow>(source, 'coverage')
+  const disputed = needs?.reduce((sum, row) => sum + row.disputed, 0) ?? 0
+  const decided = valid + invalid + disputed
   const step = (name: string, count: number, bar: TableRow['bar']): TableRow => ({
     cells: [name, wording.number(count), wording.percent(share(count, recordings))],
     ...(bar && { bar }),
@@ -34,6 +36,9 @@ export async function funnel(source: Source): Promise<Content | undefined> {
               step(say('dashboard.say.decided'), decided, { confirmed: share(decided, recordings) }),
               step(`✓ ${say('dashboard.say.confirmed')}`, valid, judged(valid, 'good')),
               step(`✗ ${say('dashboard.say.turned-down')}`, invalid, judged(invalid, 'bad')),
+              ...(needs
+                ? [step(`? ${say('dashboard.say.disputed')}`, disputed, judged(disputed, 'plain'))]
+                : []),
               step(say('dashboard.say.open'), recordings - decided, judged(recordings - decided, 'plain')),
             ],
     },
