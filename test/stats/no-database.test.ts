@@ -37,5 +37,6 @@ it('frames a chart without a cookie, whoever looks', async () => {
   const asked = jest.spyOn(sauti.pool, 'connect')
   const answer = await request(sauti.app).get('/ta/embed/map').set('Cookie', person.cookie).expect(200)
   expect(answer.headers['set-cookie']).toBeUndefined()
+  expect(answer.headers['content-security-policy']).toContain('frame-ancestors *')
   expect(asked).not.toHaveBeenCalled()
 })
