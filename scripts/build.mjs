@@ -6,6 +6,7 @@
  *   src/browser/**\/NAME.worklet.ts      bundled → dist/public/assets/NAME.worklet-HASH.js
  *   src/browser/styles/NAME.css         bundled → dist/public/assets/NAME-HASH.css (not if NAME starts with `_`)
  *   fonts.json                          made by fonts.mjs → dist/public/assets/NAME-HASH.css and its files
+ *   map.mjs                             the map of the world → dist/public/assets/world-HASH.svg
  *   public/                             copied → dist/static; icons/icons.svg → dist/public/assets/icons-HASH.svg
  *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
  * Beside what packs well stand its packed forms, NAME.br and NAME.gz. Source maps of what browsers load go to
@@ -20,6 +21,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import esbuild from 'esbuild'
 import { FONT_INPUTS, makeFonts } from './fonts.mjs'
 import { withLock } from './lock.mjs'
+import { makeMap } from './map.mjs'
 import { isMain, root } from './project.mjs'
 
 const src = path.join(root, 'src')
@@ -111,7 +113,7 @@ async function buildBrowser(files, out) {
     await writeFile(path.join(folder, path.basename(file)), contents)
   }
   await cp(path.join(fonts, 'licences'), path.join(out, 'public/licences'), { recursive: true })
-  const named = { ...namedOutputs(entries, result.metafile), 'icons.svg': await copyIcons(assets) }
+  const named = { ...namedOutputs(entries, result.metafile), ...(await writePictures(assets)) }
   await writeFile(path.join(out, 'assets.json'), JSON.stringify(named, null, 2))
 }
 
@@ -154,11 +156,17 @@ function namedOutputs(entries, { outputs }) {
   return Object.fromEntries(named)
 }
 
-async function copyIcons(assets) {
-  const icons = await readFile(path.join(root, 'public/icons/icons.svg'))
-  const hash = createHash('sha256').update(icons).digest('hex').slice(0, 8).toUpperCase()
-  await writeFile(path.join(assets, `icons-${hash}.svg`), icons)
-  return `/assets/icons-${hash}.svg`
+async function writePictures(assets) {
+  const pictures = {
+    icons: await readFile(path.join(root, 'public/icons/icons.svg')),
+    world: makeMap(),
+  }
+  const named = Object.entries(pictures).map(async ([name, picture]) => {
+    const hash = createHash('sha256').update(picture).digest('hex').slice(0, 8).toUpperCase()
+    await writeFile(path.join(assets, `${name}-${hash}.svg`), picture)
+    return [`${name}.svg`, `/assets/${name}-${hash}.svg`]
+  })
+  return Object.fromEntries(await Promise.all(named))
 }
 
 /** Writes the packed forms of what packs well, as small as they get: it is done once and sent often. */
@@ -224,6 +232,7 @@ async function stampOfInputs() {
     ...FONT_INPUTS,
     'package-lock.json',
     'scripts/build.mjs',
+    'scripts/map.mjs',
   ]
   const texts = await Promise.all(files.map((file) => readFile(path.join(root, file))))
   const hash = createHash('sha256')

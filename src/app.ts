@@ -15,7 +15,7 @@ import { consentsOf } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
 import { latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
-import { builtAssets, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import { builtAssets, embedRoutes, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
 import { plainWork } from './web/plain-work.js'
 import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
@@ -50,6 +50,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(staticFiles())
   app.use(compression())
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
+  app.use('/:locale/embed', limits.perAddress)
+  app.use(embedRoutes(pages))
   app.use(admission)
   app.use(webRoutes(pages))
   app.use(notFoundPage(pages))

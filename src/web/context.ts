@@ -30,12 +30,27 @@ export function pageContext(deps: WebDeps): RequestHandler {
     res.locals.context = {
       locale,
       place: written ? rest || '/' : '/',
-      origin: deps.publicUrl ?? `${req.protocol}://${req.get('host')}`,
+      origin: originOf(deps, req),
       contributor: deps.contributorOf(req),
       asset: deps.assets,
     } satisfies PageContext
     next()
   }
+}
+
+/** The context of a page that knows and remembers nobody, whatever cookies came along. */
+export function strangersContext(deps: WebDeps, req: Request, res: Response, locale: UiLocale): void {
+  res.locals.context = {
+    locale,
+    place: '/',
+    origin: originOf(deps, req),
+    contributor: null,
+    asset: deps.assets,
+  } satisfies PageContext
+}
+
+function originOf({ publicUrl }: WebDeps, req: Request): string {
+  return publicUrl ?? `${req.protocol}://${req.get('host')}`
 }
 
 /** The context that pageContext made. Throws when it did not run. */

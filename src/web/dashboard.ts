@@ -1,37 +1,82 @@
 import type { RequestHandler } from 'express'
 import { formatsFor, languageName } from '../platform/i18n/index.js'
 import { contextOf } from './context.js'
-import type { LatestTables, WebDeps } from './deps.js'
-import type { PlainTables } from './pages.js'
+import type { LatestTables, LatestTotals, WebDeps } from './deps.js'
+import type { Option, PlainTables } from './pages.js'
 import { render } from './render.js'
 
 /** Rows of a table for who has no script. */
 const MONTHS = 12
 const LANGUAGES = 100
 
+/** What may name a language: letters, digits and hyphens, as in BCP 47. */
+const LANGUAGE = /^[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$/i
+
 /** Asks no database: its numbers are those that are published. */
 export function dashboard(deps: WebDeps): RequestHandler {
   const { latestTotals, latestTables, statsManifest = '/stats/manifest.json' } = deps
-  return async (_req, res) => {
+  return async (req, res) => {
     const [latest, tables] = await Promise.all([latestTotals(), latestTables()])
+    const { tag } = contextOf(res).locale
+    const asked = languageAsked(req.query.language)
     await render(res, 'dashboard', {
-      latest,
-      tables: tables && plainTables(tables, contextOf(res).locale.tag),
+      latest: latest && ofLanguage(latest, tables, asked),
+      tables: tables && plainTables(tables, tag, asked),
+      language: asked === undefined ? undefined : optionFor(tag, asked),
+      languages: languageOptions(tables, tag),
       manifest: statsManifest,
-      data: { manifest: statsManifest },
+      data: {
+        manifest: statsManifest,
+        map: deps.assets('world.svg'),
+        urls: { record: `/${tag}/record`, validate: `/${tag}/validate`, embed: `/${tag}/embed` },
+      },
     })
   }
 }
 
-/** The newest months first, then the languages with most recordings first, as many as a page without script bears. */
-function plainTables({ languages, months }: LatestTables, locale: string): PlainTables {
+/** The language that an address names, if what it says can be one. */
+export function languageAsked(value: unknown): string | undefined {
+  return typeof value === 'string' && LANGUAGE.test(value) ? value : undefined
+}
+
+function ofLanguage(
+  latest: LatestTotals,
+  tables: LatestTables | undefined,
+  asked: string | undefined,
+): LatestTotals | undefined {
+  if (asked === undefined) return latest
+  const totals = tables?.languages.find(({ language }) => language === asked)
+  return totals && { ...latest, totals }
+}
+
+function languageOptions(tables: LatestTables | undefined, locale: string): Option[] {
+  const { compare } = new Intl.Collator(locale)
+  return (tables?.languages ?? [])
+    .map(({ language }) => optionFor(locale, language))
+    .sort((a, b) => compare(a.label, b.label))
+}
+
+function optionFor(locale: string, code: string): Option {
+  return { value: code, label: languageName(locale, code) }
+}
+
+/**
+ * The newest months first, then the languages with most recordings first, as many as a page without script bears. Of
+ * one language there is but its row.
+ */
+function plainTables({ languages, months }: LatestTables, locale: string, asked?: string): PlainTables {
   return {
-    months: months
-      .slice(-MONTHS)
-      .reverse()
-      .map(({ month, ...sums }) => ({ name: formatsFor(locale).month(new Date(`${month}-01`)), ...sums })),
+    months: asked
+      ? []
+      : months
+          .slice(-MONTHS)
+          .reverse()
+          .map(({ month, ...sums }) => ({
+            name: formatsFor(locale).month(new Date(`${month}-01`)),
+            ...sums,
+          })),
     languages: languages
-      .filter(({ recordings }) => recordings > 0)
+      .filter(({ language, recordings }) => recordings > 0 && (!asked || language === asked))
       .sort((a, b) => b.recordings - a.recordings)
       .slice(0, LANGUAGES)
       .map(({ language, ...sums }) => ({ name: languageName(locale, language), ...sums })),

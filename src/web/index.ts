@@ -3,6 +3,7 @@ import { uiLocale } from '../platform/i18n/index.js'
 import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
 import type { WebDeps } from './deps.js'
+import { embed } from './embed.js'
 import { home } from './home.js'
 import { join, joinByForm } from './join.js'
 import { listen, listenOn } from './listen.js'
@@ -44,6 +45,13 @@ export function webRoutes(deps: WebDeps): Router {
     if (req.originalUrl === `/${locale}`) return res.redirect(308, `/${locale}/`)
     pageContext(deps)(req, res, () => pages(req, res, next))
   })
+  return router
+}
+
+/** Charts for other people's pages, of which nobody is known and nothing is remembered. What is none is passed on. */
+export function embedRoutes(deps: WebDeps): Router {
+  const router = Router()
+  router.get('/:locale/embed/:chart', embed(deps))
   return router
 }
 

@@ -1,3 +1,4 @@
+import type { DashboardData, EmbedData } from '../browser/dashboard/page-data.js'
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
 import type {
   Clip,
@@ -37,8 +38,20 @@ export interface Pages {
   dashboard: {
     latest: LatestTotals | undefined
     tables: PlainTables | undefined
+    /** The only one that is looked at, as the address names it. */
+    language: Option | undefined
+    /** Those that something was recorded in. */
+    languages: Option[]
     manifest: string
-    data: { manifest: string }
+    data: DashboardData
+  }
+  /** One chart, for other people's pages. `dashboard` is where all of them are. */
+  embed: {
+    title: string
+    language: Option | undefined
+    hasLegend: boolean
+    dashboard: string
+    data: EmbedData
   }
   'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
   about: Record<never, never>
@@ -123,7 +136,20 @@ export interface PageMeta {
   titleOf?: PageName
   /** Kept out of search engines. */
   hidden?: boolean
+  /** A style sheet of its own beside that of every page, by its name without `.css`. */
+  style?: string
+  /** A whole document, which stands in no layout. */
+  bare?: boolean
 }
+
+const CHART_MESSAGES = [
+  'dashboard.say.',
+  'home.say.found',
+  'home.say.none',
+  'layout.record',
+  'layout.validate',
+  ...['age_band', 'gender', 'female', 'male', 'nonbinary', 'self_described'].map((key) => `profile.${key}`),
+]
 
 export const pageMeta: Record<PageName, PageMeta> = {
   home: { script: 'home', messages: ['home.say.'] },
@@ -131,7 +157,8 @@ export const pageMeta: Record<PageName, PageMeta> = {
   record: { script: 'record', messages: ['contribute.say.', 'record.say.'] },
   validate: { script: 'validate', messages: ['contribute.say.', 'validate.say.'] },
   listen: { titleOf: 'validate', hidden: true },
-  dashboard: { script: 'dashboard', messages: ['dashboard.say.'] },
+  dashboard: { script: 'dashboard', style: 'dashboard', messages: CHART_MESSAGES },
+  embed: { script: 'embed', messages: CHART_MESSAGES, bare: true, hidden: true },
   'thank-you': { hidden: true },
   about: {},
   terms: {},

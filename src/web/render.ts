@@ -26,14 +26,11 @@ export async function render<P extends PageName>(res: Response, page: P, props: 
     uiFont,
   }
   const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
-  const body = await renderView(page, { ...locals, ...props })
-  const html = await renderView('layout', {
-    ...locals,
-    fonts,
-    body,
-    pageData: pageData(page, context, props),
-  })
-  res.set('Cache-Control', 'private, no-cache')
+  const framed = { ...locals, fonts, pageData: pageData(page, context, props) }
+  const { bare } = pageMeta[page]
+  const body = await renderView(page, { ...(bare ? framed : locals), ...props })
+  const html = bare ? body : await renderView('layout', { ...framed, body })
+  if (!res.get('Cache-Control')) res.set('Cache-Control', 'private, no-cache')
   res.set('Content-Language', context.locale.tag)
   res.type('html').send(html)
 }

@@ -9,11 +9,11 @@ import type { Config } from '../../src/config.js'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
 import { latestTables, latestTotals } from '../../src/stats/index.js'
 import { publish } from '../../src/stats/publish.js'
-import { builtAssets } from '../../src/web/index.js'
+import { builtAssets, embedRoutes, type WebDeps } from '../../src/web/index.js'
 import { securityHeaders } from '../../src/web/security.js'
 import { staticFiles } from '../../src/web/static-files.js'
 import { statsRoutes } from '../../src/web/stats-files.js'
-import { site } from '../web/site.js'
+import { deps, site } from '../web/site.js'
 
 export interface DashboardSite {
   origin: string
@@ -50,15 +50,18 @@ export async function dashboardSite({ withCdn = false } = {}): Promise<Dashboard
   app.use('/stats', (_req, res, next) => (running.failing ? res.status(503).end() : next()))
   if (!withCdn) app.use(statsRoutes({ cdn }))
   const statsManifest = withCdn ? `${cdnOrigin}/stats/manifest.json` : undefined
-  app.use(
-    site({
-      assets: builtAssets(),
-      publicUrl: undefined,
-      latestTotals: () => latestTotals({ cdn: { ...cdn } }),
-      latestTables: () => latestTables({ cdn: { ...cdn } }),
-      statsManifest,
-    }),
-  )
+  const pages: WebDeps = {
+    ...deps,
+    assets: builtAssets(),
+    publicUrl: undefined,
+    // Whoever looks at statistics asks no database.
+    listLanguages: () => Promise.reject(new Error('the database was asked')),
+    latestTotals: () => latestTotals({ cdn: { ...cdn } }),
+    latestTables: () => latestTables({ cdn: { ...cdn } }),
+    statsManifest,
+  }
+  app.use(embedRoutes(pages))
+  app.use(site(pages))
   return running
 }
 
@@ -111,6 +114,15 @@ export async function publishDays(
   const monthly = periods('month', (day) => day.slice(0, 7))
   const body = (rows: object[]) => JSON.stringify({ rows })
   const share = (index: number) => 2 ** -(index + 1)
+  const part = (index: number) => {
+    const all = sums(old)
+    return { ...all, hours: all.hours * share(index), hours_valid: all.hours_valid * share(index + 1) }
+  }
+  const parts = (key: string, names: string[]) =>
+    names.map((name, index) => ({ [key]: name, ...part(index) }))
+  const inEach = (rows: object[]) =>
+    languages.flatMap((language) => rows.map((row) => ({ language, ...row })))
+  const regions = parts('region', ['IN-TN', 'KE', 'IN', 'SG', 'undisclosed'])
   await publish(
     cdn,
     new Map([
@@ -119,23 +131,67 @@ export async function publishDays(
       ['timeline-daily-cumulative', body(daily.cumulative)],
       ['timeline-monthly', body(monthly.plain)],
       ['timeline-monthly-cumulative', body(monthly.cumulative)],
-      [
-        'by-language',
-        body(
-          languages.map((language, index) => {
-            const all = sums(old)
-            return {
-              language,
-              ...all,
-              hours: all.hours * share(index),
-              hours_valid: all.hours_valid * share(index + 1),
-            }
-          }),
-        ),
-      ],
+      ['by-language', body(parts('language', languages))],
+      ['timeline-daily-by-language', body(inEach(daily.plain))],
+      ['timeline-daily-by-language-cumulative', body(inEach(daily.cumulative))],
+      ['by-region', body(regions)],
+      // Somebody said where they are in the first language alone.
+      ['by-language-and-region', body(regions.map((row) => ({ language: languages[0], ...row })))],
+      ['coverage', body(languages.map((language, index) => coverageOf(language, index)))],
+      ['quality', body(languages.flatMap(qualityOf))],
+      ['campaigns', body(languages.map(campaignOf))],
+      ['leaderboards', body(['*', ...languages].flatMap(placesOf))],
+      ['by-age', body(parts('age_band', ['undisclosed', '18-29', '70+', 'other']))],
+      ['by-gender', body(parts('gender', ['female', 'male']))],
     ]),
     now,
   )
 }
+
+/** Every language wants as many sentences as its place says, and has as many recordings undecided. */
+const coverageOf = (language: string, index: number) => ({
+  language,
+  sentences_left: index * 10,
+  recordings_left: index * 20,
+  undecided: 2,
+  disputed: 1,
+  speakers: 5,
+})
+
+const qualityOf = (language: string) => [
+  ...[null, 1, 2].map((second) => ({
+    language,
+    measure: 'duration',
+    at_least: second,
+    below: second === 2 ? null : (second ?? 0) + 1,
+    recordings: 20 * ((second ?? 0) + 1),
+    valid: 9,
+    invalid: 1,
+    disputed: 0,
+  })),
+  { language, measure: 'level', at_least: -30, below: -27, recordings: 8, valid: 0, invalid: 0, disputed: 0 },
+]
+
+const campaignOf = (language: string, index: number) => ({
+  campaign: `00000000-0000-4000-8000-00000000000${index}`,
+  language,
+  title: `Stories ${index}`,
+  state: index === 0 ? 'open' : 'closed',
+  sentences_left: 5,
+  recordings_left: 30,
+  recordings: 10,
+  hours: 0.01,
+})
+
+const placesOf = (language: string) =>
+  ['Amina', '=cmd()'].map((username, index) => ({
+    kind: 'record',
+    language,
+    period: 'week',
+    rank: index + 1,
+    username,
+    contributions: 40 - index,
+    change: index === 0 ? 2 : null,
+  }))
 
 const sum = (days: Day[], key: 'recordings' | 'valid') => days.reduce((total, day) => total + day[key], 0)

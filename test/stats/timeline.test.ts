@@ -15,6 +15,7 @@ const row = (key: string, period: string, recordings: number, valid = 0): Period
   speakers: 1,
   recordings,
   valid,
+  invalid: 0,
   hours: recordings / 900,
   hours_valid: valid / 900,
   languages: 1,

@@ -11,6 +11,7 @@ const PAGES = [
   { path: '/', script: 20 * KB, style: 25 * KB },
   { path: '/record?language=ur', script: 60 * KB, style: 25 * KB },
   { path: '/validate?language=ur', script: 60 * KB, style: 25 * KB },
+  { path: '/dashboard', script: 120 * KB, style: 25 * KB },
 ]
 
 const app = site({ assets: builtAssets(), contributorOf: () => AMINA })

@@ -12,7 +12,6 @@ import {
   type ChartConfiguration,
   type ChartDataset,
 } from 'chart.js'
-import { barValues } from './bar-values.js'
 
 Chart.register(
   BarController,
@@ -28,7 +27,7 @@ Chart.register(
 
 /** One chart of what was recorded and what was confirmed: madder is speaking, indigo listening. */
 export interface Drawing {
-  kind: 'columns' | 'lines' | 'bars'
+  kind: 'columns' | 'lines'
   /** By the axis, and whole for whoever points at one. */
   labels: { brief: string; full: string }[]
   recorded: { name: string; values: number[] }
@@ -49,9 +48,6 @@ const FAINT = '22'
 const RECORDED = 1
 const QUICK_MS = 240
 
-/** Room for a value beside the longest bar, in widths of a letter. */
-const VALUE_ROOM = 5.5
-
 /** Draws, in the colours of the page's style sheet. The answer is to be destroyed before its canvas is drawn again. */
 export function draw(canvas: HTMLCanvasElement, drawing: Drawing): Chart {
   const chart = new Chart(canvas, configOf(canvas, drawing))
@@ -59,7 +55,7 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): Chart {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!step) return
     event.preventDefault()
-    point(chart, drawing.dir === 'rtl' && drawing.kind !== 'bars' ? -step : step)
+    point(chart, drawing.dir === 'rtl' ? -step : step)
   }
   canvas.onblur = () => pointAt(chart, undefined)
   return chart
@@ -85,7 +81,6 @@ function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfigurati
   const { kind, labels, recorded, confirmed, dir, locale, axisLabel, valueLabel } = drawing
   const font = { family: style.fontFamily, size: Number.parseFloat(style.fontSize) }
   const lineHeight = Number.parseFloat(style.lineHeight) / font.size
-  const lying = kind === 'bars'
   const rtl = dir === 'rtl'
   const ofValues = {
     beginAtZero: true,
@@ -101,7 +96,7 @@ function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfigurati
   const ofNames = {
     border: { color: colour('--line-strong') },
     grid: { display: false },
-    ticks: { color: colour('--ink-soft'), font, autoSkip: !lying, autoSkipPadding: 16, maxRotation: 0 },
+    ticks: { color: colour('--ink-soft'), font, autoSkipPadding: 16, maxRotation: 0 },
   }
   return {
     type: kind === 'lines' ? 'line' : 'bar',
@@ -112,28 +107,15 @@ function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfigurati
         dataset(kind, recorded, colour('--speak'), BAR),
       ] as ChartDataset[],
     },
-    plugins: lying
-      ? [
-          barValues(RECORDED, (index) => valueLabel(recorded.values[index] ?? 0), {
-            dir,
-            color: colour('--ink'),
-            ...font,
-          }),
-        ]
-      : [],
     options: {
       locale,
-      layout: { padding: lying ? { [rtl ? 'left' : 'right']: font.size * VALUE_ROOM } : 0 },
-      indexAxis: lying ? 'y' : 'x',
       maintainAspectRatio: false,
       animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? false : { duration: QUICK_MS },
-      interaction: { mode: 'index', intersect: false, axis: lying ? 'y' : 'x' },
-      scales: lying
-        ? {
-            x: { ...ofValues, reverse: rtl, display: false },
-            y: { ...ofNames, position: rtl ? 'right' : 'left' },
-          }
-        : { x: { ...ofNames, reverse: rtl }, y: { ...ofValues, position: rtl ? 'right' : 'left' } },
+      interaction: { mode: 'index', intersect: false, axis: 'x' },
+      scales: {
+        x: { ...ofNames, reverse: rtl },
+        y: { ...ofValues, position: rtl ? 'right' : 'left' },
+      },
       plugins: {
         tooltip: {
           rtl,
@@ -177,7 +159,6 @@ function dataset(
       barPercentage: width,
       categoryPercentage: 1,
       borderRadius: 2,
-      minBarLength: kind === 'bars' && width === BAR ? 2 : 0,
     }
   }
   return {

@@ -3,6 +3,7 @@ export interface Measures {
   speakers: number
   recordings: number
   valid: number
+  invalid: number
   hours: number
   hours_valid: number
   languages: number
@@ -10,6 +11,8 @@ export interface Measures {
 }
 
 export type LanguageRow = Measures & { language: string }
+/** With what the file counts by beside the measures: `age_band`, `gender`, `region`. */
+export type GroupRow = Measures & Record<string, string | number>
 /** With `day`, `week`, `month` or `quarter` beside the measures. */
 export type PeriodRow = Measures & Record<string, string | number>
 
@@ -17,6 +20,8 @@ export type PeriodRow = Measures & Record<string, string | number>
 export interface Snapshot {
   /** The moment that its numbers describe. */
   generatedAt: Date
+  /** Whether a file of this published name belongs to it. */
+  has(name: string): boolean
   /** The rows of a file by its published name; each file is fetched once. Rejects when it cannot be had. */
   rows<Row>(name: string): Promise<Row[]>
 }
@@ -33,11 +38,14 @@ export async function openSnapshot(
   const manifest = await jsonOf<{ generated_at: string; files: Record<string, string> }>(answer)
   const fetched = new Map<string, Promise<unknown[]>>()
   const fetchRows = async (name: string) => {
-    const url = new URL(manifest.files[name] ?? name, answer.url || manifestUrl)
+    const address = manifest.files[name]
+    if (address === undefined) throw new Error(`no file is published as ${name}`)
+    const url = new URL(address, answer.url || manifestUrl)
     return (await jsonOf<{ rows: unknown[] }>(await ask(fetcher, url.href))).rows
   }
   return {
     generatedAt: new Date(manifest.generated_at),
+    has: (name) => name in manifest.files,
     rows<Row>(name: string): Promise<Row[]> {
       const rows = fetched.get(name) ?? fetchRows(name)
       fetched.set(name, rows)

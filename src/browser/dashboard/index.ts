@@ -1,25 +1,20 @@
 import type { Chart } from 'chart.js'
 import { element, elements, readPageData, setText, showPhase } from '../lib/dom.js'
-import type { PageFrame } from '../lib/page-data.js'
 import { speaker } from '../lib/strings.js'
 import { draw } from './charts.js'
-import { openSnapshot, type LanguageRow, type Measures, type PeriodRow, type Snapshot } from './files.js'
-import { languageDrawing, languageTable, timelineDrawing, timelineTable } from './pictures.js'
-import { fillTable } from './tables.js'
-import { fileOf, pointsOf, type TimelineView } from './timeline.js'
+import { chosen, chosenView, controlsOf } from './choices.js'
+import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
+import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
+import { fillFilter, showAge, showTotals } from './head.js'
+import { BY_RECORDED, listed, orderAfter } from './languages.js'
+import { colour, openMap } from './map.js'
+import type { DashboardPageData } from './page-data.js'
+import { fillTable, type Order } from './tables.js'
+import { connectTools, embedCode } from './tools.js'
 import { wordingFor } from './wording.js'
-
-/** What the page hands to this script. */
-type DashboardPageData = PageFrame & {
-  /** Address of the published manifest. */
-  manifest: string
-}
 
 /** How often an open page looks for a newer snapshot, and says anew how old its own is. */
 const LOOK_AGAIN_MS = 60_000
-/** Statistics come every four hours; when they are older than this, something holds them up. */
-const LATE_AFTER_MS = 5 * 60 * 60 * 1000
-
 /** What one period of the timeline takes at least, so that its bar is not a hair. */
 const PERIOD_PX = 9
 
@@ -29,18 +24,36 @@ const page = readPageData<DashboardPageData>()
 const say = speaker(page.messages, page.locale)
 const wording = wordingFor(page.locale, say)
 const root = element('#dashboard')
-const controls = element<HTMLFormElement>('#timeline-controls')
-const canvases = {
-  timeline: element<HTMLCanvasElement>('#timeline-chart'),
-  languages: element<HTMLCanvasElement>('#languages-chart'),
-}
-const charts: Partial<Record<keyof typeof canvases, Chart>> = {}
+const filter = element<HTMLSelectElement>('#language')
+const search = element<HTMLInputElement>('#languages-search')
+const canvas = element<HTMLCanvasElement>('#timeline-chart')
+const emptyLine = element('#empty-line')
+const nobodyYet = emptyLine.textContent
+
+const contents = new Map<ChartName, Content>()
+/** How often each chart was begun: only the last time counts. */
+const begun = new Map<ChartName | 'all', number>()
 let snapshot: Snapshot | undefined
+let timeline: Chart | undefined
+let order: Order = BY_RECORDED
 
 element('#retry').addEventListener('click', () => void start())
-controls.addEventListener('change', () => void unlessFailed(showTimeline))
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void unlessFailed(showAll))
+for (const chart of ['timeline', 'quality', 'leaders'] as const) {
+  controlsOf(chart).addEventListener('change', () => void showChart(chart))
+}
+filter.addEventListener('change', () => lookAt(filter.value))
+search.addEventListener('input', listLanguages)
+root.addEventListener('click', followLook)
+window.addEventListener('popstate', () => void unlessFailed(showAll))
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void showChart('timeline'))
 document.addEventListener('visibilitychange', () => void lookAgain())
+for (const chart of CHARTS) {
+  connectTools(sectionOf(chart), {
+    content: () => contents.get(chart),
+    about: () => [chosenLanguage(), snapshot?.generatedAt.toISOString().slice(0, 10)],
+    retry: () => void showChart(chart),
+  })
+}
 setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
 void start()
 
@@ -55,7 +68,7 @@ async function start(): Promise<void> {
 /** Shows a newer snapshot when there is one. One that cannot be had leaves what is shown. */
 async function lookAgain(): Promise<void> {
   if (document.hidden) return
-  showAge()
+  if (snapshot) showAge(snapshot.generatedAt, wording, say)
   const newer = await openSnapshot(page.manifest).catch(() => undefined)
   if (!newer || newer.generatedAt.getTime() === snapshot?.generatedAt.getTime()) return
   await newer.rows('totals').then(
@@ -73,79 +86,159 @@ async function unlessFailed(work: () => Promise<void>): Promise<void> {
   }
 }
 
+/** The language that the address names, or undefined for all. */
+function chosenLanguage(): string | undefined {
+  return new URLSearchParams(location.search).get('language') || undefined
+}
+
+function lookAt(language: string): void {
+  history.pushState(null, '', language ? lookHref(language) : location.pathname)
+  void unlessFailed(showAll)
+}
+
+function lookHref(language: string): string {
+  return `?${new URLSearchParams({ language })}`
+}
+
+/** Links from one language to another stay on the page. */
+function followLook(event: MouseEvent): void {
+  const link = (event.target as Element).closest('a')
+  if (!link?.getAttribute('href')?.startsWith('?') || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  lookAt(new URLSearchParams(link.search).get('language') ?? '')
+  filter.focus()
+  filter.scrollIntoView({ block: 'center' })
+}
+
 async function showAll(): Promise<void> {
+  const isLast = begin('all')
+  const language = chosenLanguage()
+  for (const link of elements<HTMLAnchorElement>('.menu__link')) link.search = location.search
+  if (snapshot) showAge(snapshot.generatedAt, wording, say)
   const [totals] = (await snapshot?.rows<Measures>('totals')) ?? []
-  showAge()
-  if (!totals || totals.recordings === 0) return show('empty')
-  showTotals(totals)
-  await Promise.all([showTimeline(), showLanguages()])
+  if (!isLast()) return
+  if (!snapshot || !totals || totals.recordings === 0) return showEmpty(undefined)
+  const languages = await snapshot.rows<LanguageRow>('by-language')
+  if (!isLast()) return
+  fillFilter(filter, languages, language, { locale: page.locale, wording, say })
+  const shown = language === undefined ? totals : languages.find((row) => row.language === language)
+  showTotals(shown, language !== undefined, wording, say)
+  if (!shown || shown.recordings === 0) return showEmpty(language)
+  show('ready')
+  await Promise.all(CHARTS.map(showChart))
+  if (isLast()) root.setAttribute('aria-busy', 'false')
+}
+
+/** Whether nothing newer has begun since. */
+function begin(what: ChartName | 'all'): () => boolean {
+  const turn = (begun.get(what) ?? 0) + 1
+  begun.set(what, turn)
+  return () => begun.get(what) === turn
 }
 
 function show(phase: Phase): void {
   showPhase(root, phase)
-  root.setAttribute('aria-busy', String(phase === 'loading'))
+  // Charts come one by one when all else is there.
+  root.setAttribute('aria-busy', String(phase === 'loading' || phase === 'ready'))
 }
 
-function showAge(): void {
-  if (!snapshot) return
-  const age = element('#age')
-  const isLate = Date.now() - snapshot.generatedAt.getTime() > LATE_AFTER_MS
-  age.classList.toggle('dash__age--late', isLate)
+function showEmpty(language: string | undefined): void {
+  const link = element<HTMLAnchorElement>('#empty-speak')
+  link.href = language === undefined ? page.urls.record : page.urls.record + lookHref(language)
   setText(
-    age,
-    say(isLate ? 'dashboard.say.late' : 'dashboard.say.updated', { ago: wording.ago(snapshot.generatedAt) }),
+    emptyLine,
+    language === undefined
+      ? nobodyYet
+      : say('dashboard.say.empty-in', { language: wording.language(language) }),
   )
+  show('empty')
 }
 
-function showTotals(totals: Measures): void {
-  for (const value of elements('[data-total]')) {
-    const name = value.dataset.total as keyof Measures
-    const isHours = name === 'hours' || name === 'hours_valid'
-    setText(value, isHours ? wording.total(totals[name]) : wording.number(totals[name]))
-    const label = value.parentElement?.querySelector('[data-label]')
-    if (label) setText(label, say(`dashboard.say.total.${name}`, { count: totals[name] }))
+async function showChart(chart: ChartName): Promise<void> {
+  if (!snapshot) return
+  const isLast = begin(chart)
+  const section = sectionOf(chart)
+  try {
+    const content = await contentOf(chart, {
+      snapshot,
+      language: chosenLanguage(),
+      view: chosenView(),
+      choices: chosen(),
+      room: Math.floor(canvas.parentElement!.clientWidth / PERIOD_PX),
+      place: page,
+      wording,
+      say,
+      hrefs: {
+        look: lookHref,
+        speak: (language) => page.urls.record + lookHref(language),
+        listen: (language) => page.urls.validate + lookHref(language),
+      },
+    })
+    if (!isLast()) return
+    section.hidden = !content
+    if (!content) return
+    contents.set(chart, content)
+    showState(section, content.table.rows.length > 0 ? 'shown' : 'nothing')
+    setText(element(`#${chart}-caption`), content.caption)
+    setText(element('[data-when="nothing"]', section), content.nothing)
+    element<HTMLInputElement>('[data-embed]', section).value = embedCode(
+      `${page.urls.embed}/${chart}${location.search}`,
+      element(`#${chart}-heading`).textContent,
+    )
+    await fill(chart, content)
+  } catch {
+    if (!isLast()) return
+    section.hidden = false
+    showState(section, 'broken')
   }
 }
 
-async function showTimeline(): Promise<void> {
-  if (!snapshot) return
-  const view = chosenView()
-  const { generatedAt } = snapshot
-  const rows = await snapshot.rows<PeriodRow>(fileOf(view))
-  // Another choice was made while the file was on its way.
-  if (fileOf(view) !== fileOf(chosenView())) return
-  show('ready')
-  const room = Math.floor(canvases.timeline.parentElement!.clientWidth / PERIOD_PX)
-  const points = pointsOf(rows, chosenView(), generatedAt, room)
-  const drawing = timelineDrawing(points, chosenView(), page, wording, say)
-  setText(element('#timeline-caption'), drawing.caption)
-  redraw('timeline', drawing)
-  fillTable(element<HTMLTableElement>('#timeline-table'), timelineTable(points, chosenView(), wording, say))
+function sectionOf(chart: ChartName): HTMLElement {
+  return element(`[data-chart="${chart}"]`)
 }
 
-async function showLanguages(): Promise<void> {
-  if (!snapshot) return
-  const rows = await snapshot.rows<LanguageRow>('by-language')
-  show('ready')
-  const drawing = languageDrawing(rows, page, wording, say)
-  const frame = element('#languages-frame')
-  frame.style.setProperty('--bars', String(drawing.labels.length))
-  setText(element('#languages-caption'), drawing.caption)
-  redraw('languages', drawing)
-  fillTable(element<HTMLTableElement>('#languages-table'), languageTable(rows, wording, say))
+function showState(section: HTMLElement, state: 'shown' | 'nothing' | 'broken'): void {
+  for (const part of elements('[data-when]', section)) part.hidden = part.dataset.when !== state
 }
 
-function redraw(name: keyof typeof canvases, drawing: ReturnType<typeof languageDrawing>): void {
-  charts[name]?.destroy()
-  charts[name] = draw(canvases[name], drawing)
-  canvases[name].setAttribute('aria-label', drawing.description)
-}
-
-function chosenView(): TimelineView {
-  const chosen = new FormData(controls)
-  return {
-    measure: chosen.get('measure') as TimelineView['measure'],
-    mode: chosen.get('mode') as TimelineView['mode'],
-    grain: chosen.get('grain') as TimelineView['grain'],
+async function fill(chart: ChartName, content: Content): Promise<void> {
+  if (chart === 'languages') return listLanguages()
+  fillTable(element<HTMLTableElement>(`#${chart}-table`), content.table)
+  if (content.drawing) {
+    timeline?.destroy()
+    timeline = draw(canvas, content.drawing)
+    canvas.setAttribute('aria-label', content.description)
   }
+  if (content.areas) {
+    const map = await openMap(element('#map-frame'), page.map)
+    map.setAttribute('aria-label', content.description)
+    colour(map, element('#map-note'), content.areas, content.description)
+  }
+}
+
+function listLanguages(): void {
+  const content = contents.get('languages')
+  if (!content) return
+  const rows = listed(content.table.rows, search.value, order, page.locale)
+  const table = element<HTMLTableElement>('#languages-table')
+  fillTable(
+    table,
+    { ...content.table, rows },
+    {
+      order,
+      onSort(column) {
+        order = orderAfter(order, column)
+        listLanguages()
+        elements('.sorter', table)[column]?.focus()
+      },
+    },
+  )
+  setText(
+    element('#languages-found'),
+    search.value.trim() === ''
+      ? ''
+      : rows.length > 0
+        ? say('home.say.found', { count: rows.length })
+        : say('home.say.none', { text: search.value.trim() }),
+  )
 }

@@ -30,9 +30,9 @@ const FILES: Record<Grain, string> = {
   quarter: 'timeline-quarterly',
 }
 
-/** The published file that holds what is looked at. */
-export function fileOf({ mode, grain }: TimelineView): string {
-  return mode === 'cumulative' ? `${FILES[grain]}-cumulative` : FILES[grain]
+/** The published file that holds what is looked at, of all languages together or of each. */
+export function fileOf({ mode, grain }: TimelineView, isByLanguage = false): string {
+  return FILES[grain] + (isByLanguage ? '-by-language' : '') + (mode === 'cumulative' ? '-cumulative' : '')
 }
 
 /**

@@ -9,7 +9,17 @@ const MINUTE_S = 60
 /** Names and numbers as the page's locale writes them. */
 export function wordingFor(locale: string, say: Say) {
   const formats = formatsFor(locale)
-  const languages = new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' })
+  const names = {
+    language: new Intl.DisplayNames(locale, { type: 'language' }),
+    region: new Intl.DisplayNames(locale, { type: 'region' }),
+  }
+  const nameOf = (type: keyof typeof names, code: string) => {
+    try {
+      return names[type].of(code) ?? code
+    } catch {
+      return code // no well-formed one: then it has no name
+    }
+  }
   const date = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   const brief = {
@@ -41,7 +51,20 @@ export function wordingFor(locale: string, say: Say) {
     total: (hours: number) => formats.duration(hours * HOUR_S),
     hours: inUnit('long'),
     shortHours: inUnit('short'),
-    language: (code: string) => languages.of(code) ?? code,
+    language: (code: string) => nameOf('language', code),
+
+    /** The unit of lengths, as after a number: "s". */
+    seconds: secondsUnit(locale),
+
+    /** "18–29" or "70+", which is read from left to right everywhere. */
+    ages: (band: string) => `\u2066${band.replace('-', '–')}\u2069`,
+
+    /** A country's name; a part of it bears its code behind that: "India · TN". */
+    region(code: string): string {
+      const [country = '', part] = code.split('-')
+      const name = nameOf('region', country)
+      return part ? `${name} · ${part}` : name
+    },
 
     /** A period's name for an axis. */
     brief: (grain: Grain, start: Date) => (grain === 'quarter' ? quarter(start) : brief[grain].format(start)),
@@ -66,6 +89,11 @@ export function wordingFor(locale: string, say: Say) {
 }
 
 export type Wording = ReturnType<typeof wordingFor>
+
+function secondsUnit(locale: string): string {
+  const parts = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'short' })
+  return parts.formatToParts(2).find(({ type }) => type === 'unit')?.value ?? 's'
+}
 
 /** The largest unit of which there is at least one; hours for none at all. */
 function unitFor(hours: number): { unit: 'hour' | 'minute' | 'second'; perHour: number } {

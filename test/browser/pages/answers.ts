@@ -64,11 +64,62 @@ export async function answerStatistics(page: Page): Promise<void> {
       hours_valid: all.hours / 3 ** (index + 1),
     }
   })
+  const all = sum(days)
+  const parts = (key: string, names: string[]) =>
+    names.map((name, index) => ({
+      [key]: name,
+      ...all,
+      hours: all.hours / 2 ** (index + 1),
+      hours_valid: all.hours / 3 ** (index + 1),
+    }))
+  const regions = parts('region', ['IN-TN', 'KE', 'PK', 'TZ', 'IN', 'ET', 'undisclosed'])
   const files: Record<string, object[]> = {
-    totals: [sum(days)],
+    totals: [all],
     'timeline-daily': days,
     'timeline-daily-cumulative': upTo,
+    'timeline-daily-by-language': days.map((day) => ({ language: 'ta', ...day })),
     'by-language': languages,
+    'by-region': regions,
+    'by-language-and-region': regions.map((row) => ({ language: 'ta', ...row })),
+    'by-age': parts('age_band', ['18-29', '30-39', '70+', 'other', 'undisclosed']),
+    'by-gender': parts('gender', ['female', 'male', 'undisclosed']),
+    coverage: languages.map(({ language }, index) => ({
+      language,
+      sentences_left: 400 - 60 * index,
+      recordings_left: 900 - 120 * index,
+      undecided: 40 + 13 * index,
+      disputed: index,
+      speakers: 12,
+    })),
+    quality: Array.from({ length: 9 }, (_, second) => ({
+      language: 'ta',
+      measure: 'duration',
+      at_least: second,
+      below: second + 1,
+      recordings: 20 + second * (9 - second) * 12,
+      valid: 15 + second * (9 - second) * 9,
+      invalid: 4,
+      disputed: 1,
+    })),
+    campaigns: ['open', 'paused'].map((state, index) => ({
+      campaign: `00000000-0000-4000-8000-00000000000${index}`,
+      language: 'ta',
+      title: `Sangam ${index + 1}`,
+      state,
+      sentences_left: 120,
+      recordings_left: 300,
+      recordings: 900,
+      hours: 1,
+    })),
+    leaderboards: ['Amina', 'குறிஞ்சி', 'زویا'].map((username, index) => ({
+      kind: 'record',
+      language: '*',
+      period: 'week',
+      rank: index + 1,
+      username,
+      contributions: 240 - 70 * index,
+      change: [0, 2, null][index],
+    })),
   }
   const names = Object.fromEntries(Object.keys(files).map((name) => [name, `${name}.json`]))
   await answer(page, '**/stats/manifest.json', {

@@ -319,7 +319,7 @@ export const states: readonly State[] = [
     then: inTurn(
       charts,
       onPage(async (page) => {
-        for (const summary of await page.locator('.chart summary').all()) await summary.click()
+        for (const summary of await page.locator('.chart summary:visible').all()) await summary.click()
       }),
     ),
   },
@@ -328,6 +328,22 @@ export const states: readonly State[] = [
     at: '/dashboard',
     before: statistics,
     then: inTurn(charts, click('[name=mode][value=cumulative]'), charts),
+  },
+  { name: 'dashboard-language', at: '/dashboard?language=ta', before: statistics, then: charts },
+  {
+    name: 'dashboard-language-empty',
+    at: '/dashboard?language=qaa',
+    before: statistics,
+    then: shown('.dash__empty'),
+  },
+  {
+    name: 'dashboard-chart-failed',
+    at: '/dashboard',
+    before: inTurn(
+      statistics,
+      onPage((page) => answer(page, '**/stats/by-age.json', 'unreachable')),
+    ),
+    then: inTurn(charts, shown('[data-chart=ages] [role=alert]:not([hidden])')),
   },
   { name: 'dashboard-first-day', at: '/dashboard', then: charts },
   {

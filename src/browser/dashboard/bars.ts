@@ -1,0 +1,35 @@
+/** One bar in a table: shares of the longest one, from 0 to 1. */
+export interface Bar {
+  recorded?: number
+  /** Stands inside what was recorded. */
+  confirmed?: number
+  /** In place of both: a judgement, or something else that was neither said nor heard. */
+  judged?: { share: number; tone: 'good' | 'bad' | 'plain' }
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
+/** Units of the picture; the style sheet stretches it. */
+const [LENGTH, HEIGHT, INNER] = [100, 10, 4]
+/** So much is drawn of the smallest thing that is not nothing. */
+const LEAST = 0.6
+
+/** A bar for the eye alone: its number stands beside it. */
+export function barOf({ recorded = 0, confirmed = 0, judged }: Bar): SVGElement {
+  const svg = document.createElementNS(SVG, 'svg')
+  svg.setAttribute('viewBox', `0 0 ${LENGTH} ${HEIGHT}`)
+  svg.setAttribute('preserveAspectRatio', 'none')
+  svg.setAttribute('aria-hidden', 'true')
+  svg.setAttribute('class', 'bar')
+  if (judged) svg.append(part(judged.tone, judged.share, HEIGHT))
+  else svg.append(part('recorded', recorded, HEIGHT), part('confirmed', confirmed, INNER))
+  return svg
+}
+
+function part(kind: string, share: number, height: number): SVGElement {
+  const rect = document.createElementNS(SVG, 'rect')
+  rect.setAttribute('class', `bar__${kind}`)
+  rect.setAttribute('width', String(share > 0 ? Math.max(share * LENGTH, LEAST) : 0))
+  rect.setAttribute('height', String(height))
+  rect.setAttribute('y', String((HEIGHT - height) / 2))
+  return rect
+}

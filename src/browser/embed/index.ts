@@ -1,0 +1,70 @@
+import { contentOf, type ChartName, type Content } from '../dashboard/contents/index.js'
+import { openSnapshot } from '../dashboard/files.js'
+import { colour, openMap } from '../dashboard/map.js'
+import type { EmbedPageData } from '../dashboard/page-data.js'
+import { fillTable } from '../dashboard/tables.js'
+import { wordingFor } from '../dashboard/wording.js'
+import { element, readPageData, setText, showPhase } from '../lib/dom.js'
+import { speaker } from '../lib/strings.js'
+import { columnsOf } from './columns.js'
+
+/** A chart on somebody else's page has little room. */
+const ROWS = 12
+const PERIODS = 30
+
+const page = readPageData<EmbedPageData>()
+const say = speaker(page.messages, page.locale)
+const wording = wordingFor(page.locale, say)
+const root = element('#embed')
+
+void show().catch(() => showPhase(root, 'failed'))
+
+async function show(): Promise<void> {
+  const snapshot = await openSnapshot(page.manifest)
+  const content = snapshot && (await contentOf(page.chart as ChartName, sourceOf(snapshot)))
+  if (!content || content.table.rows.length === 0) {
+    setText(element('[data-in="empty"]'), content?.nothing ?? say('dashboard.say.nothing'))
+    return showPhase(root, 'empty')
+  }
+  showPhase(root, 'ready')
+  setText(element('#caption'), content.caption)
+  await draw(content)
+}
+
+function sourceOf(snapshot: NonNullable<Awaited<ReturnType<typeof openSnapshot>>>) {
+  const on = (path: string) => (language: string) =>
+    `${page.dashboard.replace(/dashboard$/, path)}?${new URLSearchParams({ language })}`
+  return {
+    snapshot,
+    language: page.language,
+    view: { measure: 'recordings', mode: 'plain', grain: 'day' } as const,
+    choices: { quality: 'duration', leadersKind: 'record', leadersPeriod: 'month' },
+    room: PERIODS,
+    place: page,
+    wording,
+    say,
+    hrefs: { look: on('dashboard'), speak: on('record'), listen: on('validate') },
+  }
+}
+
+async function draw({ table, drawing, areas, description }: Content): Promise<void> {
+  const frame = element('#picture')
+  fillTable(element<HTMLTableElement>('#table'), {
+    ...table,
+    rows: drawing ? table.rows : table.rows.slice(0, ROWS),
+  })
+  if (drawing) {
+    const picture = columnsOf(drawing)
+    picture.setAttribute('aria-label', description)
+    frame.replaceChildren(picture)
+  } else if (areas) {
+    const map = await openMap(frame, page.map)
+    map.setAttribute('aria-label', description)
+    colour(map, element('#note'), areas, '')
+  }
+  // With a picture above it, the table is for those who ask for it.
+  const isPictured = drawing !== undefined || areas !== undefined
+  element<HTMLDetailsElement>('#as-table').open = !isPictured
+  element('summary').hidden = !isPictured
+  for (const link of document.querySelectorAll('a')) link.target = '_top'
+}

@@ -1,0 +1,42 @@
+import request from 'supertest'
+import { refreshStats } from '../../src/stats/index.js'
+import { testSauti, type TestSauti } from '../support/sauti.js'
+import { manifestOf } from './published.js'
+
+let sauti: TestSauti
+
+beforeAll(async () => {
+  sauti = await testSauti()
+  await refreshStats(sauti)
+})
+afterEach(() => jest.restoreAllMocks())
+afterAll(() => sauti.close())
+
+it('asks the database nothing when somebody looks at the statistics, however many look', async () => {
+  const { files } = await manifestOf(sauti.cdn)
+  const query = jest.spyOn(sauti.pool, 'query')
+  const connect = jest.spyOn(sauti.pool, 'connect')
+  const places = [
+    '/en/dashboard',
+    '/ur/dashboard?language=sw',
+    '/en/embed/timeline?language=sw',
+    '/stats/manifest.json',
+    ...Object.values(files).map((file) => `/stats/${file}`),
+  ]
+  for (const place of places) await request(sauti.app).get(place).expect(200)
+  expect(query).not.toHaveBeenCalled()
+  expect(connect).not.toHaveBeenCalled()
+
+  // The test would see a question: pages that begin from the database ask some.
+  await request(sauti.app).get('/en/').expect(200)
+  expect(query.mock.calls.length + connect.mock.calls.length).toBeGreaterThan(0)
+})
+
+it('frames a chart without a cookie, whoever looks', async () => {
+  const person = await sauti.person()
+  const asked = jest.spyOn(sauti.pool, 'connect')
+  const answer = await request(sauti.app).get('/ta/embed/map').set('Cookie', person.cookie).expect(200)
+  expect(answer.headers['set-cookie']).toBeUndefined()
+  expect(answer.headers['content-security-policy']).toContain('frame-ancestors *')
+  expect(asked).not.toHaveBeenCalled()
+})
