@@ -16,12 +16,11 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import esbuild from 'esbuild'
 import { FONT_INPUTS, makeFonts } from './fonts.mjs'
 import { withLock } from './lock.mjs'
 import { makeMap } from './map.mjs'
+import { listFiles, pack } from './pack.mjs'
 import { isMain, root } from './project.mjs'
 
 const src = path.join(root, 'src')
@@ -32,8 +31,6 @@ const stampFile = 'inputs.sha256'
 
 /** The font of every page stands in the style sheet of every page. */
 const MAIN_FONT = 'latin'
-/** What packs well; the rest is packed already. */
-const PACKED = /\.(js|css|svg|txt)$/
 
 /** Builds when an input changed since the last build. Resolves to whether it did; throws when an input is wrong. */
 export async function build() {
@@ -169,24 +166,6 @@ async function writePictures(assets) {
   return Object.fromEntries(await Promise.all(named))
 }
 
-/** Writes the packed forms of what packs well, as small as they get: it is done once and sent often. */
-async function pack(folder) {
-  const files = (await listFiles(folder)).filter((file) => PACKED.test(file))
-  await Promise.all(
-    files.map(async (file) => {
-      const name = path.join(folder, file)
-      const plain = await readFile(name)
-      const br = await promisify(brotliCompress)(plain, {
-        params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
-      })
-      await Promise.all([
-        writeFile(`${name}.br`, br),
-        writeFile(`${name}.gz`, await promisify(gzip)(plain, { level: 9 })),
-      ])
-    }),
-  )
-}
-
 /** Each build's has bytes of its own, so that browsers notice it. */
 async function buildWorker(out, stamp) {
   await esbuild.build({
@@ -238,15 +217,6 @@ async function stampOfInputs() {
   const hash = createHash('sha256')
   files.forEach((file, index) => hash.update(`${file}\0${texts[index].length}\0`).update(texts[index]))
   return hash.digest('hex')
-}
-
-/** Files below `folder`, relative to it, with forward slashes, sorted. */
-async function listFiles(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-    .sort()
 }
 
 function isTypeScript(file) {
