@@ -13,6 +13,9 @@ import { projectRoot } from '../../src/platform/paths.js'
 const READY_WITHIN_MS = 60_000
 const POLL_MS = 50
 
+/** As the commands of package.json start it. */
+const ALLOCATION = { MALLOC_MMAP_THRESHOLD_: '32768' }
+
 const run = promisify(execFile)
 const main = path.join(projectRoot, 'dist/main.js')
 
@@ -53,7 +56,7 @@ export async function startSauti(settings: Record<string, string> = {}): Promise
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const { PATH } = process.env
-  const env = { PATH, NODE_ENV: 'production', DATA_DIR: folder, PORT: String(port), ...settings }
+  const env = { PATH, ...ALLOCATION, NODE_ENV: 'production', DATA_DIR: folder, PORT: String(port), ...settings }
   let child = await launch(env, origin)
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM') {
