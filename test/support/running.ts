@@ -56,7 +56,14 @@ export async function startSauti(settings: Record<string, string> = {}): Promise
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const { PATH } = process.env
-  const env = { PATH, ...ALLOCATION, NODE_ENV: 'production', DATA_DIR: folder, PORT: String(port), ...settings }
+  const env = {
+    PATH,
+    ...ALLOCATION,
+    NODE_ENV: 'production',
+    DATA_DIR: folder,
+    PORT: String(port),
+    ...settings,
+  }
   let child = await launch(env, origin)
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM') {
