@@ -3,13 +3,14 @@ import { createApp } from './app.js'
 import { runCli } from './cli/index.js'
 import { readConfig, type Config } from './config.js'
 import { jobs, runJobNow } from './jobs/index.js'
-import { createMigration, isUnavailable, migrateDown, migrateUp } from './platform/db/index.js'
+import { createMigration, createPool, isUnavailable, migrateDown, migrateUp } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
 import { readOptions } from './platform/job.js'
 import { log } from './platform/log.js'
 import { serveMetrics } from './metrics.js'
+import { openLive, type Live } from './realtime/index.js'
 import { listen } from './server.js'
-import { Closers, openDatabase, openServices } from './services.js'
+import { Closers, openDatabase, openServices, type Services } from './services.js'
 import { keepStatsFresh, startWorker } from './worker.js'
 
 const USAGE = 'use: main.js [all | web | worker | job NAME [OPTIONS] | cli … | migrate [down | create NAME]]'
@@ -53,15 +54,27 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
   const asked = stopAsked()
   process.on('unhandledRejection', outliveTheDatabase)
   const services = await openServices(config, 'server', closers)
-  await serveMetrics(config, services, closers)
+  const live = role === 'worker' ? undefined : liveNumbers(config, services, closers)
+  await serveMetrics(config, { ...services, live }, closers)
   if (role !== 'web') await startWorker(services, closers)
   if (role === 'all') await keepStatsFresh(services, closers)
-  if (role !== 'worker') {
+  if (live) {
     const app = createApp({ ...services, config })
-    welcome(config, await listen(app, config, closers))
+    welcome(config, await listen(app, config, closers, live))
   }
   await asked
   return 0
+}
+
+/** One connection that listens and two that count: who looks takes none from who contributes. */
+const LIVE_POOL_SIZE = 3
+
+function liveNumbers(config: Config, { connection }: Services, closers: Closers): Live {
+  const pool = createPool(connection, LIVE_POOL_SIZE)
+  closers.defer(() => pool.end())
+  const live = openLive(pool, config)
+  closers.defer(() => live.close())
+  return live
 }
 
 async function commandDatabase(config: Config, closers: Closers) {

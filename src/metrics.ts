@@ -7,6 +7,7 @@ import { StartError } from './platform/errors.js'
 import { jobFigures } from './platform/job-runs.js'
 import { log } from './platform/log.js'
 import type { Closers } from './services.js'
+import type { Live } from './realtime/index.js'
 import { snapshotAge, type StatsReport } from './stats/index.js'
 
 interface Metrics {
@@ -18,11 +19,11 @@ interface Metrics {
 /** Serves `/metrics` on METRICS_PORT, if there is one, until closed. Throws a StartError where it cannot. */
 export async function serveMetrics(
   { metricsPort, host }: Pick<Config, 'metricsPort' | 'host'>,
-  { pool }: { pool: Pool },
+  { pool, live }: { pool: Pool; live?: Live | undefined },
   closers: Closers,
 ): Promise<number | undefined> {
   if (metricsPort === undefined) return undefined
-  const server = metricsServer(metricsOf(pool))
+  const server = metricsServer(metricsOf(pool, live))
   server.listen(metricsPort, host)
   await once(server, 'listening').catch((error: Error) => {
     throw new StartError(`METRICS_PORT: cannot listen on ${metricsPort} (${error.message})`)
@@ -51,7 +52,7 @@ function metricsServer({ contentType, read }: Metrics): Server {
 }
 
 /** What this process knows of itself, and what the database tells of jobs and statistics, the same to every process. */
-export function metricsOf(pool: Pool): Metrics {
+export function metricsOf(pool: Pool, live?: Live): Metrics {
   const registers = [new Registry()]
   const [registry] = registers as [Registry]
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -65,6 +66,7 @@ export function metricsOf(pool: Pool): Metrics {
     'Recordings that the last refresh folded into the sums.',
   )
   const bytes = gauge('sauti_stats_published_bytes', 'Size of the statistics that are published, unpacked.')
+  const sockets = gauge('sauti_live_sockets', 'Pages that watch live numbers at this process.')
   const runs = counter('sauti_job_runs_total', 'Runs of a job that came to an end, or died.')
   const failures = counter('sauti_job_failures_total', 'Runs of a job that failed or died.')
   const seconds = gauge('sauti_job_duration_seconds', 'How long the last good run of a job took.', ['job'])
@@ -87,6 +89,7 @@ export function metricsOf(pool: Pool): Metrics {
     const report = jobs.find(({ job }) => job === 'refresh-stats')?.result as StatsReport | null | undefined
     folded.set(report?.recordings ?? 0)
     bytes.set(report?.bytes ?? 0)
+    sockets.set(live?.sockets() ?? 0)
   }
   return {
     contentType: registry.contentType,

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Express } from 'express'
 import type { Config } from './config.js'
 import { StartError } from './platform/errors.js'
+import type { Live } from './realtime/index.js'
 import type { Closers } from './services.js'
 
 /** A recording of the largest size gets through at 35 kB/s; slower ones are compressed by the recorder. */
@@ -14,9 +15,10 @@ const DRAIN_MS = 20_000
 const DRAIN_POLL_MS = 50
 
 /** Listens until closed; closing lets requests in flight finish. Answers the port. Throws a StartError if it is taken. */
-export async function listen(app: Express, config: Config, closers: Closers): Promise<number> {
+export async function listen(app: Express, config: Config, closers: Closers, live?: Live): Promise<number> {
   const server = config.tls ? tlsServer(config.tls, app) : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
+  live?.attach(server)
   server.listen(config.port, config.host)
   try {
     await once(server, 'listening')
@@ -24,6 +26,8 @@ export async function listen(app: Express, config: Config, closers: Closers): Pr
     throw new StartError(whyNotListening(error as NodeJS.ErrnoException, config))
   }
   closers.defer(() => drain(server))
+  // A server is closed when its sockets are.
+  if (live) closers.defer(() => live.close())
   const address = server.address()
   return typeof address === 'object' && address ? address.port : config.port
 }

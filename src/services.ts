@@ -17,6 +17,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /** What every role works with. */
 export interface Services {
+  connection: Connection
   pool: Pool
   bucket: Bucket
   cdn: Bucket
@@ -59,6 +60,7 @@ export async function openServices(
     await seed(pool)
   }
   return {
+    connection,
     pool,
     ...(await openBuckets(config)),
     sealer: cookieSealer(config.encryptionKey),

@@ -8,7 +8,7 @@ import { recordingOperations } from './operations/recordings.js'
 import { workOperations } from './operations/work.js'
 import { answerProblem } from './problem.js'
 
-export { refuseCrossSite } from './cross-site.js'
+export { isCrossSite, refuseCrossSite } from './cross-site.js'
 export { requestLimits } from './limits.js'
 export { errorCodes } from './openapi.js'
 export type { ApiDeps } from './operation.js'

@@ -2,32 +2,9 @@
 select coalesce(bool_and(rules = :rules and cluster = system_identifier), false) as is_ours
 from rollups.watermark, pg_control_system()
 
--- What is new: seen now, and not when the watermark was set. What is committed late is neither missed nor taken twice.
 -- name: touch-news
-with news as materialized (
-  select verb, actor, recording_id
-  from events
-  where xid >= (select pg_snapshot_xmin(seen) from rollups.watermark)
-    and not pg_visible_in_snapshot(xid, (select seen from rollups.watermark))
-    and verb in (
-      'recording.received', 'recording.measured', 'recording.withdrawn', 'validation.cast', 'validation.undone',
-      'decision.made', 'decision.undone', 'subject.withheld', 'contributor.merged', 'contributor.deleted'
-    )
-)
 insert into rollups.touched
-select recording_id from news where recording_id is not null
-union
-select r.id
-from news
-join contributors c on c.actor = news.actor
-join recordings r on r.contributor_id = c.id
-where news.verb in ('contributor.merged', 'contributor.deleted')
-union
-select v.recording_id
-from news
-join contributors c on c.actor = news.actor
-join validations v on v.contributor_id = c.id
-where news.verb in ('contributor.merged', 'contributor.deleted')
+select recording_id from rollups.news
 
 -- name: touch-all
 insert into rollups.touched
@@ -72,7 +49,6 @@ with gone as (
 )
 insert into rollups.turned select -1, gone.* from gone
 
--- As everything stands in the tables: all of it was decided in the transactions that the events came with.
 -- name: look-again
 with seen as (
   insert into rollups.recordings (
@@ -80,38 +56,10 @@ with seen as (
     decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
   )
   select
-    r.id,
-    coalesce(account.actor, contributor.actor),
-    r.language,
-    r.campaign_id,
-    coalesce(r.age_band, 'undisclosed'),
-    coalesce(r.gender, 'undisclosed'),
-    coalesce(r.region, 'undisclosed'),
-    (r.received_at at time zone 'utc')::date,
-    r.duration_ms,
-    case when d.outcome <> 'disputed' then (d.decided_at at time zone 'utc')::date end,
-    case when d.outcome <> 'disputed' then d.outcome = 'valid' end,
-    coalesce(d.outcome = 'disputed', false),
-    coalesce(votes.cast_on, '{}'),
-    coalesce(votes.cast_by, '{}'),
-    r.rms_db,
-    r.noise_db,
-    r.speech_share
+    recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
+    decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
   from rollups.touched
-  join recordings r on r.id = touched.recording_id
-  join contributors contributor on contributor.id = r.contributor_id
-  left join contributors account on account.id = contributor.merged_into
-  left join decisions d on d.recording_id = r.id
-  left join lateral (
-    select
-      array_agg((v.cast_at at time zone 'utc')::date order by v.id) as cast_on,
-      array_agg(coalesce(account.actor, voter.actor) order by v.id) as cast_by
-    from validations v
-    join contributors voter on voter.id = v.contributor_id
-    left join contributors account on account.id = voter.merged_into
-    where v.recording_id = r.id and v.undone_at is null and v.standing = 'counted'
-  ) as votes on true
-  where r.standing = 'counted' and r.withdrawn_at is null and r.withheld_at is null
+  join rollups.standing using (recording_id)
   returning *
 )
 insert into rollups.turned select 1, seen.* from seen

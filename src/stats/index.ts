@@ -12,6 +12,7 @@ export {
   type Encoding,
 } from './files.js'
 export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
+export { liveNumbers, type LiveNumbers } from './live.js'
 export { hasNews } from './news.js'
 export { ranksOf } from './ranks.js'
 export { refreshStats } from './refresh.js'

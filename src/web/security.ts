@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.js'
@@ -28,7 +29,7 @@ export function securityHeaders(config: Config, bucket: Pick<Bucket, 'url'>): Re
           'img-src': ["'self'", 'data:'],
           'font-src': ["'self'"],
           'media-src': ["'self'", 'blob:'],
-          'connect-src': ["'self'", ...cdn, () => store],
+          'connect-src': ["'self'", socketsHere(config), ...cdn, () => store],
           'worker-src': ["'self'"],
           'manifest-src': ["'self'"],
           'object-src': ["'none'"],
@@ -46,4 +47,10 @@ export function securityHeaders(config: Config, bucket: Pick<Bucket, 'url'>): Re
       next()
     },
   ]
+}
+
+/** Safari of before 2022 does not count sockets of this origin to 'self'. What is no host adds nothing. */
+function socketsHere({ https }: Config) {
+  return ({ headers: { host = '' } }: IncomingMessage) =>
+    /^[\w.:[\]-]+$/.test(host) ? `${https ? 'wss' : 'ws'}://${host}` : ''
 }

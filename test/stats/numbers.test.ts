@@ -4,7 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { localBucket } from '../../src/platform/bucket/index.js'
 import type { Pool } from '../../src/platform/db/index.js'
-import { refreshStats } from '../../src/stats/index.js'
+import { liveNumbers, refreshStats, type LiveNumbers } from '../../src/stats/index.js'
 import { testDatabase } from '../support/database.js'
 import { coverMonths, historyIn, type History, type Person, type Recording, type Vote } from './history.js'
 import { factsOf, LetIn, measure, peopleIn, periodOf, periodsIn, type Fact } from './naive.js'
@@ -99,12 +99,14 @@ async function agreesAfterEach(rounds: Step[][]): Promise<void> {
     const history = await historyIn(pool, LANGUAGES)
     const world = { history, people: [], recordings: [], votes: [], tasks: [] }
     const letIn = new LetIn()
-    for (const steps of rounds) {
+    for (const [round, steps] of rounds.entries()) {
       for (const each of steps) await happen(world, each)
-      await refreshStats({ pool, cdn })
       const facts = await factsOf(pool)
-      letIn.see(facts)
       const published = (name: string) => rowsOf(cdn, name)
+      if (round > 0) await compareLive(await liveNumbers(pool), published, facts, pool)
+      await refreshStats({ pool, cdn })
+      await compareLive(await liveNumbers(pool), published, facts, pool)
+      letIn.see(facts)
       await compare(published, facts)
       await compareGroups(published, letIn)
       await compareQuality(published, facts)
@@ -316,6 +318,44 @@ async function compareWork(rowsOf: Published, facts: Fact[], pool: Pool): Promis
       }))
       .filter(({ sentences_left, speakers }) => sentences_left > 0 || speakers > 0),
   )
+}
+
+/** What is shown: the live numbers where there are any, else those of the snapshot. */
+async function compareLive(
+  live: Map<string, LiveNumbers>,
+  rowsOf: Published,
+  facts: Fact[],
+  pool: Pool,
+): Promise<void> {
+  const [all] = await rowsOf('totals')
+  const [languages, campaigns] = [await rowsOf('by-language'), await rowsOf('campaigns')]
+  const shown = (key: string, row: Row | undefined) => ({ ...row, ...live.get(key)?.totals })
+  const truth = (facts: Fact[]) => {
+    const { speakers: _, languages: __, ...rest } = measure(facts)
+    return facts.length > 0 ? rest : {}
+  }
+  const of = (language: string) => facts.filter((fact) => fact.language === language)
+  expect(shown('*', all)).toMatchObject(truth(facts))
+  const today = new Date().toISOString().slice(0, 10)
+  const isToday = (at: Date) => at.toISOString().startsWith(today)
+  for (const language of LANGUAGES) {
+    const row = languages.find((row) => row.language === language)
+    expect(shown(language, row)).toMatchObject(truth(of(language)))
+    const { recordings, hours, validations } = measure(of(language), isToday)
+    const nothing = { day: today, recordings: 0, hours: 0, validations: 0 }
+    expect(live.get(language)?.today ?? nothing).toEqual({ day: today, recordings, hours, validations })
+  }
+  const { rows: work } = await pool.query<{ campaign: string; language: string; left: number }>(
+    `select p.campaign_id as campaign, p.language, count(t.id) as left
+     from pools p left join tasks t on t.pool_id = p.id and t.closed_at is null and t.done < t.wanted
+     where p.kind = 'record' group by p.id`,
+  )
+  for (const { campaign, language, left } of work) {
+    const row = campaigns.find((row) => row.campaign === campaign)
+    expect(shown(campaign, row)).toMatchObject(truth(of(language)))
+    const known = { sentences: row?.sentences_left ?? 0, recordings: row?.recordings_left ?? 0 }
+    expect(live.get(campaign)?.left ?? known).toEqual({ sentences: left, recordings: left })
+  }
 }
 
 async function compareLeaderboards(rowsOf: Published, facts: Fact[], pool: Pool, at: Date): Promise<void> {
