@@ -7,7 +7,7 @@ import { roomOf } from './rooms.js'
 
 const LOCK = 'sauti:live'
 /** How often numbers are counted while somebody watches. */
-const EVERY_MS = 3_000
+export const EVERY_MS = 3_000
 /** Counting takes at most one part in so many of a connection's time: who has much to count does it less often. */
 const REST = 20
 /** How much longer than whoever counted the others wait, so that the same one goes on as long as it lives. */
@@ -25,7 +25,12 @@ interface Counting {
  * Counts as long as somebody watches here. Of several processes one does it at a time: whoever hears that another
  * did, waits until it is silent. `tell` is called with what was counted here.
  */
-export function counting(pool: Pool, isWatched: () => boolean, tell: (state: State) => void): Counting {
+export function counting(
+  pool: Pool,
+  everyMs: number,
+  isWatched: () => boolean,
+  tell: (state: State) => void,
+): Counting {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let quietUntil = 0
@@ -45,7 +50,7 @@ export function counting(pool: Pool, isWatched: () => boolean, tell: (state: Sta
 
   async function count(): Promise<void> {
     const began = performance.now()
-    const pauseMs = () => Math.max(EVERY_MS, (performance.now() - began) * REST)
+    const pauseMs = () => Math.max(everyMs, (performance.now() - began) * REST)
     try {
       const rooms = await ifUnlocked(pool, LOCK, async () =>
         Object.fromEntries(

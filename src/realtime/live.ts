@@ -4,7 +4,7 @@ import { Server } from 'socket.io'
 import type { Pool } from '../platform/db/index.js'
 import { postgresAdapter } from './adapter.js'
 import { admission, type AdmissionOptions } from './admission.js'
-import { counting } from './counting.js'
+import { counting, EVERY_MS } from './counting.js'
 import { LIVE_PATH, type BetweenProcesses, type Messages, type State } from './messages.js'
 import { Room } from './rooms.js'
 
@@ -22,7 +22,7 @@ export interface Live {
 }
 
 /** Numbers for whoever watches. `pool` is its own: one connection listens, two count. */
-export function openLive(pool: Pool, options: AdmissionOptions): Live {
+export function openLive(pool: Pool, options: AdmissionOptions, everyMs = EVERY_MS): Live {
   const whyRefused = admission(options)
   const adapter = postgresAdapter(pool)
   const wires = new Set<Wire>()
@@ -44,6 +44,7 @@ export function openLive(pool: Pool, options: AdmissionOptions): Live {
   const everybody = io.of('/')
   const count = counting(
     pool,
+    everyMs,
     () => everybody.sockets.size > 0,
     (state) => {
       io.serverSideEmit('counted', state)
