@@ -2,6 +2,7 @@
  * Builds `dist/`:
  *   src/**\/*.ts but the browser's       one by one, the same tree, with .sql and other files copied beside
  *   src/browser/NAME/index.ts           bundled → dist/public/assets/NAME-HASH.js
+ *   src/browser/live/index.ts            the same, as a module that other bundles import when they need it
  *   src/browser/service-worker/index.ts bundled → dist/public/service-worker.js, which has one address for ever
  *   src/browser/**\/NAME.worklet.ts      bundled → dist/public/assets/NAME.worklet-HASH.js
  *   src/browser/styles/NAME.css         bundled → dist/public/assets/NAME-HASH.css (not if NAME starts with `_`)
@@ -28,6 +29,9 @@ const dist = path.join(root, 'dist')
 /** The oldest with private fields of their own: imitated ones make measuring a take ten times slower. */
 const browsers = ['chrome84', 'firefox90', 'safari15']
 const stampFile = 'inputs.sha256'
+
+/** What other bundles import when they need it. */
+const MODULE = 'live.js'
 
 /** The font of every page stands in the style sheet of every page. */
 const MAIN_FONT = 'latin'
@@ -83,34 +87,43 @@ async function buildServer(files, out) {
 async function buildBrowser(files, out) {
   const fonts = await makeFonts()
   const entries = [...browserEntries(files), ...(await fontEntries(fonts))]
-  const result = await esbuild.build({
-    entryPoints: entries.map(({ name, file }) => ({ in: file, out: name.replace(/\.\w+$/, '') })),
-    outdir: path.join(out, 'public/assets'),
-    entryNames: '[name]-[hash]',
-    assetNames: '[name]-[hash]',
-    publicPath: '/assets',
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: browsers,
-    sourcemap: 'external',
-    loader: { '.woff2': 'file', '.svg': 'dataurl' },
-    plugins: [publicFolder, mainFont(fonts)],
-    absWorkingDir: root,
-    metafile: true,
-    write: false,
-    logLevel: 'silent',
-  })
+  const bundle = (format, chosen) =>
+    esbuild.build({
+      entryPoints: chosen.map(({ name, file }) => ({ in: file, out: name.replace(/\.\w+$/, '') })),
+      outdir: path.join(out, 'public/assets'),
+      entryNames: '[name]-[hash]',
+      assetNames: '[name]-[hash]',
+      publicPath: '/assets',
+      bundle: true,
+      minify: true,
+      format,
+      platform: 'browser',
+      target: browsers,
+      sourcemap: 'external',
+      loader: { '.woff2': 'file', '.svg': 'dataurl' },
+      plugins: [publicFolder, mainFont(fonts)],
+      absWorkingDir: root,
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    })
+  const isModule = ({ name }) => name === MODULE
+  const results = await Promise.all([
+    bundle(
+      'iife',
+      entries.filter((entry) => !isModule(entry)),
+    ),
+    bundle('esm', entries.filter(isModule)),
+  ])
   const assets = path.join(out, 'public/assets')
   await mkdir(assets, { recursive: true })
   await mkdir(path.join(out, 'maps'), { recursive: true })
-  for (const { path: file, contents } of result.outputFiles) {
+  for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
     const folder = file.endsWith('.map') ? path.join(out, 'maps') : assets
     await writeFile(path.join(folder, path.basename(file)), contents)
   }
   await cp(path.join(fonts, 'licences'), path.join(out, 'public/licences'), { recursive: true })
-  const named = { ...namedOutputs(entries, result.metafile), ...(await writePictures(assets)) }
+  const named = { ...namedOutputs(entries, results), ...(await writePictures(assets)) }
   await writeFile(path.join(out, 'assets.json'), JSON.stringify(named, null, 2))
 }
 
@@ -143,13 +156,15 @@ async function fontEntries(fonts) {
 }
 
 /** Addresses of entries and of font files, by their names before hashing. */
-function namedOutputs(entries, { outputs }) {
+function namedOutputs(entries, results) {
   const byEntry = new Map(entries.map(({ name, file }) => [path.relative(root, file), name]))
-  const named = Object.entries(outputs).flatMap(([output, { entryPoint, inputs }]) => {
-    const [input = ''] = Object.keys(inputs)
-    const name = output.endsWith('.woff2') ? path.basename(input) : byEntry.get(entryPoint)
-    return name ? [[name, `/assets/${path.basename(output)}`]] : []
-  })
+  const named = results
+    .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+    .flatMap(([output, { entryPoint, inputs }]) => {
+      const [input = ''] = Object.keys(inputs)
+      const name = output.endsWith('.woff2') ? path.basename(input) : byEntry.get(entryPoint)
+      return name ? [[name, `/assets/${path.basename(output)}`]] : []
+    })
   return Object.fromEntries(named)
 }
 

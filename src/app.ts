@@ -8,12 +8,12 @@ import {
   requestLimits,
   type ApiDeps,
 } from './api/index.js'
-import { listLanguages } from './campaigns/index.js'
+import { findCampaign, listLanguages } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { contributionsOf, historyOf } from './consensus/index.js'
 import { consentsOf } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
-import { latestTables, latestTotals } from './stats/index.js'
+import { latestCampaigns, latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
 import { builtAssets, embedRoutes, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
 import { plainWork } from './web/plain-work.js'
@@ -72,6 +72,8 @@ function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
     listLanguages: () => listLanguages(pool),
     latestTotals: () => latestTotals({ cdn }),
     latestTables: () => latestTables({ cdn }),
+    latestCampaigns: () => latestCampaigns({ cdn }),
+    findCampaign: (id) => findCampaign(pool, id),
     statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),

@@ -6,6 +6,9 @@ returning id, language, state, policy
 -- name: find
 select id, language, state, policy from campaigns where id = :id
 
+-- name: describe
+select language, title, state from campaigns where id = :id
+
 -- name: find-standing
 select id, language, state, policy from campaigns where language = :language and standing
 

@@ -9,9 +9,18 @@ import { Policy } from './policy.js'
 const Campaign = z.object({ id: z.string(), language: z.string(), state: z.string(), policy: Policy })
 export type Campaign = z.infer<typeof Campaign>
 
+/** What anybody may know of a campaign. */
+const Summary = z.object({
+  language: z.string(),
+  title: z.string(),
+  state: z.enum(['open', 'paused', 'closed']),
+})
+export type CampaignSummary = z.infer<typeof Summary>
+
 const sql = sqlFile(import.meta.url)
 const insert = sql('insert', Campaign)
 const findById = sql('find', Campaign)
+const describe = sql('describe', Summary)
 const findStanding = sql('find-standing', Campaign)
 const lock = sql('lock', Campaign)
 const setState = sql('set-state')
@@ -66,6 +75,11 @@ async function turn(pool: Pool, id: string, { state, verb }: { state: 'open' | '
 /** The campaign that a language has from the start, if it has one yet. */
 export function standingCampaign(db: Db, language: string): Promise<Campaign | undefined> {
   return findStanding.maybe(db, { language })
+}
+
+/** The campaign `id`, which is a UUID. */
+export function findCampaign(db: Db, id: string): Promise<CampaignSummary | undefined> {
+  return describe.maybe(db, { id })
 }
 
 /**

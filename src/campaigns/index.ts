@@ -1,4 +1,11 @@
-export { openCampaign, pauseCampaign, requireCampaign, resumeCampaign } from './campaigns.js'
+export {
+  findCampaign,
+  openCampaign,
+  pauseCampaign,
+  requireCampaign,
+  resumeCampaign,
+  type CampaignSummary,
+} from './campaigns.js'
 export { createCampaign, type NewCampaign, type OpenedCampaign } from './create.js'
 export { importSentences, type ImportReport } from './import.js'
 export { listLanguages, requireLanguage, type LanguageSummary } from './languages.js'

@@ -11,8 +11,16 @@ export {
   isFileName,
   type Encoding,
 } from './files.js'
-export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
-export { liveNumbers, type LiveNumbers } from './live.js'
+export {
+  latestCampaigns,
+  latestTables,
+  latestTotals,
+  type LatestCampaigns,
+  type LatestTables,
+  type LatestTotals,
+} from './latest.js'
+export { liveNumbers } from './live.js'
+export type { LiveNumbers } from './live-numbers.js'
 export { hasNews } from './news.js'
 export { ranksOf } from './ranks.js'
 export { refreshStats } from './refresh.js'

@@ -3,15 +3,22 @@ import { z } from 'zod'
 import type { Bucket } from '../platform/bucket/index.js'
 import { log } from '../platform/log.js'
 import { FOLDER, MANIFEST } from './files.js'
-import { measures, Totals } from './measures.js'
+import { CampaignProgress, measures, Totals } from './measures.js'
 
 const Manifest = z.object({
   generated_at: z.string(),
-  files: z.object({ totals: z.string(), 'by-language': z.string(), 'timeline-monthly': z.string() }),
+  files: z.object({
+    totals: z.string(),
+    'by-language': z.string(),
+    'timeline-monthly': z.string(),
+    campaigns: z.string().optional(),
+  }),
 })
 const TotalsFile = z.object({ rows: z.tuple([Totals]) })
 const LanguagesFile = z.object({ rows: z.array(z.object({ language: z.string(), ...measures })) })
 const MonthsFile = z.object({ rows: z.array(z.object({ month: z.string(), ...measures })) })
+
+const CampaignsFile = z.object({ rows: z.array(CampaignProgress) })
 
 /** How long a page may show what was read before, and how long it waits for a slow store. */
 const FRESH_MS = 5_000
@@ -45,6 +52,20 @@ export const latestTables = remembering(async (cdn): Promise<LatestTables | unde
     readJson(cdn, manifest.files['timeline-monthly'], MonthsFile),
   ])
   return languages && months && { languages: languages.rows, months: months.rows }
+})
+
+export interface LatestCampaigns {
+  campaigns: z.output<typeof CampaignsFile>['rows']
+  /** The moment that the numbers describe, ISO 8601 in UTC. */
+  generated_at: string
+}
+
+/** How far each campaign is, as latestTotals has it. */
+export const latestCampaigns = remembering(async (cdn): Promise<LatestCampaigns | undefined> => {
+  const manifest = await readJson(cdn, MANIFEST, Manifest)
+  if (!manifest?.files.campaigns) return undefined
+  const file = await readJson(cdn, manifest.files.campaigns, CampaignsFile)
+  return file && { campaigns: file.rows, generated_at: manifest.generated_at }
 })
 
 interface Reading<T> {

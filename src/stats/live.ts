@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, type Pool } from '../platform/db/index.js'
 import { RULES } from './fold.js'
+import type { LiveNumbers } from './live-numbers.js'
 
 const number = z.number()
 const Row = z.object({
@@ -22,17 +23,6 @@ const Row = z.object({
   recordings_left: number,
 })
 const live = sqlFile(import.meta.url)('live', Row)
-
-/** All of it until now, not what came since the snapshot: whoever has both shows the newer. */
-export interface LiveNumbers {
-  /** The moment that they describe, ISO 8601 in UTC, as the manifest's `generated_at`. */
-  at: string
-  totals: Record<'recordings' | 'valid' | 'invalid' | 'hours' | 'hours_valid' | 'validations', number>
-  /** Of this UTC day; of campaigns nobody keeps that. */
-  today?: Record<'recordings' | 'hours' | 'validations', number> & { day: string }
-  /** What a campaign still wants. */
-  left?: Record<'sentences' | 'recordings', number>
-}
 
 const HOUR_MS = 3_600_000
 

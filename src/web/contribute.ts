@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { ContributeData } from '../browser/lib/page-data.js'
 import { ProductError } from '../platform/errors.js'
+import { campaignAsked } from './campaign.js'
 import { LANGUAGE_COOKIE, contextOf, remember } from './context.js'
 import type { WebDeps } from './deps.js'
 import { fontOf } from './fonts.js'
@@ -29,6 +30,7 @@ export async function contributeProps(
     return undefined
   }
   remember(req, res, LANGUAGE_COOKIE, language.code)
+  const campaign = campaignAsked(req.query.campaign)
   const here = `/${locale.tag}${place}`
   return {
     language,
@@ -36,11 +38,12 @@ export async function contributeProps(
     languages,
     data: {
       language: { code: language.code, native_name: language.native_name, dir: language.dir },
+      campaign,
       contributor: contributor?.consented ? { id: contributor.id } : null,
       urls: {
         api: '/api/v1',
         join: `/${locale.tag}/join?${new URLSearchParams({ next: here })}`,
-        thankYou: `/${locale.tag}/thank-you?${new URLSearchParams({ language: language.code })}`,
+        thankYou: `/${locale.tag}/thank-you?${new URLSearchParams({ language: language.code, ...(campaign && { campaign }) })}`,
       },
     },
   }

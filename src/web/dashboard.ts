@@ -28,7 +28,13 @@ export function dashboard(deps: WebDeps): RequestHandler {
       data: {
         manifest: statsManifest,
         map: deps.assets('world.svg'),
-        urls: { record: `/${tag}/record`, validate: `/${tag}/validate`, embed: `/${tag}/embed` },
+        urls: {
+          record: `/${tag}/record`,
+          validate: `/${tag}/validate`,
+          embed: `/${tag}/embed`,
+          campaigns: `/${tag}/campaigns`,
+        },
+        live: deps.assets('live.js'),
       },
     })
   }

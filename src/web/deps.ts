@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express'
 import type { REASONS, VERDICTS } from '../consensus/index.js'
-import type { LanguageSummary } from '../campaigns/index.js'
+import type { CampaignSummary, LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
-import type { LatestTables, LatestTotals } from '../stats/index.js'
+import type { LatestCampaigns, LatestTables, LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
@@ -65,6 +65,10 @@ export interface WebDeps {
   latestTotals(): Promise<LatestTotals | undefined>
   /** From the same; for who has no charts. */
   latestTables(): Promise<LatestTables | undefined>
+  /** From the same; undefined before the first snapshot. */
+  latestCampaigns(): Promise<LatestCampaigns | undefined>
+  /** From the database, for those that no snapshot knows yet. */
+  findCampaign(id: string): Promise<CampaignSummary | undefined>
   /** Address of the published statistics' manifest; ours if unset. */
   statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */

@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from 'express'
 import { uiLocale } from '../platform/i18n/index.js'
+import { campaign } from './campaign.js'
 import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
 import type { WebDeps } from './deps.js'
@@ -29,6 +30,7 @@ export function webRoutes(deps: WebDeps): Router {
   pages.get('/listen', listen(deps))
   pages.post('/listen', listenOn(deps))
   pages.get('/dashboard', dashboard(deps))
+  pages.get('/campaigns/:id', campaign(deps))
   pages.get('/thank-you', thankYou(deps))
   pages.get('/about', about)
   pages.get('/terms', terms)

@@ -1,3 +1,4 @@
+import type { CampaignData } from '../browser/campaign/page-data.js'
 import type { DashboardData, EmbedData } from '../browser/dashboard/page-data.js'
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
 import type {
@@ -45,6 +46,16 @@ export interface Pages {
     manifest: string
     data: DashboardData
   }
+  /** `progress` is what the snapshot of `generatedAt` says, if it knows the campaign; `query` leads to its work. */
+  campaign: {
+    title: string
+    state: 'open' | 'paused' | 'closed'
+    language: { code: string; name: string }
+    progress: CampaignData['progress']
+    generatedAt: string | undefined
+    query: string
+    data: CampaignData
+  }
   /** One chart, for other people's pages. `dashboard` is where all of them are. */
   embed: {
     title: string
@@ -53,7 +64,13 @@ export interface Pages {
     dashboard: string
     data: EmbedData
   }
-  'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
+  'thank-you': {
+    all: Contributions
+    session: Contributions
+    language: LocalLanguage | undefined
+    /** The one they came from, if any. */
+    campaign: string | undefined
+  }
   about: Record<never, never>
   terms: { version: string }
   /** `href` leads to whoever runs the site. */
@@ -158,6 +175,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   validate: { script: 'validate', messages: ['contribute.say.', 'validate.say.'] },
   listen: { titleOf: 'validate', hidden: true },
   dashboard: { script: 'dashboard', style: 'dashboard', messages: CHART_MESSAGES },
+  campaign: { script: 'campaign', style: 'dashboard', messages: ['campaign.say.', 'dashboard.say.total.'] },
   embed: { script: 'embed', messages: CHART_MESSAGES, bare: true, hidden: true },
   'thank-you': { hidden: true },
   about: {},

@@ -26,7 +26,8 @@ export async function render<P extends PageName>(res: Response, page: P, props: 
     uiFont,
   }
   const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
-  const framed = { ...locals, fonts, pageData: pageData(page, context, props) }
+  const { title } = props as { title?: string }
+  const framed = { ...locals, title, fonts, pageData: pageData(page, context, props) }
   const { bare } = pageMeta[page]
   const body = await renderView(page, { ...(bare ? framed : locals), ...props })
   const html = bare ? body : await renderView('layout', { ...framed, body })

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { campaignAsked } from './campaign.js'
 import { contextOf } from './context.js'
 import type { WebDeps } from './deps.js'
 import { likelyLanguage, localLanguages } from './languages.js'
@@ -22,6 +23,7 @@ export function thankYou(deps: WebDeps): RequestHandler {
     await render(res, 'thank-you', {
       all,
       session,
+      campaign: campaignAsked(req.query.campaign),
       language: wanted ?? likelyLanguage(req, locale.tag, local),
     })
   }

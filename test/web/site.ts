@@ -73,6 +73,24 @@ const totals = {
   validations: 48211,
 }
 
+/** One of each state, and one that no snapshot knows yet. */
+export const campaigns = (['open', 'paused', 'closed'] as const).map((state, index) => ({
+  campaign: `00000000-0000-4000-8000-00000000000${index}`,
+  language: 'ur',
+  title: HOSTILE,
+  state,
+  sentences_left: 120,
+  recordings_left: 300,
+  speakers: 12,
+  recordings: 900,
+  valid: 500,
+  invalid: 40,
+  hours: 1.2,
+  hours_valid: 0.7,
+  validations: 1200,
+}))
+export const NEW_CAMPAIGN = '00000000-0000-4000-8000-000000000009'
+
 const at = new Date('2026-11-01T08:00:00Z')
 const sentence = { id: '7', text: HOSTILE, language: 'sw' }
 const recording = { type: 'recording', at, duration_ms: 4000, verdict: null, sentence } as const
@@ -95,6 +113,9 @@ export const deps: WebDeps = {
     languages: [{ language: 'sw', ...totals }],
     months: [{ month: '2026-10', ...totals }],
   }),
+  latestCampaigns: async () => ({ campaigns: [...campaigns], generated_at: at.toISOString() }),
+  findCampaign: async (id) =>
+    id === NEW_CAMPAIGN ? { language: 'sw', title: HOSTILE, state: 'open' } : undefined,
   contributorOf: () => null,
   contributionsOf: async (_id, since) => ({
     recordings: since ? 5 : 35,

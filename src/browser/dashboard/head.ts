@@ -1,4 +1,5 @@
 import { element, elements, setText } from '../lib/dom.js'
+import type { LiveNumbers } from '../lib/live.js'
 import type { Say } from '../lib/strings.js'
 import type { LanguageRow, Measures } from './files.js'
 import type { Wording } from './wording.js'
@@ -21,8 +22,12 @@ export function showAge(generatedAt: Date, wording: Wording, say: Say): void {
   setText(element('#next'), isLate ? '' : say('dashboard.say.next', { when: wording.ago(next) }))
 }
 
-/** The headline numbers; of one language there is no number of languages. */
-export function showTotals(totals: Measures | undefined, isOfOne: boolean, wording: Wording, say: Say): void {
+/** The headline numbers. */
+export function showTotals(
+  totals: Partial<Measures> | undefined,
+  wording: Pick<Wording, 'number' | 'total'>,
+  say: Say,
+): void {
   for (const value of elements('[data-total]')) {
     const name = value.dataset.total as keyof Measures
     const number = totals?.[name] ?? 0
@@ -30,7 +35,17 @@ export function showTotals(totals: Measures | undefined, isOfOne: boolean, wordi
     setText(value, isHours ? wording.total(number) : wording.number(number))
     const label = value.parentElement?.querySelector('[data-label]')
     if (label) setText(label, say(`dashboard.say.total.${name}`, { count: number }))
-    value.parentElement!.hidden = isOfOne && name === 'languages'
+  }
+}
+
+/** What was done today, where that is known: nobody is told of each change. */
+export function showToday(today: LiveNumbers['today'], wording: Wording, say: Say): void {
+  element('#today').hidden = today === undefined
+  for (const value of elements('[data-today]')) {
+    const name = value.dataset.today as 'recordings' | 'hours' | 'validations'
+    const number = today?.[name] ?? 0
+    setText(value, name === 'hours' ? wording.total(number) : wording.number(number))
+    setText(value.nextElementSibling!, say(`dashboard.say.total.${name}`, { count: number }))
   }
 }
 

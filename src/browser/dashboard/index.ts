@@ -1,11 +1,12 @@
 import type { Chart } from 'chart.js'
 import { element, elements, readPageData, setText, showPhase } from '../lib/dom.js'
+import { liveNumbers, newer, type LiveNumbers } from '../lib/live.js'
 import { speaker } from '../lib/strings.js'
 import { draw } from './charts.js'
 import { chosen, chosenView, controlsOf } from './choices.js'
 import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
 import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
-import { fillFilter, showAge, showTotals } from './head.js'
+import { fillFilter, showAge, showToday, showTotals } from './head.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
 import type { DashboardPageData } from './page-data.js'
@@ -34,6 +35,10 @@ const contents = new Map<ChartName, Content>()
 /** How often each chart was begun: only the last time counts. */
 const begun = new Map<ChartName | 'all', number>()
 let snapshot: Snapshot | undefined
+/** What the headlines say of the language that is looked at, in the snapshot and since. */
+let headline: Measures | undefined
+let headlineOf: string | undefined
+let sinceThen: LiveNumbers | undefined
 let timeline: Chart | undefined
 let order: Order = BY_RECORDED
 
@@ -54,6 +59,11 @@ for (const chart of CHARTS) {
     retry: () => void showChart(chart),
   })
 }
+const live = liveNumbers(page.live, (numbers) => {
+  // What was true stays; today is over, or no longer known.
+  sinceThen = numbers ?? (sinceThen && { ...sinceThen, today: undefined })
+  showHeadline()
+})
 setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
 void start()
 
@@ -122,11 +132,31 @@ async function showAll(): Promise<void> {
   if (!isLast()) return
   fillFilter(filter, languages, language, { locale: page.locale, wording, say })
   const shown = language === undefined ? totals : languages.find((row) => row.language === language)
-  showTotals(shown, language !== undefined, wording, say)
+  headline = shown
+  for (const value of elements('[data-total="languages"]'))
+    value.parentElement!.hidden = language !== undefined
+  if (language !== headlineOf) {
+    live.watch(undefined)
+    sinceThen = undefined
+    headlineOf = language
+  }
+  showHeadline()
   if (!shown || shown.recordings === 0) return showEmpty(language)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
-  if (isLast()) root.setAttribute('aria-busy', 'false')
+  if (!isLast()) return
+  root.setAttribute('aria-busy', 'false')
+  live.watch(roomOf(language))
+}
+
+function roomOf(language: string | undefined): string {
+  return language === undefined ? 'stats' : `stats:${language}`
+}
+
+function showHeadline(): void {
+  if (!snapshot || !headline) return showTotals(headline, wording, say)
+  showTotals(newer(headline, snapshot.generatedAt, sinceThen), wording, say)
+  showToday(sinceThen?.today, wording, say)
 }
 
 /** Whether nothing newer has begun since. */
@@ -172,6 +202,7 @@ async function showChart(chart: ChartName): Promise<void> {
         look: lookHref,
         speak: (language) => page.urls.record + lookHref(language),
         listen: (language) => page.urls.validate + lookHref(language),
+        campaign: (id) => `${page.urls.campaigns}/${id}`,
       },
     })
     if (!isLast()) return

@@ -6,7 +6,9 @@ export interface DashboardData {
   manifest: string
   /** Address of the map of the world. */
   map: string
-  urls: Record<'record' | 'validate' | 'embed', string>
+  urls: Record<'record' | 'validate' | 'embed' | 'campaigns', string>
+  /** Address of the bundle `live.js`. */
+  live: string
 }
 
 export interface EmbedData {

@@ -43,7 +43,12 @@ function sourceOf(snapshot: NonNullable<Awaited<ReturnType<typeof openSnapshot>>
     place: page,
     wording,
     say,
-    hrefs: { look: on('dashboard'), speak: on('record'), listen: on('validate') },
+    hrefs: {
+      look: on('dashboard'),
+      speak: on('record'),
+      listen: on('validate'),
+      campaign: (id: string) => page.dashboard.replace(/dashboard$/, `campaigns/${id}`),
+    },
   }
 }
 

@@ -76,8 +76,15 @@ export function fetchAs(contributorId: string): typeof fetch {
   }
 }
 
-/** The calls of `/api/v1` that the pages make. Each rejects with an ApiError and nothing else. */
-export function apiClient(base: string, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+/**
+ * The calls of `/api/v1` that the pages make. Each rejects with an ApiError and nothing else. Work is taken from one
+ * campaign, if one is named.
+ */
+export function apiClient(
+  base: string,
+  fetcher: typeof fetch = (input, init) => fetch(input, init),
+  campaign?: string,
+) {
   const send = (method: string, path: string, body?: object) =>
     ask(fetcher, `${base}${path}`, ANSWER_TIMEOUT_MS, withJson(method, body), nothing)
 
@@ -95,7 +102,7 @@ export function apiClient(base: string, fetcher: typeof fetch = (input, init) =>
       count: number,
       offline = false,
     ): Promise<Assignment[]> {
-      const init = withJson('POST', { kind, language, count, ...(offline && { offline }) })
+      const init = withJson('POST', { kind, language, count, campaign, ...(offline && { offline }) })
       return ask(fetcher, `${base}/assignments`, ANSWER_TIMEOUT_MS, init, async (answer) => {
         return ((await answer.json()) as { assignments: Assignment[] }).assignments
       })

@@ -13,8 +13,8 @@ interface Prepared {
 }
 
 /** The next set's sentences, fetched while this one is read, so that who goes on need not wait. For this tab. */
-export function nextSet(api: Api, contributorId: string, language: string) {
-  const key = `sauti.next.${contributorId}.${language}`
+export function nextSet(api: Api, contributorId: string, language: string, campaign = '') {
+  const key = `sauti.next.${contributorId}.${language}.${campaign}`
   let isPrepared = false
 
   return {

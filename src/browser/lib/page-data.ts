@@ -20,6 +20,8 @@ export interface Contributor {
 export interface ContributeData {
   /** What one contributes in. */
   language: { code: string; native_name: string; dir: 'ltr' | 'rtl' }
+  /** The only campaign that work is taken from; all open ones if unset. */
+  campaign?: string | undefined
   /** Null before consent: the page leads to `urls.join` then. */
   contributor: Contributor | null
   urls: {

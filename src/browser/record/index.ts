@@ -33,7 +33,7 @@ else location.replace(data.urls.join)
 
 function record(page: RecordPageData, contributor: Contributor): void {
   const say = speaker(page.messages, page.locale)
-  const api = apiClient(page.urls.api, fetchAs(contributor.id))
+  const api = apiClient(page.urls.api, fetchAs(contributor.id), page.campaign)
   const view = createRecordView(page, say)
   const stage = createStage(page.locale, say)
   const panel = createOutboxPanel(say, page.urls.join)
@@ -67,7 +67,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
     onScreen: () => new Set(machine.state().set.queue.map(({ id }) => id)),
   })
   const delivery = createDelivery(contributor.id, () => outbox)
-  const ahead = nextSet(api, contributor.id, page.language.code)
+  const ahead = nextSet(api, contributor.id, page.language.code, page.campaign)
   const desk = createDesk({
     api,
     kind: 'record',

@@ -28,7 +28,7 @@ else location.replace(data.urls.join)
 
 function validate(page: ValidatePageData, contributor: Contributor): void {
   const say = speaker(page.messages, page.locale)
-  const api = apiClient(page.urls.api, fetchAs(contributor.id))
+  const api = apiClient(page.urls.api, fetchAs(contributor.id), page.campaign)
   const view = createValidateView(page, say)
   const panel = createOutboxPanel(say, page.urls.join)
 

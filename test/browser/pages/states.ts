@@ -360,6 +360,33 @@ export const states: readonly State[] = [
   },
   { name: 'dashboard-without-script', at: '/dashboard', withoutScript: true },
 
+  {
+    name: 'campaign',
+    at: '/dashboard?language=ta',
+    then: inTurn(charts, click('#campaigns-table tbody a[href*="/campaigns/"]'), shown('#recorded')),
+  },
+  {
+    name: 'dashboard-live',
+    at: '/dashboard',
+    before: statistics,
+    then: inTurn(
+      charts,
+      onPage((page) =>
+        page.evaluate(() => {
+          const today = document.querySelector<HTMLElement>('#today')!
+          today.hidden = false
+          for (const number of today.querySelectorAll('dd')) number.textContent = '1,234'
+          for (const label of today.querySelectorAll('dt')) {
+            const name = label.previousElementSibling!.getAttribute('data-today')
+            label.textContent = document.querySelector(
+              `[data-total=${name}]`,
+            )!.previousElementSibling!.textContent
+          }
+        }),
+      ),
+    ),
+  },
+
   { name: 'thank-you', at: '/thank-you?language=LANGUAGE', who: 'amina' },
   { name: 'thank-you-nothing-yet', at: '/thank-you?language=LANGUAGE', who: 'member' },
 

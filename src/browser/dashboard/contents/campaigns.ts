@@ -28,7 +28,7 @@ export async function campaigns(source: Source): Promise<Content | undefined> {
         say('dashboard.say.recordings-left'),
         say('layout.record'),
       ],
-      rows: rows.map(({ title, language, state, recordings, recordings_left }) => {
+      rows: rows.map(({ campaign, title, language, state, recordings, recordings_left }) => {
         const cells = [
           title,
           wording.language(language),
@@ -36,11 +36,17 @@ export async function campaigns(source: Source): Promise<Content | undefined> {
           wording.number(recordings_left),
         ]
         const bar = { recorded: share(recordings, recordings + recordings_left) }
-        if (state !== 'open') return { cells: [...cells, say(`dashboard.say.${state}`)], bar }
+        const href = hrefs.campaign(campaign)
+        if (state !== 'open') return { cells: [...cells, say(`dashboard.say.${state}`)], bar, href }
         return {
           cells,
           bar,
-          deed: { kind: 'speak', label: say('layout.record'), href: hrefs.speak(language) },
+          href,
+          deed: {
+            kind: 'speak',
+            label: say('layout.record'),
+            href: `${hrefs.speak(language)}&${new URLSearchParams({ campaign })}`,
+          },
         }
       }),
     },

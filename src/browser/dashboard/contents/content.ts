@@ -18,8 +18,8 @@ export interface Source {
   place: { dir: 'ltr' | 'rtl'; locale: string }
   wording: Wording
   say: Say
-  /** Where to look at one language, and where to speak or listen in it. */
-  hrefs: Record<'look' | 'speak' | 'listen', (language: string) => string>
+  /** Where to look at one language, and where to speak or listen in it; and where one campaign is. */
+  hrefs: Record<'look' | 'speak' | 'listen' | 'campaign', (which: string) => string>
 }
 
 /** What is chosen beside a chart. */

@@ -1,0 +1,52 @@
+import { formatsFor } from '../../platform/i18n/formats.js'
+import { showTotals } from '../dashboard/head.js'
+import { element, elements, readPageData, setText } from '../lib/dom.js'
+import { liveNumbers, newer, type LiveNumbers } from '../lib/live.js'
+import { speaker } from '../lib/strings.js'
+import type { CampaignPageData, Progress } from './page-data.js'
+
+const HOUR_S = 3600
+
+const page = readPageData<CampaignPageData>()
+const say = speaker(page.messages, page.locale)
+const formats = formatsFor(page.locale)
+
+if (page.progress && page.generatedAt) follow(page.progress, new Date(page.generatedAt))
+
+function follow(snapshot: Progress, generatedAt: Date): void {
+  let shown = snapshot
+  const live = liveNumbers(page.live, (numbers) => {
+    if (!numbers || new Date(numbers.at) <= generatedAt) return
+    shown = withLeft(newer(shown, generatedAt, numbers), numbers)
+    show(shown)
+  })
+  live.watch(`campaign:${page.campaign}`)
+}
+
+function withLeft(progress: Progress, { left }: LiveNumbers): Progress {
+  return left ? { ...progress, sentences_left: left.sentences, recordings_left: left.recordings } : progress
+}
+
+function show(progress: Progress): void {
+  const { recordings, valid, invalid, sentences_left, recordings_left } = progress
+  const decided = valid + invalid
+  showTotals(progress, { number: formats.number, total: (hours) => formats.duration(hours * HOUR_S) }, say)
+  showPart('recorded', recordings, recordings + recordings_left)
+  showPart('decided', decided, recordings)
+  const left = { sentences: sentences_left, undecided: recordings - decided }
+  for (const way of elements('[data-left]')) {
+    const count = left[way.dataset.left as keyof typeof left]
+    way.hidden = count === 0
+    setText(element('[data-count]', way), say(`campaign.say.${way.dataset.left}`, { count }))
+  }
+  const complete = document.querySelector<HTMLElement>('#complete')
+  if (complete) complete.hidden = Object.values(left).some((count) => count > 0)
+}
+
+function showPart(name: 'recorded' | 'decided', done: number, all: number): void {
+  const bar = element<HTMLProgressElement>(`#${name}`)
+  bar.max = Math.max(1, all)
+  bar.value = done
+  const values = { done: formats.number(done), all: formats.number(all) }
+  setText(element(`#${name}-text`), say(`campaign.say.${name}`, values))
+}
