@@ -238,7 +238,9 @@ it('leads to where a voice or an ear is needed, and past what is done', async ()
   // Swahili has nothing left to read; of the others Urdu was heard least.
   expect(await hrefs('voices')).toEqual(['/en/record?language=ur', '/en/record?language=ta'])
   expect(await hrefs('ears')).toHaveLength(3)
-  expect(await hrefs('campaigns')).toEqual(['/en/record?language=sw'])
+  expect(await hrefs('campaigns')).toEqual([
+    '/en/record?language=sw&campaign=00000000-0000-4000-8000-000000000000',
+  ])
 })
 
 it('shows how the recordings sound, measure by measure, of all languages or of one', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import request from 'supertest'
 import { projectRoot } from '../../src/platform/paths.js'
 import { builtAssets } from '../../src/web/index.js'
-import { AMINA, site } from './site.js'
+import { AMINA, campaigns, site } from './site.js'
 
 const KB = 1000
 /** Bytes that a page may cost somebody whose browser takes gzip at best. */
@@ -12,6 +12,7 @@ const PAGES = [
   { path: '/record?language=ur', script: 60 * KB, style: 25 * KB },
   { path: '/validate?language=ur', script: 60 * KB, style: 25 * KB },
   { path: '/dashboard', script: 120 * KB, style: 25 * KB },
+  { path: `/campaigns/${campaigns[0]!.campaign}`, script: 40 * KB, style: 25 * KB },
 ]
 
 const app = site({ assets: builtAssets(), contributorOf: () => AMINA })

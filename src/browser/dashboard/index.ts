@@ -1,12 +1,12 @@
 import type { Chart } from 'chart.js'
 import { element, elements, readPageData, setText, showPhase } from '../lib/dom.js'
-import { liveNumbers, newer, type LiveNumbers } from '../lib/live.js'
 import { speaker } from '../lib/strings.js'
 import { draw } from './charts.js'
 import { chosen, chosenView, controlsOf } from './choices.js'
 import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
 import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
-import { fillFilter, showAge, showToday, showTotals } from './head.js'
+import { fillFilter, showAge } from './head.js'
+import { createHeadline } from './headline.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
 import type { DashboardPageData } from './page-data.js'
@@ -31,14 +31,11 @@ const canvas = element<HTMLCanvasElement>('#timeline-chart')
 const emptyLine = element('#empty-line')
 const nobodyYet = emptyLine.textContent
 
+const headline = createHeadline(page.live, wording, say)
 const contents = new Map<ChartName, Content>()
 /** How often each chart was begun: only the last time counts. */
 const begun = new Map<ChartName | 'all', number>()
 let snapshot: Snapshot | undefined
-/** What the headlines say of the language that is looked at, in the snapshot and since. */
-let headline: Measures | undefined
-let headlineOf: string | undefined
-let sinceThen: LiveNumbers | undefined
 let timeline: Chart | undefined
 let order: Order = BY_RECORDED
 
@@ -59,11 +56,6 @@ for (const chart of CHARTS) {
     retry: () => void showChart(chart),
   })
 }
-const live = liveNumbers(page.live, (numbers) => {
-  // What was true stays; today is over, or no longer known.
-  sinceThen = numbers ?? (sinceThen && { ...sinceThen, today: undefined })
-  showHeadline()
-})
 setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
 void start()
 
@@ -132,31 +124,13 @@ async function showAll(): Promise<void> {
   if (!isLast()) return
   fillFilter(filter, languages, language, { locale: page.locale, wording, say })
   const shown = language === undefined ? totals : languages.find((row) => row.language === language)
-  headline = shown
-  for (const value of elements('[data-total="languages"]'))
-    value.parentElement!.hidden = language !== undefined
-  if (language !== headlineOf) {
-    live.watch(undefined)
-    sinceThen = undefined
-    headlineOf = language
-  }
-  showHeadline()
+  headline.show({ totals: shown, language, generatedAt: snapshot.generatedAt })
   if (!shown || shown.recordings === 0) return showEmpty(language)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
   if (!isLast()) return
   root.setAttribute('aria-busy', 'false')
-  live.watch(roomOf(language))
-}
-
-function roomOf(language: string | undefined): string {
-  return language === undefined ? 'stats' : `stats:${language}`
-}
-
-function showHeadline(): void {
-  if (!snapshot || !headline) return showTotals(headline, wording, say)
-  showTotals(newer(headline, snapshot.generatedAt, sinceThen), wording, say)
-  showToday(sinceThen?.today, wording, say)
+  headline.tick()
 }
 
 /** Whether nothing newer has begun since. */
