@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { CONTRIBUTOR_TERMS, findContributor, joinAsGuest } from '../src/identity/index.js'
 import { localBucket, type Bucket } from '../src/platform/bucket/index.js'
 import { createPool, sqlFile, type Pool } from '../src/platform/db/index.js'
-import { refreshStats } from '../src/stats/index.js'
+import { liveNumbers, refreshStats } from '../src/stats/index.js'
 import type { Cluster } from './cluster.js'
 import { median } from './figures.js'
 import { judgeStatistics, type StatisticsResult } from './results.js'
@@ -56,23 +56,30 @@ export async function measureStatistics(
     const sites: Site[] = []
     for (const size of sizes) sites.push(await openSite(cluster, size, `${folder}/${size.name}`, closers))
     for (const site of sites) await countAll(site, say)
-    const seconds = sites.map(() => ({ fold: [] as number[], run: [] as number[] }))
+    const seconds = sites.map(() => ({ live: [] as number[], fold: [] as number[], run: [] as number[] }))
     // The first run warms up.
     for (let run = 0; run <= runs; run++) {
       for (const [index, site] of sites.entries()) {
         await addNews(site, Math.round(events / EVENTS_OF_RECORDING))
-        const took = await refresh(site)
+        const took = { live: await countLive(site), ...(await refresh(site)) }
         say(
-          `${STATISTICS} ${site.name} ${run || 'warm-up'}: fold ${took.fold.toFixed(2)} s of ${took.run.toFixed(2)} s`,
+          `${STATISTICS} ${site.name} ${run || 'warm-up'}: live ${took.live.toFixed(2)} s, fold ${took.fold.toFixed(2)} s of ${took.run.toFixed(2)} s`,
         )
-        if (run > 0) for (const part of ['fold', 'run'] as const) seconds[index]![part].push(took[part])
+        if (run > 0)
+          for (const part of ['live', 'fold', 'run'] as const) seconds[index]![part].push(took[part])
       }
     }
     const measured = []
     for (const [index, site] of sites.entries()) {
-      const { fold, run } = seconds[index]!
+      const { live, fold, run } = seconds[index]!
       const { events: all } = await count.one(site.admin)
-      measured.push({ size: site.name, events: all, fold: median(fold), run: median(run) })
+      measured.push({
+        size: site.name,
+        events: all,
+        live: median(live),
+        fold: median(fold),
+        run: median(run),
+      })
     }
     return judgeStatistics(measured, await waitsWhileRefreshing(sites.at(-1)!, events))
   } finally {
@@ -117,6 +124,13 @@ async function addNews({ admin }: Site, recordings: number): Promise<void> {
   for (const [index, step] of add.entries())
     await step.run(admin, index === 0 ? { ...news, people: PEOPLE } : news)
   await admin.query('commit')
+}
+
+/** Seconds. */
+async function countLive({ pool }: Site): Promise<number> {
+  const began = performance.now()
+  await liveNumbers(pool)
+  return (performance.now() - began) / 1000
 }
 
 /** Seconds: of folding alone, and of the whole run. */

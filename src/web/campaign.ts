@@ -3,6 +3,7 @@ import { ProductError } from '../platform/errors.js'
 import { languageName } from '../platform/i18n/index.js'
 import { contextOf } from './context.js'
 import type { WebDeps } from './deps.js'
+import { fontOf } from './fonts.js'
 import { render } from './render.js'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -22,6 +23,7 @@ export function campaign(deps: WebDeps): RequestHandler<{ id: string }> {
       title,
       state,
       language: { code: language, name: languageName(tag, language) },
+      font: fontOf(language),
       progress,
       generatedAt: latest?.generated_at,
       query: `?${query}`,

@@ -51,6 +51,8 @@ export interface Pages {
     title: string
     state: 'open' | 'paused' | 'closed'
     language: { code: string; name: string }
+    /** What its title is set in, if not the Latin font. */
+    font: string | undefined
     progress: CampaignData['progress']
     generatedAt: string | undefined
     query: string

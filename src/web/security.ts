@@ -50,7 +50,9 @@ export function securityHeaders(config: Config, bucket: Pick<Bucket, 'url'>): Re
 }
 
 /** Safari of before 2022 does not count sockets of this origin to 'self'. What is no host adds nothing. */
-function socketsHere({ https }: Config) {
-  return ({ headers: { host = '' } }: IncomingMessage) =>
-    /^[\w.:[\]-]+$/.test(host) ? `${https ? 'wss' : 'ws'}://${host}` : ''
+function socketsHere({ https, publicUrl }: Config) {
+  return ({ headers }: IncomingMessage) => {
+    const host = publicUrl ? new URL(publicUrl).host : (headers.host ?? '')
+    return /^[\w.:[\]-]+$/.test(host) ? `${https ? 'wss' : 'ws'}://${host}` : ''
+  }
 }
