@@ -129,7 +129,8 @@ where relkind = 'r' and relnamespace = 'public'::regnamespace and (relname = :na
 -- name: without-indexes
 update pg_index set indisready = false
 where indrelid in (
-  select oid from pg_class where relkind = 'r' and (relname = :name or relname like :name || '\_20%')
+  select oid from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace and (relname = :name or relname like :name || '\_20%')
 )
 
 -- name: contributors
