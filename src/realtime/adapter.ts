@@ -1,4 +1,5 @@
 import { createAdapter } from '@socket.io/postgres-adapter'
+import type { PoolClient } from 'pg'
 import type { Pool } from '../platform/db/index.js'
 import { log } from '../platform/log.js'
 
@@ -7,16 +8,27 @@ const HEARTBEAT_MS = 60_000
 /** How often, and from which age on, long messages are removed that everybody has read. */
 const CLEANUP_MS = 60_000
 
-/** socket.io's own, which never gives back a lost connection, and after a few has none. */
+/** socket.io's own, which never gives back a connection that was lost, or that it was just getting when it was closed. */
 export function postgresAdapter(pool: Pool) {
+  const lent = new Map<PoolClient, (isLost: boolean) => void>()
   let isClosed = false
+  // A rejection would make it ask again, for ever.
+  const never = () => new Promise<never>(() => {})
   const lending = {
     async connect() {
+      if (isClosed) return never()
       const client = await pool.connect()
-      if (!isClosed) return client.once('end', () => client.release(true))
-      client.release()
-      // A rejection would be asked again, for ever.
-      return new Promise<never>(() => {})
+      const giveBack = client.release.bind(client)
+      // It may be lost, closed and given back in any order, and only once.
+      const giveBackOnce = (isLost?: boolean | Error) => {
+        if (lent.delete(client)) giveBack(isLost)
+      }
+      client.release = giveBackOnce
+      lent.set(client, giveBackOnce)
+      client.once('end', () => giveBackOnce(true))
+      if (!isClosed) return client
+      giveBackOnce()
+      return never()
     },
     query: (text: string, values?: unknown[]) => pool.query(text, values),
   }
@@ -26,5 +38,12 @@ export function postgresAdapter(pool: Pool) {
     cleanupInterval: CLEANUP_MS,
     errorHandler: (error) => log.debug({ err: error }, 'processes cannot tell each other live numbers'),
   })
-  return { create, close: () => (isClosed = true) }
+  return {
+    create,
+    /** Once all that it made are closed. */
+    close() {
+      isClosed = true
+      for (const giveBack of lent.values()) giveBack(true)
+    },
+  }
 }

@@ -41,6 +41,12 @@ export function admission({ publicUrl, trustProxy, rateLimit }: AdmissionOptions
 /** The last address that those proxies did not add themselves, as Express tells it. */
 function addressOf({ headers, socket }: IncomingMessage, trustProxy: number): string {
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join().split(',')
-  const hops = [socket.remoteAddress ?? '', ...forwarded.map((each) => each.trim()).filter(Boolean).reverse()]
+  const hops = [
+    socket.remoteAddress ?? '',
+    ...forwarded
+      .map((each) => each.trim())
+      .filter(Boolean)
+      .reverse(),
+  ]
   return hops[Math.min(trustProxy, hops.length - 1)]!
 }

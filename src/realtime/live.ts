@@ -85,12 +85,12 @@ export function openLive(pool: Pool, options: AdmissionOptions, everyMs = EVERY_
   }
 
   async function close(): Promise<void> {
-    adapter.close()
     // `io.close()` would close the server too, which others do.
     ;(io.engine as typeof io.engine | undefined)?.close()
     // Whoever does not answer would hold up the end.
     for (const wire of wires) wire.destroy()
     await everybody.adapter.close()
+    adapter.close()
     await count.close()
   }
 
