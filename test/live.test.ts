@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import pg from 'pg'
 import { createPool } from '../src/platform/db/index.js'
 import { readConfig, type Config } from '../src/config.js'
+import { metricsOf } from '../src/metrics.js'
 import { openLive, type Live } from '../src/realtime/index.js'
 import { listen } from '../src/server.js'
 import { Closers } from '../src/services.js'
@@ -193,6 +194,21 @@ test('pages of other sites open no socket, and neither do those that ask for wha
   await watch(origin, 'stats', { origin: 'https://sauti.example' }).connected()
   await watch(origin, 'stats', { origin }).connected()
   expect(live.sockets()).toBe(2)
+})
+
+test('operators see how many pages watch', async () => {
+  const { origin, live, pool } = await serve()
+  await watch(origin, 'stats').connected()
+  expect(await metricsOf(pool, live).read()).toContain('sauti_live_sockets 1')
+})
+
+test('pages may open sockets to where they come from, and nowhere else', async () => {
+  const policy = async (origin: string) =>
+    /connect-src ([^;]*)/.exec(
+      (await fetch(`${origin}/en/dashboard`)).headers.get('content-security-policy')!,
+    )![1]
+  const { origin } = await serve()
+  expect(await policy(origin)).toBe(`'self' ws://${new URL(origin).host} `)
 })
 
 test('a page that says anything is shown out', async () => {
