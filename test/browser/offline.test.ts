@@ -62,6 +62,18 @@ test('25 sentences are recorded in a village without signal, after reloads, and 
   await eventually(() => line(other), 'No signal where you are going?')
 })
 
+test('whoever opens the page without a network gets their sentence once there is one, whatever the browser knows', async () => {
+  const page = await atRecorder()
+  await eventually(() => page.evaluate(async () => Boolean(await caches.match(location.href))), true)
+  await page.clock.install()
+  network.state = 'down'
+  await page.reload()
+  await reaches(page, 'failed')
+  network.state = 'up'
+  await page.clock.fastForward('00:20')
+  await reaches(page, 'idle')
+})
+
 test('what is skipped without a network is skipped, and told when there is one', async () => {
   const page = await atRecorder()
   await takeAlong(page)

@@ -158,6 +158,13 @@ describe('the recorder', () => {
     expect(behind.state.phase).toBe('idle')
   })
 
+  test('work that comes while the page waits for its network is shown; a microphone that fails still does', () => {
+    const offline = run([{ type: 'claim_failed', trouble: { kind: 'network' } }])
+    expect(run([claimed()], offline.state).state.phase).toBe('idle')
+    const deaf = run([claimed(3), { type: 'record' }, { type: 'microphone_failed', trouble: 'denied' }])
+    expect(run([claimed(5)], deaf.state).state.phase).toBe('failed')
+  })
+
   test('the one button records, stops, keeps, or repeats what was poor', () => {
     const presses: string[] = []
     let { state } = run([claimed()])

@@ -127,5 +127,7 @@ describe('the validator', () => {
     const trouble = (kind: 'network' | 'session') => run([{ type: 'claim_failed', trouble: { kind } }]).state
     expect(run([{ type: 'retry' }], trouble('network')).done).toEqual(['claim'])
     expect(run([{ type: 'retry' }], trouble('session')).done).toEqual([])
+    expect(run([claimed()], trouble('network')).state.phase).toBe('idle')
+    expect(run([claimed()], trouble('session')).state.phase).toBe('failed')
   })
 })

@@ -9,7 +9,7 @@ const SLOW = 50
 
 /**
  * By how many MB the memory of a Sauti with these settings rises while 200 recordings of 10 MB arrive at once, a
- * quarter of them at 10 kB/s until the others are through. All of them must be taken in.
+ * quarter of them at 10 kB/s until the others are through and being measured. All of them must be taken in.
  */
 export async function riseWhileCrowded(settings: Record<string, string>): Promise<number> {
   const sauti = await startSauti({ ...settings, RATE_LIMIT: 'off' })
@@ -17,15 +17,19 @@ export async function riseWhileCrowded(settings: Record<string, string>): Promis
     const uploads = await prepared(sauti.origin)
     const before = memoryOf(sauti.pid())
     const slow = uploads.slice(0, SLOW).map((upload) => upload.trickle())
-    for (const part of [uploads.slice(SLOW), slow]) {
-      const statuses = await Promise.all(part.map((upload) => upload.finish()))
-      if (statuses.some((status) => status !== 201))
-        throw new Error(`uploads were answered ${statuses.join(', ')}`)
-    }
+    await allTaken(uploads.slice(SLOW))
+    await sauti.job('measure-recordings')
+    await allTaken(slow)
     return memoryOf(sauti.pid()).most - before.now
   } finally {
     await sauti.close()
   }
+}
+
+async function allTaken(uploads: SlowUpload[]): Promise<void> {
+  const statuses = await Promise.all(uploads.map((upload) => upload.finish()))
+  if (statuses.some((status) => status !== 201))
+    throw new Error(`uploads were answered ${statuses.join(', ')}`)
 }
 
 async function prepared(origin: string): Promise<SlowUpload[]> {

@@ -1,4 +1,5 @@
 import { apiClient, fetchAs } from '../lib/api.js'
+import { askAgain } from '../lib/ask-again.js'
 import { createDesk } from '../lib/desk.js'
 import { personHere } from '../lib/device.js'
 import { connectButtons, readPageData } from '../lib/dom.js'
@@ -20,7 +21,14 @@ import { onAnything } from './anything.js'
 import { createKeptList } from './kept-list.js'
 import { createStage } from './stage.js'
 import { mainEvent } from './main-key.js'
-import { isByItself, step, type RecordEffect, type RecordEvent, type RecordState } from './state.js'
+import {
+  isByItself,
+  step,
+  waitsForWork,
+  type RecordEffect,
+  type RecordEvent,
+  type RecordState,
+} from './state.js'
 import { newSitting } from './sitting.js'
 import { connectSwitches } from './switches.js'
 import { takeOf } from './take.js'
@@ -193,10 +201,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted && isLeaving) location.reload()
   })
-  window.addEventListener('online', () => {
-    const state = machine.state()
-    if (state.phase === 'failed' && state.failure === 'network') machine.send({ type: 'retry' })
-  })
+  askAgain(() => waitsForWork(machine.state()), claim)
 
   view.show(machine.state())
   void claim()

@@ -109,8 +109,14 @@ export function step(state: RecordState, event: RecordEvent): Step {
   }
 }
 
+/** Whether there is nothing to do but to ask again. */
+export function waitsForWork(state: RecordState): boolean {
+  if (state.phase !== 'failed' || state.set.queue.length > 0) return false
+  return state.failure === 'network' || state.failure === 'unavailable'
+}
+
 function claimed(state: RecordState, set: Sitting): Step {
-  if (state.phase !== 'loading') return [{ ...state, set }]
+  if (state.phase !== 'loading' && !waitsForWork(state)) return [{ ...state, set }]
   const following = next(set, set.queue.length === 0)
   return set.done > 0 ? goOn(following) : following
 }

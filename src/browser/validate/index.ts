@@ -1,4 +1,5 @@
 import { ApiError, apiClient, fetchAs, type Verdict } from '../lib/api.js'
+import { askAgain } from '../lib/ask-again.js'
 import { createDesk } from '../lib/desk.js'
 import { connectButtons, element, readPageData } from '../lib/dom.js'
 import { newId } from '../lib/id.js'
@@ -15,6 +16,7 @@ import { createStage } from './stage.js'
 import {
   canVote,
   step,
+  waitsForWork,
   type LastVote,
   type ValidateEffect,
   type ValidateEvent,
@@ -142,12 +144,7 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
     },
     digit: (n) => (machine.state().phase === 'rejecting' ? () => view.toggleReason(n - 1) : undefined),
   })
-  window.addEventListener('online', () => {
-    const state = machine.state()
-    // A clip does not begin to play by itself.
-    if (state.phase === 'failed' && state.failure === 'network' && state.set.queue.length === 0)
-      machine.send({ type: 'retry' })
-  })
+  askAgain(() => waitsForWork(machine.state()), claim)
 
   view.show(machine.state())
   void claim()

@@ -136,8 +136,14 @@ function isHeard(state: ValidateState): boolean {
   )
 }
 
+/** Whether there is nothing to do but to ask again. */
+export function waitsForWork(state: ValidateState): boolean {
+  if (state.phase !== 'failed' || state.set.queue.length > 0) return false
+  return state.failure === 'network' || state.failure === 'unavailable'
+}
+
 function claimed(state: ValidateState, set: WorkSet): Step {
-  if (state.phase !== 'loading') return [{ ...state, set }]
+  if (state.phase !== 'loading' && !waitsForWork(state)) return [{ ...state, set }]
   return next({ set, last: state.last }, set.queue.length === 0)
 }
 

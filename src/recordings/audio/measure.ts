@@ -17,13 +17,27 @@ export async function measure(audio: Readable, format: AudioFormat): Promise<Mea
     audio.destroy()
     return UNKNOWN
   }
-  const chunks: Buffer[] = []
+  const desk = freeDesks.pop() ?? new SharedArrayBuffer(MAX_BYTES)
+  try {
+    return await measureClip({ bytes: await laidOut(audio, new Uint8Array(desk)) })
+  } finally {
+    freeDesks.push(desk)
+  }
+}
+
+/**
+ * Where clips lie while a thread measures them, one after the other: megabytes each, which would wait long for a
+ * garbage collection on either side.
+ */
+const freeDesks: SharedArrayBuffer[] = []
+
+async function laidOut(audio: Readable, desk: Uint8Array): Promise<Uint8Array> {
   let bytes = 0
   for await (const chunk of audio as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_BYTES)
+    if (bytes + chunk.length > MAX_BYTES)
       throw new AudioRefusal('audio_too_large', `The file is larger than ${MAX_BYTES} bytes.`)
-    chunks.push(chunk)
+    desk.set(chunk, bytes)
+    bytes += chunk.length
   }
-  return measureClip({ bytes: Buffer.concat(chunks) })
+  return desk.subarray(0, bytes)
 }
