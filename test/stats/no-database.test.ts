@@ -20,6 +20,8 @@ it('asks the database nothing when somebody looks at the statistics, however man
     '/en/dashboard',
     '/ur/dashboard?language=sw',
     '/en/embed/timeline?language=sw',
+    '/en/dashboard/picture.png',
+    '/ur/dashboard/picture.png',
     '/stats/manifest.json',
     ...Object.values(files).map((file) => `/stats/${file}`),
   ]
