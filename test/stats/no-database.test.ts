@@ -42,3 +42,16 @@ it('frames a chart without a cookie, whoever looks', async () => {
   expect(answer.headers['content-security-policy']).toContain('frame-ancestors *')
   expect(asked).not.toHaveBeenCalled()
 })
+
+it('draws for one address only so often, and for everybody else all the same', async () => {
+  const ask = () => request(sauti.app).get('/en/dashboard/picture.png')
+  const { headers } = await ask().expect(200)
+  // Of several limits the lowest is that of pictures.
+  const left = Math.min(
+    ...Array.from(String(headers.ratelimit).matchAll(/r=(\d+)/g), ([, rest]) => Number(rest)),
+  )
+  for (let asked = 0; asked < left; asked++)
+    await ask().set('If-None-Match', String(headers.etag)).expect(304)
+  await ask().expect(429)
+  await request(sauti.app).get('/en/dashboard').expect(200)
+})
