@@ -11,6 +11,7 @@ export const AMINA = {
   gender: 'female',
   mother_tongue: 'ksb',
   region: 'IN-TN',
+  leaderboards: true,
   consented: true,
 } as const
 
@@ -95,6 +96,7 @@ export const deps: WebDeps = {
     languages: [{ language: 'sw', ...totals }],
     months: [{ month: '2026-10', ...totals }],
   }),
+  latestLanguageMonths: async () => [{ language: 'sw', month: '2026-10', ...totals }],
   contributorOf: () => null,
   contributionsOf: async (_id, since) => ({
     recordings: since ? 5 : 35,
