@@ -13,9 +13,17 @@ import type { Config } from './config.js'
 import { contributionsOf, historyOf } from './consensus/index.js'
 import { consentsOf } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
-import { latestCampaigns, latestTables, latestTotals } from './stats/index.js'
+import { latestCampaigns, latestLanguageMonths, latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
-import { builtAssets, embedRoutes, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import {
+  builtAssets,
+  embedRoutes,
+  errorPage,
+  notFoundPage,
+  pictureRoutes,
+  webRoutes,
+  type WebDeps,
+} from './web/index.js'
 import { plainWork } from './web/plain-work.js'
 import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
@@ -52,6 +60,8 @@ export function createApp(deps: AppDeps): Express {
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
   app.use('/:locale/embed', limits.perAddress)
   app.use(embedRoutes(pages))
+  app.use('/:locale/dashboard/picture.png', limits.perAddress, limits.picturesPerAddress)
+  app.use(pictureRoutes(pages))
   app.use(admission)
   app.use(webRoutes(pages))
   app.use(notFoundPage(pages))
@@ -74,6 +84,7 @@ function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
     latestTables: () => latestTables({ cdn }),
     latestCampaigns: () => latestCampaigns({ cdn }),
     findCampaign: (id) => findCampaign(pool, id),
+    latestLanguageMonths: () => latestLanguageMonths({ cdn }),
     statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),

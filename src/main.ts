@@ -11,6 +11,7 @@ import { serveMetrics } from './metrics.js'
 import { openLive, type Live } from './realtime/index.js'
 import { listen } from './server.js'
 import { Closers, openDatabase, openServices, type Services } from './services.js'
+import { closePictures } from './web/index.js'
 import { keepStatsFresh, startWorker } from './worker.js'
 
 const USAGE = 'use: main.js [all | web | worker | job NAME [OPTIONS] | cli … | migrate [down | create NAME]]'
@@ -59,6 +60,7 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
   if (role !== 'web') await startWorker(services, closers)
   if (role === 'all') await keepStatsFresh(services, closers)
   if (live) {
+    closers.defer(closePictures)
     const app = createApp({ ...services, config })
     welcome(config, await listen(app, config, closers, live))
   }

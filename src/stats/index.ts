@@ -13,8 +13,10 @@ export {
 } from './files.js'
 export {
   latestCampaigns,
+  latestLanguageMonths,
   latestTables,
   latestTotals,
+  type LanguageMonths,
   type LatestCampaigns,
   type LatestTables,
   type LatestTotals,

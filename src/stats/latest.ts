@@ -12,6 +12,7 @@ const Manifest = z.object({
     'by-language': z.string(),
     'timeline-monthly': z.string(),
     campaigns: z.string().optional(),
+    'timeline-monthly-by-language': z.string().optional(),
   }),
 })
 const TotalsFile = z.object({ rows: z.tuple([Totals]) })
@@ -19,6 +20,9 @@ const LanguagesFile = z.object({ rows: z.array(z.object({ language: z.string(), 
 const MonthsFile = z.object({ rows: z.array(z.object({ month: z.string(), ...measures })) })
 
 const CampaignsFile = z.object({ rows: z.array(CampaignProgress) })
+const LanguageMonthsFile = z.object({
+  rows: z.array(z.object({ language: z.string(), month: z.string(), ...measures })),
+})
 
 /** How long a page may show what was read before, and how long it waits for a slow store. */
 const FRESH_MS = 5_000
@@ -66,6 +70,16 @@ export const latestCampaigns = remembering(async (cdn): Promise<LatestCampaigns 
   if (!manifest?.files.campaigns) return undefined
   const file = await readJson(cdn, manifest.files.campaigns, CampaignsFile)
   return file && { campaigns: file.rows, generated_at: manifest.generated_at }
+})
+
+/** What was published by language and month, in the order of months. */
+export type LanguageMonths = z.output<typeof LanguageMonthsFile>['rows']
+
+/** The months of each language, as latestTotals has the totals. */
+export const latestLanguageMonths = remembering(async (cdn): Promise<LanguageMonths | undefined> => {
+  const manifest = await readJson(cdn, MANIFEST, Manifest)
+  const name = manifest?.files['timeline-monthly-by-language']
+  return name === undefined ? undefined : (await readJson(cdn, name, LanguageMonthsFile))?.rows
 })
 
 interface Reading<T> {

@@ -3,7 +3,7 @@ import type { REASONS, VERDICTS } from '../consensus/index.js'
 import type { CampaignSummary, LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
-import type { LatestCampaigns, LatestTables, LatestTotals } from '../stats/index.js'
+import type { LanguageMonths, LatestCampaigns, LatestTables, LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
@@ -12,13 +12,13 @@ export type Language = LanguageSummary
 /** The person behind a request, as far as a page shows them. */
 export type PageContributor = Pick<
   Contributor,
-  'id' | 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region' | 'consented'
+  'id' | 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region' | 'leaderboards' | 'consented'
 >
 
 /** One page of what somebody did, newest first. */
 export type History = Awaited<ReturnType<typeof historyOf>>
 
-export type { Consent, Contributions, LatestTables, LatestTotals }
+export type { Consent, Contributions, LanguageMonths, LatestTables, LatestTotals }
 
 /** What somebody says about themselves. */
 export type Profile = Pick<PageContributor, 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region'>
@@ -69,6 +69,8 @@ export interface WebDeps {
   latestCampaigns(): Promise<LatestCampaigns | undefined>
   /** From the database, for those that no snapshot knows yet. */
   findCampaign(id: string): Promise<CampaignSummary | undefined>
+  /** From the same, month by month. */
+  latestLanguageMonths(): Promise<LanguageMonths | undefined>
   /** Address of the published statistics' manifest; ours if unset. */
   statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */

@@ -3,6 +3,7 @@ import { uiLocale } from '../platform/i18n/index.js'
 import { campaign } from './campaign.js'
 import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
+import { dashboardPicture } from './dashboard-picture.js'
 import type { WebDeps } from './deps.js'
 import { embed } from './embed.js'
 import { home } from './home.js'
@@ -18,6 +19,7 @@ import { validate } from './validate.js'
 export { builtAssets } from './assets.js'
 export type { WebDeps } from './deps.js'
 export { errorPage, notFoundPage } from './errors.js'
+export { closePictures } from './pictures/index.js'
 
 /** Every page, below its locale; `/` leads to the locale that suits the visitor. What is no page is passed on. */
 export function webRoutes(deps: WebDeps): Router {
@@ -54,6 +56,13 @@ export function webRoutes(deps: WebDeps): Router {
 export function embedRoutes(deps: WebDeps): Router {
   const router = Router()
   router.get('/:locale/embed/:chart', embed(deps))
+  return router
+}
+
+/** Pictures for whoever shows a link, of which the same holds. */
+export function pictureRoutes(deps: WebDeps): Router {
+  const router = Router()
+  router.get('/:locale/dashboard/picture.png', dashboardPicture(deps))
   return router
 }
 

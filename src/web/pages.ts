@@ -11,9 +11,17 @@ import type {
   PageContributor,
 } from './deps.js'
 
+/** How a link to a page is shown elsewhere; `picture` is an absolute address. */
+export interface Shared {
+  title: string
+  description: string
+  picture: string
+}
+
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
 export interface Pages {
   home: {
+    shared: Shared
     languages: LocalLanguage[]
     /** The one to offer first. */
     language: LocalLanguage | undefined
@@ -37,6 +45,7 @@ export interface Pages {
   }
   /** `manifest` is the address of the published statistics' manifest. */
   dashboard: {
+    shared: Shared
     latest: LatestTotals | undefined
     tables: PlainTables | undefined
     /** The only one that is looked at, as the address names it. */

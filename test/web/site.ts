@@ -11,6 +11,7 @@ export const AMINA = {
   gender: 'female',
   mother_tongue: 'ksb',
   region: 'IN-TN',
+  leaderboards: true,
   consented: true,
 } as const
 
@@ -116,6 +117,7 @@ export const deps: WebDeps = {
   latestCampaigns: async () => ({ campaigns: [...campaigns], generated_at: at.toISOString() }),
   findCampaign: async (id) =>
     id === NEW_CAMPAIGN ? { language: 'sw', title: HOSTILE, state: 'open' } : undefined,
+  latestLanguageMonths: async () => [{ language: 'sw', month: '2026-10', ...totals }],
   contributorOf: () => null,
   contributionsOf: async (_id, since) => ({
     recordings: since ? 5 : 35,

@@ -9,7 +9,9 @@ import { fillFilter, showAge } from './head.js'
 import { createHeadline } from './headline.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
+import { forgetRanks, showOwnRank } from './own-rank.js'
 import type { DashboardPageData } from './page-data.js'
+import { connectShare, sharePicture } from './share.js'
 import { fillTable, type Order } from './tables.js'
 import { connectTools, embedCode } from './tools.js'
 import { wordingFor } from './wording.js'
@@ -56,6 +58,7 @@ for (const chart of CHARTS) {
     retry: () => void showChart(chart),
   })
 }
+connectShare(say)
 setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
 void start()
 
@@ -77,7 +80,9 @@ async function lookAgain(): Promise<void> {
     () => (snapshot = newer),
     () => {},
   )
-  if (snapshot === newer) await unlessFailed(showAll)
+  if (snapshot !== newer) return
+  forgetRanks()
+  await unlessFailed(showAll)
 }
 
 async function unlessFailed(work: () => Promise<void>): Promise<void> {
@@ -125,6 +130,7 @@ async function showAll(): Promise<void> {
   fillFilter(filter, languages, language, { locale: page.locale, wording, say })
   const shown = language === undefined ? totals : languages.find((row) => row.language === language)
   headline.show({ totals: shown, language, generatedAt: snapshot.generatedAt })
+  sharePicture(shown && language !== undefined ? page.urls.picture + lookHref(language) : page.urls.picture)
   if (!shown || shown.recordings === 0) return showEmpty(language)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
@@ -191,6 +197,8 @@ async function showChart(chart: ChartName): Promise<void> {
       element(`#${chart}-heading`).textContent,
     )
     await fill(chart, content)
+    if (chart === 'leaders')
+      await showOwnRank({ language: chosenLanguage(), choices: chosen() }, wording, say, isLast)
   } catch {
     if (!isLast()) return
     section.hidden = false

@@ -6,7 +6,7 @@ export interface DashboardData {
   manifest: string
   /** Address of the map of the world. */
   map: string
-  urls: Record<'record' | 'validate' | 'embed' | 'campaigns', string>
+  urls: Record<'record' | 'validate' | 'embed' | 'campaigns' | 'picture', string>
   /** Address of the bundle `live.js`. */
   live: string
 }
