@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { sqlFile, type Pool } from '../platform/db/index.js'
+import { badgesOf, giveBadges, type Badge } from './badges.js'
+import { KINDS, nextOf, tiersOf, type Next, type Tally } from './milestones.js'
+
+const Tallied = z.object({
+  kind: z.enum(KINDS),
+  language: z.string(),
+  contributions: z.number(),
+  valid: z.number(),
+  invalid: z.number(),
+})
+
+const sql = sqlFile(import.meta.url)
+const tallies = sql('tallies', Tallied)
+const daysInARow = sql('days-in-a-row', z.object({ days: z.number() }))
+const thisWeek = sql('this-week', z.object({ contributions: z.number() }))
+
+/**
+ * How far before the newest statistics one looks for what they may not know, in seconds: what was still under way when
+ * they were made, and what was taken back of that day's work. Older work that was taken back leaves with the next ones.
+ */
+const LOOKED_BACK_S = 24 * 60 * 60
+
+/** As many days in a row are counted, so that the cost has an end. */
+const DAYS_MOST = 1000
+
+export interface Progress extends Tally {
+  /** Null when there is nothing higher. */
+  next: Next | null
+}
+
+export interface Recognition {
+  badges: Badge[]
+  /** By kind and language in which something was done. */
+  progress: Progress[]
+  /** On which something was done, in UTC, with never more than one day between; 0 when the last was longer ago. */
+  days_in_a_row: number
+  /** What was recorded and judged since Monday, in UTC. */
+  this_week: number
+}
+
+/**
+ * What somebody did and has for it, now; what they earned since they last asked is given to them. Costs as much as
+ * their last day and the time since the newest statistics, however much they did before.
+ */
+export async function recognise(pool: Pool, contributor: string): Promise<Recognition> {
+  const [tallied, had, { days }, { contributions }] = await Promise.all([
+    tallies.all(pool, { contributor, looked_back: LOOKED_BACK_S }),
+    badgesOf(pool, contributor),
+    daysInARow.one(pool, { contributor, most: DAYS_MOST }),
+    thisWeek.one(pool, { contributor }),
+  ])
+  const badges = await withDue(pool, contributor, tallied, had)
+  const progress = tallied.map((tally) => ({ ...tally, next: nextOf(tally, tiersHad(badges, tally)) }))
+  return { badges, progress, days_in_a_row: days, this_week: contributions }
+}
+
+async function withDue(pool: Pool, contributor: string, tallied: Tally[], had: Badge[]): Promise<Badge[]> {
+  const due = tallied.flatMap((tally) => {
+    const known = tiersHad(had, tally)
+    return tiersOf(tally)
+      .filter((tier) => !known.includes(tier))
+      .map((tier) => ({ kind: tally.kind, language: tally.language, tier }))
+  })
+  if (due.length === 0) return had
+  await giveBadges(pool, contributor, due)
+  return badgesOf(pool, contributor)
+}
+
+const tiersHad = (badges: Badge[], { kind, language }: Tally) =>
+  badges.filter((badge) => badge.kind === kind && badge.language === language).map(({ tier }) => tier)
