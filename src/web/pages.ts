@@ -1,6 +1,8 @@
 import type { DashboardData, EmbedData } from '../browser/dashboard/page-data.js'
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
+import type { Milestone } from './milestones.js'
 import type {
+  Badge,
   Clip,
   Consent,
   Contributions,
@@ -8,6 +10,8 @@ import type {
   Language,
   LatestTotals,
   PageContributor,
+  Recognition,
+  ShownBadge,
 } from './deps.js'
 
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
@@ -53,7 +57,26 @@ export interface Pages {
     dashboard: string
     data: EmbedData
   }
-  'thank-you': { all: Contributions; session: Contributions; language: LocalLanguage | undefined }
+  'thank-you': {
+    all: Pick<Contributions, 'recordings' | 'validations'>
+    session: Contributions
+    language: LocalLanguage | undefined
+    /** Earned just now, with the names of their languages. */
+    earned: (Badge & { languageName: string })[]
+    /** Of what was done in the language. */
+    milestones: Milestone[]
+    recognition: Recognition
+    /** What the language has in confirmed hours, and makes for. */
+    together: { hours: number; goal: number } | undefined
+  }
+  /** `address` is where others find it, once it is shared. */
+  badge: {
+    badge: ShownBadge
+    named: { title: string; reached: string; languageName: string; date: string }
+    address: string
+    preview: Preview
+    data: { title: string; address: string }
+  }
   about: Record<never, never>
   terms: { version: string }
   /** `href` leads to whoever runs the site. */
@@ -65,6 +88,8 @@ export interface Pages {
       history: History
       older: string | undefined
       consents: Consent[]
+      recognition: Recognition
+      milestones: Milestone[]
     } | null
     /** What the sentences of the history are set in, by language; undefined stands for the Latin font. */
     fonts: Map<string, string | undefined>
@@ -126,6 +151,15 @@ export interface Option {
   label: string
 }
 
+/** How a link to a page looks where it is shared. The picture's size is in pixels. */
+export interface Preview {
+  title: string
+  description: string
+  image: string
+  width: number
+  height: number
+}
+
 /** What the layout needs to know of a page beside its props. */
 export interface PageMeta {
   /** Name of the bundle without `.js`. */
@@ -160,6 +194,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   dashboard: { script: 'dashboard', style: 'dashboard', messages: CHART_MESSAGES },
   embed: { script: 'embed', messages: CHART_MESSAGES, bare: true, hidden: true },
   'thank-you': { hidden: true },
+  badge: { script: 'badge', messages: ['badge.say.'], hidden: true },
   about: {},
   terms: {},
   privacy: {},

@@ -5,7 +5,7 @@ import { browserMessages, formatsFor, richText, translator, uiLocales } from '..
 import { projectRoot } from '../platform/paths.js'
 import { contextOf, type PageContext } from './context.js'
 import { fontOf } from './fonts.js'
-import { pageMeta, type PageName, type Pages } from './pages.js'
+import { pageMeta, type PageName, type Pages, type Preview } from './pages.js'
 
 const views = path.join(projectRoot, 'views')
 
@@ -26,7 +26,8 @@ export async function render<P extends PageName>(res: Response, page: P, props: 
     uiFont,
   }
   const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
-  const framed = { ...locals, fonts, pageData: pageData(page, context, props) }
+  const { preview } = props as { preview?: Preview }
+  const framed = { ...locals, fonts, preview, pageData: pageData(page, context, props) }
   const { bare } = pageMeta[page]
   const body = await renderView(page, { ...(bare ? framed : locals), ...props })
   const html = bare ? body : await renderView('layout', { ...framed, body })
