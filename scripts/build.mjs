@@ -5,7 +5,8 @@
  *   src/browser/service-worker/index.ts bundled → dist/public/service-worker.js, which has one address for ever
  *   src/browser/**\/NAME.worklet.ts      bundled → dist/public/assets/NAME.worklet-HASH.js
  *   src/browser/styles/NAME.css         bundled → dist/public/assets/NAME-HASH.css (not if NAME starts with `_`)
- *   fonts.json                          made by fonts.mjs → dist/public/assets/NAME-HASH.css and its files
+ *   fonts.json                          made by fonts.mjs → dist/public/assets/NAME-HASH.css and its files, and
+ *                                       dist/fonts, in which pictures are drawn
  *   map.mjs                             the map of the world → dist/public/assets/world-HASH.svg
  *   public/                             copied → dist/static; icons/icons.svg → dist/public/assets/icons-HASH.svg
  *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
@@ -110,6 +111,7 @@ async function buildBrowser(files, out) {
     await writeFile(path.join(folder, path.basename(file)), contents)
   }
   await cp(path.join(fonts, 'licences'), path.join(out, 'public/licences'), { recursive: true })
+  await cp(path.join(fonts, 'pictures'), path.join(out, 'fonts'), { recursive: true })
   const named = { ...namedOutputs(entries, result.metafile), ...(await writePictures(assets)) }
   await writeFile(path.join(out, 'assets.json'), JSON.stringify(named, null, 2))
 }

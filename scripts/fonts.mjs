@@ -1,6 +1,7 @@
 /**
  * Makes the web fonts of `fonts.json`: each slice of a package with only the letters and weights that pages use, and
- * one style sheet of `@font-face` rules a font, whose ranges are the letters that the file really has.
+ * one style sheet of `@font-face` rules a font, whose ranges are the letters that the file really has. Beside them the
+ * same for pictures drawn on the server, as plain files of one weight each.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -16,11 +17,14 @@ export const FONT_INPUTS = ['fonts.json', 'scripts/fonts.mjs']
 
 const { convert } = fontverter
 const BOLD = 700
+/** In pictures there is text, heavier than on pages as it is seen small, and there are numbers and titles. */
+const PICTURE_WEIGHTS = [500, 800]
 const cache = path.join(root, 'node_modules/.cache/sauti')
 
 /**
- * Resolves to the folder of the fonts: `NAME.css` and its files for each font, and `licences/PACKAGE.txt`. It is made
- * once; copies are kept for as long as node_modules is.
+ * Resolves to the folder of the fonts: `NAME.css` and its files for each font, `licences/PACKAGE.txt`, and in
+ * `pictures/` a file for each family and weight, with `families.json`: `[{name, font, files, letters}]`, where `letters`
+ * are pairs of a first and a last code point. It is made once; copies are kept for as long as node_modules is.
  */
 export async function makeFonts() {
   const fonts = JSON.parse(await readFile(path.join(root, 'fonts.json'), 'utf8'))
@@ -28,14 +32,21 @@ export async function makeFonts() {
   if (existsSync(folder)) return folder
 
   const fresh = `${folder}.${process.pid}`
-  await mkdir(path.join(fresh, 'licences'), { recursive: true })
+  for (const part of ['licences', 'pictures']) await mkdir(path.join(fresh, part), { recursive: true })
+  const families = []
   for (const [name, font] of Object.entries(fonts)) {
     const faces = []
     const known = new Set()
-    for (const slice of font.slices) faces.push(await makeFace(name, slice, font, fresh, known))
+    for (const slice of font.slices) {
+      const source = await readSource(slice, font)
+      const family = font.slices.length > 1 ? `${name}.${slice}` : name
+      faces.push(await makeFace(family, source, font, fresh, known))
+      families.push(await makePictureFamily(name, family, source, font, path.join(fresh, 'pictures')))
+    }
     await writeFile(path.join(fresh, `${name}.css`), faces.join('\n'))
     await copyFile(inPackage(font, 'LICENSE'), path.join(fresh, 'licences', licenceOf(font)))
   }
+  await writeFile(path.join(fresh, 'pictures/families.json'), JSON.stringify(families))
   // Somebody else may have been faster.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }))
   return folder
@@ -53,19 +64,29 @@ async function keyOf(fonts) {
   return createHash('sha256').update(Buffer.concat(texts)).digest('hex').slice(0, 16)
 }
 
-async function makeFace(name, slice, font, folder, known) {
-  const [lightest, heaviest = lightest] = font.weights
-  const isVariable = font.package.startsWith('@fontsource-variable/')
-  const source = `${font.package.split('/')[1]}-${slice}-${isVariable ? 'wght' : lightest}-normal.woff2`
-  const original = await readFile(inPackage(font, `files/${source}`))
-  const weight = heaviest > lightest ? { min: lightest, max: heaviest } : lightest
-  const plain = await subset(original, codePoints(font.letters), {
+function readSource(slice, font) {
+  const file = `${font.package.split('/')[1]}-${slice}-${isVariable(font) ? 'wght' : font.weights[0]}-normal.woff2`
+  return readFile(inPackage(font, `files/${file}`))
+}
+
+function isVariable(font) {
+  return font.package.startsWith('@fontsource-variable/')
+}
+
+/** `weight` is one, or `{min, max}`. */
+function cut(source, font, weight) {
+  return subset(source, codePoints(font.letters), {
     targetFormat: 'sfnt',
-    ...(isVariable && { variationAxes: { wght: weight } }),
+    ...(isVariable(font) && { variationAxes: { wght: weight } }),
   })
-  const letters = new Face(new Blob(plain), 0).collectUnicodes().filter((code) => !known.has(code))
+}
+
+async function makeFace(name, source, font, folder, known) {
+  const [lightest, heaviest = lightest] = font.weights
+  const plain = await cut(source, font, heaviest > lightest ? { min: lightest, max: heaviest } : lightest)
+  const letters = lettersOf(plain).filter((code) => !known.has(code))
   for (const code of letters) if (!isMark(code)) known.add(code)
-  const file = font.slices.length > 1 ? `${name}.${slice}.woff2` : `${name}.woff2`
+  const file = `${name}.woff2`
   await writeFile(path.join(folder, file), await convert(plain, 'woff2'))
   // One weight stands for all: what browsers make of it by themselves is no bold that this script knows.
   return `@font-face {
@@ -77,6 +98,23 @@ async function makeFace(name, slice, font, folder, known) {
   unicode-range: ${ranges(letters)};
 }
 `
+}
+
+async function makePictureFamily(font, name, source, of, folder) {
+  const [lightest, heaviest = lightest] = of.weights
+  const files = {}
+  for (const weight of PICTURE_WEIGHTS) {
+    const nearest = Math.min(Math.max(weight, lightest), heaviest)
+    if (files[nearest]) continue
+    files[nearest] = `${name}.${nearest}.ttf`
+    await writeFile(path.join(folder, files[nearest]), await cut(source, of, nearest))
+  }
+  const [file] = Object.values(files)
+  return { name, font, files, letters: runsOf(lettersOf(await readFile(path.join(folder, file)))) }
+}
+
+function lettersOf(plain) {
+  return [...new Face(new Blob(plain), 0).collectUnicodes()]
 }
 
 /** A letter is in the first slice that has it, a mark in all of them: a letter and its marks come from one file. */
@@ -103,12 +141,19 @@ function codePoints(list) {
 
 /** [0x41, 0x42, 0x43, 0x61] → `U+41-43, U+61`. */
 function ranges(unicodes) {
+  const hex = (code) => code.toString(16).toUpperCase()
+  return runsOf(unicodes)
+    .map(([first, last]) => `U+${hex(first)}${last > first ? `-${hex(last)}` : ''}`)
+    .join(', ')
+}
+
+/** [0x41, 0x42, 0x43, 0x61] → `[[0x41, 0x43], [0x61, 0x61]]`. */
+function runsOf(unicodes) {
   const runs = []
   for (const code of [...unicodes].sort((a, b) => a - b)) {
     const run = runs.at(-1)
-    if (run && code === run.last + 1) run.last = code
-    else runs.push({ first: code, last: code })
+    if (run && code === run[1] + 1) run[1] = code
+    else runs.push([code, code])
   }
-  const hex = (code) => code.toString(16).toUpperCase()
-  return runs.map(({ first, last }) => `U+${hex(first)}${last > first ? `-${hex(last)}` : ''}`).join(', ')
+  return runs
 }

@@ -10,6 +10,7 @@ import { log } from './platform/log.js'
 import { serveMetrics } from './metrics.js'
 import { listen } from './server.js'
 import { Closers, openDatabase, openServices } from './services.js'
+import { closePictures } from './web/index.js'
 import { keepStatsFresh, startWorker } from './worker.js'
 
 const USAGE = 'use: main.js [all | web | worker | job NAME [OPTIONS] | cli … | migrate [down | create NAME]]'
@@ -57,6 +58,7 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
   if (role !== 'web') await startWorker(services, closers)
   if (role === 'all') await keepStatsFresh(services, closers)
   if (role !== 'worker') {
+    closers.defer(closePictures)
     const app = createApp({ ...services, config })
     welcome(config, await listen(app, config, closers))
   }

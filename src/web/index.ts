@@ -18,6 +18,7 @@ import { validate } from './validate.js'
 export { builtAssets } from './assets.js'
 export type { WebDeps } from './deps.js'
 export { errorPage, notFoundPage } from './errors.js'
+export { closePictures } from './pictures/index.js'
 
 /** Every page, below its locale; `/` leads to the locale that suits the visitor. What is no page is passed on. */
 export function webRoutes(deps: WebDeps): Router {
