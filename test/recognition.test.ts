@@ -155,7 +155,9 @@ describe('recognising', () => {
     await history.decide(made[4]!, 'disputed', new Date())
     await publish()
     expect(await badges(amina)).toEqual(['record sw bronze'])
-    expect((await of(amina)).progress[0]).toMatchObject({ next: { tier: 'silver', waits_for: 'valid_share' } })
+    expect((await of(amina)).progress[0]).toMatchObject({
+      next: { tier: 'silver', waits_for: 'valid_share' },
+    })
     await history.decide(made[4]!, 'valid', new Date())
     await publish()
     expect(await badges(amina)).toEqual(['record sw bronze', 'record sw silver'])
@@ -194,7 +196,7 @@ describe('recognising', () => {
 
   it('shows a badge to its owner alone, until they share it, and again when they do no more', async () => {
     await record(10)
-    const [{ id }] = (await of(amina)).badges as [{ id: string }]
+    const { id } = (await of(amina)).badges[0]!
     const juma = await history.person()
     const seenBy = async (viewer: string | null) => (await findBadge(db.pool, id, viewer)) !== undefined
     expect([await seenBy(amina.id), await seenBy(juma.id), await seenBy(null)]).toEqual([true, false, false])
@@ -252,7 +254,7 @@ interface Plan {
   'Actual Loops': number
   'Rows Removed by Filter'?: number
   'Rows Removed by Index Recheck'?: number
-  'Plans'?: Plan[]
+  Plans?: Plan[]
 }
 
 function rowsOfPlan(plan: Plan): number {

@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { formatsFor, languageName, translator } from '../platform/i18n/index.js'
 import { ProductError } from '../platform/errors.js'
@@ -6,7 +6,7 @@ import { MILESTONES } from '../recognition/index.js'
 import { contextOf } from './context.js'
 import type { ShownBadge, WebDeps } from './deps.js'
 import { readForm } from './listen.js'
-import { badgePicture, PICTURE_HEIGHT, PICTURE_WIDTH, renderPicture } from './pictures/index.js'
+import { answerPicture, badgePicture } from './pictures/index.js'
 import { render } from './render.js'
 
 type ById = { id: string }
@@ -33,8 +33,6 @@ export function badge(deps: WebDeps): RequestHandler<ById> {
         title: found.username ? `${named.title} · ${found.username}` : named.title,
         description: `${named.languageName} · ${named.reached}`,
         image: `${address}/picture.png`,
-        width: PICTURE_WIDTH,
-        height: PICTURE_HEIGHT,
       },
       data: { title: named.title, address },
     })
@@ -57,9 +55,7 @@ export function pictureOfBadge(deps: WebDeps): RequestHandler<ById> {
       locale: tag,
       words: { title, reached },
     })
-    const image = await renderPicture(picture)
-    res.set('Cache-Control', `private, max-age=${PICTURE_MAX_AGE_S}`)
-    res.type('png').send(image)
+    await answerPicture(req as Request, res, picture, { maxAgeS: PICTURE_MAX_AGE_S, for: 'private' })
   }
 }
 

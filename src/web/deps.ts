@@ -19,16 +19,7 @@ export type PageContributor = Pick<
 /** One page of what somebody did, newest first. */
 export type History = Awaited<ReturnType<typeof historyOf>>
 
-export type {
-  Badge,
-  Consent,
-  Contributions,
-  LatestTables,
-  LatestTotals,
-  Progress,
-  Recognition,
-  ShownBadge,
-}
+export type { Badge, Consent, Contributions, LatestTables, LatestTotals, Progress, Recognition, ShownBadge }
 
 /** What somebody says about themselves. */
 export type Profile = Pick<PageContributor, 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region'>

@@ -17,7 +17,12 @@ const Query = z.object({ before: z.iso.datetime().optional().catch(undefined) })
 const Goal = z.object({
   goal: z.union([
     z.literal('').transform(() => null),
-    z.coerce.number().int().min(0).max(WEEKLY_GOAL_MOST).transform((goal) => goal || null),
+    z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(WEEKLY_GOAL_MOST)
+      .transform((goal) => goal || null),
   ]),
 })
 

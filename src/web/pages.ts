@@ -151,13 +151,11 @@ export interface Option {
   label: string
 }
 
-/** How a link to a page looks where it is shared. The picture's size is in pixels. */
+/** How a link to a page looks where it is shared; `image` is the address of a picture. */
 export interface Preview {
   title: string
   description: string
   image: string
-  width: number
-  height: number
 }
 
 /** What the layout needs to know of a page beside its props. */

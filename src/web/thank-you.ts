@@ -25,15 +25,19 @@ export function thankYou(deps: WebDeps): RequestHandler {
     const local = localLanguages(locale.tag, languages)
     const language =
       local.find(({ code }) => code === req.query.language) ?? likelyLanguage(req, locale.tag, local)
-    const kinds = KINDS.map((kind) => milestoneOf(recognition, { kind, language: language?.code ?? '' }, locale.tag))
+    const kinds = KINDS.map((kind) =>
+      milestoneOf(recognition, { kind, language: language?.code ?? '' }, locale.tag),
+    )
     await render(res, 'thank-you', {
       all: { recordings: sumOf(recognition, 'record'), validations: sumOf(recognition, 'validate') },
       session,
       language,
-      earned: highestOfEach(recognition.badges.filter(({ earned_at }) => earned_at >= since)).map((badge) => ({
-        ...badge,
-        languageName: languageName(locale.tag, badge.language),
-      })),
+      earned: highestOfEach(recognition.badges.filter(({ earned_at }) => earned_at >= since)).map(
+        (badge) => ({
+          ...badge,
+          languageName: languageName(locale.tag, badge.language),
+        }),
+      ),
       milestones: kinds.filter(({ contributions }) => contributions > 0),
       recognition,
       together: language && goalOf(tables, language.code),

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { uiLocales } from '../../src/platform/i18n/index.js'
-import { AMINA, HOSTILE, site } from './site.js'
+import { AMINA, badge, HOSTILE, site } from './site.js'
 
 const asNobody = site()
 const asAmina = site({ contributorOf: () => AMINA })
@@ -10,6 +10,7 @@ const beforeAnything = site({
   latestTotals: async () => undefined,
   contributorOf: () => AMINA,
   contributionsOf: async () => ({ recordings: 0, validations: 0, hours: 0 }),
+  recognise: async () => ({ badges: [], progress: [], days_in_a_row: 0, this_week: 0 }),
 })
 
 const everyPage = [
@@ -24,13 +25,26 @@ const everyPage = [
     '/terms',
     '/privacy',
     '/me',
+    `/badges/${badge.id}`,
   ].map((path) => ({ as: 'nobody', app: asNobody, path, status: 200 })),
-  ...['/', '/record?language=hi', '/validate?language=hi', '/thank-you', '/thank-you?language=ur', '/me'].map(
-    (path) => ({ as: 'Amina', app: asAmina, path, status: 200 }),
-  ),
+  ...[
+    '/',
+    '/record?language=hi',
+    '/validate?language=hi',
+    '/thank-you',
+    '/thank-you?language=ur',
+    '/me',
+    `/badges/${badge.id}`,
+  ].map((path) => ({ as: 'Amina', app: asAmina, path, status: 200 })),
   ...['/join', '/me'].map((path) => ({ as: 'somebody who withdrew', app: withdrawn, path, status: 200 })),
   ...['/', '/thank-you'].map((path) => ({ as: 'the first visitor', app: beforeAnything, path, status: 200 })),
-  ...['/nowhere', '/record?language=tlh', '/validate?language=ur&language=hi'].map((path) => ({
+  ...[
+    '/nowhere',
+    '/badges/nobody',
+    '/badges/5a5f8f6e-6d53-4bb4-a9a5-2a5d0f4d5c13',
+    '/record?language=tlh',
+    '/validate?language=ur&language=hi',
+  ].map((path) => ({
     as: 'nobody',
     app: asNobody,
     path,
