@@ -70,6 +70,16 @@ it.each(cases)('$name is whole', async ({ app, path, status, tag, dir }) => {
   expect(answer.headers['content-language']).toBe(tag)
 })
 
+it('tells whoever gave their voice how far their language is, and what they earn next', async () => {
+  const { text } = await request(asAmina).get('/en/thank-you?language=sw').expect(200)
+  expect(text).toContain('25 hours of 50 hours')
+  expect(text).toContain('35 of 100 · next: Silver')
+  expect(text).toContain('There is none higher.')
+  expect(text).toContain('4 days in a row')
+  const me = await request(asAmina).get('/en/me').expect(200)
+  expect(me.text).toContain('80% of what they decided on; now it is 75%')
+})
+
 it('gives every page to search engines in every locale', async () => {
   const { text } = await request(asNobody).get('/hi/about?from=x').expect(200)
   expect(text).toContain('<link rel="canonical" href="https://sauti.example/hi/about">')
