@@ -29,8 +29,8 @@ export function badge(deps: WebDeps): RequestHandler<ById> {
       badge: found,
       named,
       address,
+      title: found.username ? `${named.title} · ${found.username}` : named.title,
       preview: {
-        title: found.username ? `${named.title} · ${found.username}` : named.title,
         description: `${named.languageName} · ${named.reached}`,
         image: `${address}/picture.png`,
       },

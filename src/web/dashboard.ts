@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { formatsFor, languageName } from '../platform/i18n/index.js'
+import { hoursGoal } from '../recognition/index.js'
 import { contextOf } from './context.js'
 import type { LatestTables, LatestTotals, WebDeps } from './deps.js'
 import type { Option, PlainTables } from './pages.js'
@@ -19,8 +20,10 @@ export function dashboard(deps: WebDeps): RequestHandler {
     const [latest, tables] = await Promise.all([latestTotals(), latestTables()])
     const { tag } = contextOf(res).locale
     const asked = languageAsked(req.query.language)
+    const shown = latest && ofLanguage(latest, tables, asked)
     await render(res, 'dashboard', {
-      latest: latest && ofLanguage(latest, tables, asked),
+      latest: shown,
+      goal: hoursGoal(shown?.totals.hours_valid ?? 0),
       tables: tables && plainTables(tables, tag, asked),
       language: asked === undefined ? undefined : optionFor(tag, asked),
       languages: languageOptions(tables, tag),

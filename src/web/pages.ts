@@ -42,6 +42,8 @@ export interface Pages {
   dashboard: {
     latest: LatestTotals | undefined
     tables: PlainTables | undefined
+    /** Hours to be confirmed next. */
+    goal: number
     /** The only one that is looked at, as the address names it. */
     language: Option | undefined
     /** Those that something was recorded in. */
@@ -74,6 +76,7 @@ export interface Pages {
     badge: ShownBadge
     named: { title: string; reached: string; languageName: string; date: string }
     address: string
+    title: string
     preview: Preview
     data: { title: string; address: string }
   }
@@ -153,7 +156,6 @@ export interface Option {
 
 /** How a link to a page looks where it is shared; `image` is the address of a picture. */
 export interface Preview {
-  title: string
   description: string
   image: string
 }

@@ -26,8 +26,8 @@ export async function render<P extends PageName>(res: Response, page: P, props: 
     uiFont,
   }
   const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
-  const { preview } = props as { preview?: Preview }
-  const framed = { ...locals, fonts, preview, pageData: pageData(page, context, props) }
+  const { title, preview } = props as { title?: string; preview?: Preview }
+  const framed = { ...locals, title, preview, fonts, pageData: pageData(page, context, props) }
   const { bare } = pageMeta[page]
   const body = await renderView(page, { ...(bare ? framed : locals), ...props })
   const html = bare ? body : await renderView('layout', { ...framed, body })

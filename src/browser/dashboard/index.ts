@@ -5,7 +5,7 @@ import { draw } from './charts.js'
 import { chosen, chosenView, controlsOf } from './choices.js'
 import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
 import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
-import { fillFilter, showAge, showTotals } from './head.js'
+import { fillFilter, showAge, showGoal, showTotals } from './head.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
 import type { DashboardPageData } from './page-data.js'
@@ -124,6 +124,7 @@ async function showAll(): Promise<void> {
   const shown = language === undefined ? totals : languages.find((row) => row.language === language)
   showTotals(shown, language !== undefined, wording, say)
   if (!shown || shown.recordings === 0) return showEmpty(language)
+  showGoal(shown, wording, say)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
   if (isLast()) root.setAttribute('aria-busy', 'false')
