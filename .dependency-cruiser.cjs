@@ -1,5 +1,15 @@
 /** The import directions of the source: edges → features → platform, and each feature only what comes before it. */
-const FEATURES = ['identity', 'tasks', 'campaigns', 'recordings', 'consensus', 'moderation', 'stats', 'recognition', 'demo']
+const FEATURES = [
+  'identity',
+  'tasks',
+  'campaigns',
+  'recordings',
+  'consensus',
+  'moderation',
+  'stats',
+  'recognition',
+  'demo',
+]
 const EDGES = ['web', 'api', 'realtime', 'cli', 'jobs']
 
 const inside = (...folders) => `^src/(${folders.join('|')})/`

@@ -3,12 +3,20 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { chanceOf } from '../src/demo/chance.js'
 import { localBucket, type Bucket } from '../src/platform/bucket/index.js'
 import { parseBlocks } from '../src/platform/db/sql.js'
 import { findBadge, hoursGoal, recognise, shareBadge } from '../src/recognition/index.js'
 import { MILESTONES, nextOf, tiersOf, TIERS, type Tally } from '../src/recognition/milestones.js'
 import { refreshStats } from '../src/stats/index.js'
-import { coverMonths, historyIn, type History, type Person, type Recording } from './stats/history.js'
+import {
+  coverMonths,
+  historyIn,
+  type History,
+  type Person,
+  type Recording,
+  type Vote,
+} from './stats/history.js'
 import { testDatabase, type TestDatabase } from './support/database.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -162,6 +170,85 @@ describe('recognising', () => {
     await publish()
     expect(await badges(amina)).toEqual(['record sw bronze', 'record sw silver'])
   })
+
+  it('agrees with counting by hand, whatever happens in whatever order', async () => {
+    const chance = chanceOf(7)
+    const pick = <T>(from: T[]): T => from[chance.whole(0, from.length - 1)]!
+    const people = [amina]
+    for (let i = 0; i < 4; i++) people.push(await history.person())
+    const merged = new Set<Person>()
+    const made: Recording[] = []
+    const votes: Vote[] = []
+    const voted = new Set<string>()
+    const now = () => new Date()
+    const someRecording = () => made.filter(({ withdrawn }) => !withdrawn)
+    const steps: (() => Promise<unknown>)[] = [
+      async () => made.push(await history.record(pick(people), pick(['sw', 'ta']), now())),
+      async () => made.push(await history.record(pick(people), pick(['sw', 'ta']), now())),
+      async () => {
+        const [by, on] = [pick(people), pick(someRecording())]
+        if (!on || on.author === by || voted.has(by.id + on.id)) return
+        voted.add(by.id + on.id)
+        votes.push(await history.vote(by, on, now()))
+      },
+      async () => {
+        const vote = pick(votes.filter(({ undone }) => !undone))
+        if (vote) await history.undo(vote, now())
+      },
+      async () => {
+        const on = pick(someRecording())
+        if (on) await history.decide(on, pick(['valid', 'invalid', 'disputed']), now())
+      },
+      async () => {
+        const on = pick(someRecording().filter(({ decided }) => decided))
+        if (on) await history.undecide(on, now())
+      },
+      async () => {
+        const on = pick(someRecording())
+        if (on) await (on.decided ? history.withhold(on, now()) : history.withdraw(on, now()))
+      },
+      async () => {
+        const guest = pick(people.filter((each) => each !== amina && !merged.has(each)))
+        if (!guest || chance.isTrue(0.8)) return
+        merged.add(guest)
+        await history.becomes(guest, amina)
+      },
+    ]
+    for (let turn = 1; turn <= 160; turn++) {
+      await pick(steps)()
+      const isPublished = turn % 20 === 0
+      if (isPublished) await publish()
+      for (const who of turn % 5 === 0 ? people.filter((each) => !merged.has(each)) : []) {
+        const found = (await of(who)).progress.map(({ next: _next, ...tally }) => tally)
+        // What listeners decided is known with the statistics.
+        const known = (tally: Tally) => (isPublished ? tally : { ...tally, valid: 0, invalid: 0 })
+        expect(found.map(known)).toEqual((await byHand(who)).map(known))
+      }
+    }
+    expect(merged.size).toBeGreaterThan(0)
+  })
+
+  async function byHand(who: Person): Promise<Tally[]> {
+    const { rows } = await db.pool.query(
+      `with mine as (select id from contributors where id = $1 or merged_into = $1),
+       circulating as (
+         select r.*, d.outcome from recordings r left join decisions d on d.recording_id = r.id
+         where standing = 'counted' and withdrawn_at is null and withheld_at is null
+       )
+       select 'record' as kind, language, count(*) as contributions,
+         count(*) filter (where outcome = 'valid') as valid, count(*) filter (where outcome = 'invalid') as invalid
+       from circulating where contributor_id in (select id from mine)
+       group by language
+       union all
+       select 'validate', language, count(*), 0, 0
+       from validations v join circulating r on r.id = v.recording_id
+       where v.contributor_id in (select id from mine) and v.undone_at is null and v.standing = 'counted'
+       group by language
+       order by contributions desc, kind, language`,
+      [who.id],
+    )
+    return rows as Tally[]
+  }
 
   it('takes nothing away that was given, whatever is taken back or decided anew', async () => {
     const made = await record(10)
