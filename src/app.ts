@@ -14,9 +14,17 @@ import { contributionsOf, historyOf } from './consensus/index.js'
 import { changeProfile, consentsOf, type Contributor } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
 import { findBadge, recognise, shareBadge } from './recognition/index.js'
-import { latestTables, latestTotals } from './stats/index.js'
+import { latestLanguageMonths, latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
-import { builtAssets, embedRoutes, errorPage, notFoundPage, webRoutes, type WebDeps } from './web/index.js'
+import {
+  builtAssets,
+  embedRoutes,
+  errorPage,
+  notFoundPage,
+  pictureRoutes,
+  webRoutes,
+  type WebDeps,
+} from './web/index.js'
 import { plainWork } from './web/plain-work.js'
 import { securityHeaders } from './web/security.js'
 import { staticFiles } from './web/static-files.js'
@@ -53,6 +61,9 @@ export function createApp(deps: AppDeps): Express {
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
   app.use('/:locale/embed', limits.perAddress)
   app.use(embedRoutes(pages))
+  app.use('/:locale/dashboard/picture.png', limits.perAddress, limits.picturesPerAddress)
+  app.use(pictureRoutes(pages))
+  app.use('/:locale/badges/:id/picture.png', limits.picturesPerAddress)
   app.use(admission)
   app.use(webRoutes(pages))
   app.use(notFoundPage(pages))
@@ -73,6 +84,7 @@ function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
     listLanguages: () => listLanguages(pool),
     latestTotals: () => latestTotals({ cdn }),
     latestTables: () => latestTables({ cdn }),
+    latestLanguageMonths: () => latestLanguageMonths({ cdn }),
     statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),

@@ -7,9 +7,14 @@ const WINDOW_MS = 60_000
 const PER_CONTRIBUTOR = 1_200
 /** A school or a village behind one address is many people; this only stops a flood. */
 const PER_ADDRESS = 30_000
+/** Drawing takes a tenth of a second; who shows links asks for one picture, and keeps it. */
+const PICTURES_PER_ADDRESS = 300
 
-/** Request limits, counted per process: one for each contributor and a far higher one for each address. */
-export function requestLimits(on: boolean): Record<'perAddress' | 'perContributor', RequestHandler> {
+/** Request limits, counted per process: one for each contributor, a far higher one for each address, and one
+ * for what is drawn for it. */
+export function requestLimits(
+  on: boolean,
+): Record<'perAddress' | 'perContributor' | 'picturesPerAddress', RequestHandler> {
   const limited = (
     limit: number,
     keyGenerator: (req: Request) => string,
@@ -31,6 +36,7 @@ export function requestLimits(on: boolean): Record<'perAddress' | 'perContributo
     })
   return {
     perAddress: limited(PER_ADDRESS, (req) => ipKeyGenerator(req.ip ?? '')),
+    picturesPerAddress: limited(PICTURES_PER_ADDRESS, (req) => ipKeyGenerator(req.ip ?? '')),
     perContributor: limited(
       PER_CONTRIBUTOR,
       (req) => req.contributor?.id ?? '',

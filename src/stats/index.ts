@@ -11,7 +11,14 @@ export {
   isFileName,
   type Encoding,
 } from './files.js'
-export { latestTables, latestTotals, type LatestTables, type LatestTotals } from './latest.js'
+export {
+  latestLanguageMonths,
+  latestTables,
+  latestTotals,
+  type LanguageMonths,
+  type LatestTables,
+  type LatestTotals,
+} from './latest.js'
 export { hasNews } from './news.js'
 export { ranksOf } from './ranks.js'
 export { refreshStats } from './refresh.js'

@@ -7,11 +7,20 @@ import { measures, Totals } from './measures.js'
 
 const Manifest = z.object({
   generated_at: z.string(),
-  files: z.object({ totals: z.string(), 'by-language': z.string(), 'timeline-monthly': z.string() }),
+  files: z.object({
+    totals: z.string(),
+    'by-language': z.string(),
+    'timeline-monthly': z.string(),
+    'timeline-monthly-by-language': z.string().optional(),
+  }),
 })
 const TotalsFile = z.object({ rows: z.tuple([Totals]) })
 const LanguagesFile = z.object({ rows: z.array(z.object({ language: z.string(), ...measures })) })
 const MonthsFile = z.object({ rows: z.array(z.object({ month: z.string(), ...measures })) })
+
+const LanguageMonthsFile = z.object({
+  rows: z.array(z.object({ language: z.string(), month: z.string(), ...measures })),
+})
 
 /** How long a page may show what was read before, and how long it waits for a slow store. */
 const FRESH_MS = 5_000
@@ -45,6 +54,16 @@ export const latestTables = remembering(async (cdn): Promise<LatestTables | unde
     readJson(cdn, manifest.files['timeline-monthly'], MonthsFile),
   ])
   return languages && months && { languages: languages.rows, months: months.rows }
+})
+
+/** What was published by language and month, in the order of months. */
+export type LanguageMonths = z.output<typeof LanguageMonthsFile>['rows']
+
+/** The months of each language, as latestTotals has the totals. */
+export const latestLanguageMonths = remembering(async (cdn): Promise<LanguageMonths | undefined> => {
+  const manifest = await readJson(cdn, MANIFEST, Manifest)
+  const name = manifest?.files['timeline-monthly-by-language']
+  return name === undefined ? undefined : (await readJson(cdn, name, LanguageMonthsFile))?.rows
 })
 
 interface Reading<T> {

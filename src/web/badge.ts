@@ -29,12 +29,13 @@ export function badge(deps: WebDeps): RequestHandler<ById> {
       badge: found,
       named,
       address,
-      title: found.username ? `${named.title} · ${found.username}` : named.title,
-      preview: {
+      title: named.title,
+      shared: {
+        title: found.username ? `${named.title} · ${found.username}` : named.title,
         description: `${named.languageName} · ${named.reached}`,
-        image: `${address}/picture.png`,
+        picture: `${address}/picture.png`,
       },
-      data: { title: named.title, address },
+      data: {},
     })
   }
 }
@@ -69,7 +70,7 @@ export function badgeByForm(deps: WebDeps): RequestHandler<ById>[] {
       const found = await visibleBadge(deps, req.params.id, res)
       if (!found?.is_mine) return next()
       await deps.shareBadge(req, found.id, data.shared === 'yes')
-      res.redirect(303, `/${contextOf(res).locale.tag}/badges/${found.id}#share`)
+      res.redirect(303, `/${contextOf(res).locale.tag}/badges/${found.id}`)
     },
   ]
 }

@@ -2,7 +2,9 @@ import type { RequestHandler } from 'express'
 import { formatsFor, languageName } from '../platform/i18n/index.js'
 import { hoursGoal } from '../recognition/index.js'
 import { contextOf } from './context.js'
+import { sharedProgress } from './dashboard-picture.js'
 import type { LatestTables, LatestTotals, WebDeps } from './deps.js'
+import { languageAsked } from './languages.js'
 import type { Option, PlainTables } from './pages.js'
 import { render } from './render.js'
 
@@ -10,18 +12,18 @@ import { render } from './render.js'
 const MONTHS = 12
 const LANGUAGES = 100
 
-/** What may name a language: letters, digits and hyphens, as in BCP 47. */
-const LANGUAGE = /^[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$/i
-
 /** Asks no database: its numbers are those that are published. */
 export function dashboard(deps: WebDeps): RequestHandler {
   const { latestTotals, latestTables, statsManifest = '/stats/manifest.json' } = deps
   return async (req, res) => {
     const [latest, tables] = await Promise.all([latestTotals(), latestTables()])
-    const { tag } = contextOf(res).locale
+    const { locale, origin } = contextOf(res)
+    const { tag } = locale
     const asked = languageAsked(req.query.language)
     const shown = latest && ofLanguage(latest, tables, asked)
+    const ofOne = asked && shown ? asked : undefined
     await render(res, 'dashboard', {
+      shared: sharedProgress({ locale: tag, origin, latest: shown ?? latest, language: ofOne }),
       latest: shown,
       goal: hoursGoal(shown?.totals.hours_valid ?? 0),
       tables: tables && plainTables(tables, tag, asked),
@@ -31,15 +33,15 @@ export function dashboard(deps: WebDeps): RequestHandler {
       data: {
         manifest: statsManifest,
         map: deps.assets('world.svg'),
-        urls: { record: `/${tag}/record`, validate: `/${tag}/validate`, embed: `/${tag}/embed` },
+        urls: {
+          record: `/${tag}/record`,
+          validate: `/${tag}/validate`,
+          embed: `/${tag}/embed`,
+          picture: `/${tag}/dashboard/picture.png`,
+        },
       },
     })
   }
-}
-
-/** The language that an address names, if what it says can be one. */
-export function languageAsked(value: unknown): string | undefined {
-  return typeof value === 'string' && LANGUAGE.test(value) ? value : undefined
 }
 
 function ofLanguage(

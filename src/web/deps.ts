@@ -4,7 +4,7 @@ import type { LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
 import type { Badge, Progress, Recognition, ShownBadge } from '../recognition/index.js'
-import type { LatestTables, LatestTotals } from '../stats/index.js'
+import type { LanguageMonths, LatestTables, LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
 /** A language one can contribute in, with what was done in it. */
@@ -13,13 +13,31 @@ export type Language = LanguageSummary
 /** The person behind a request, as far as a page shows them. */
 export type PageContributor = Pick<
   Contributor,
-  'id' | 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region' | 'consented' | 'weekly_goal'
+  | 'id'
+  | 'username'
+  | 'age_band'
+  | 'gender'
+  | 'mother_tongue'
+  | 'region'
+  | 'leaderboards'
+  | 'consented'
+  | 'weekly_goal'
 >
 
 /** One page of what somebody did, newest first. */
 export type History = Awaited<ReturnType<typeof historyOf>>
 
-export type { Badge, Consent, Contributions, LatestTables, LatestTotals, Progress, Recognition, ShownBadge }
+export type {
+  Badge,
+  Consent,
+  Contributions,
+  LanguageMonths,
+  LatestTables,
+  LatestTotals,
+  Progress,
+  Recognition,
+  ShownBadge,
+}
 
 /** What somebody says about themselves. */
 export type Profile = Pick<PageContributor, 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region'>
@@ -66,6 +84,8 @@ export interface WebDeps {
   latestTotals(): Promise<LatestTotals | undefined>
   /** From the same; for who has no charts. */
   latestTables(): Promise<LatestTables | undefined>
+  /** From the same, month by month. */
+  latestLanguageMonths(): Promise<LanguageMonths | undefined>
   /** Address of the published statistics' manifest; ours if unset. */
   statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */

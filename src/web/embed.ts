@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { uiLocale, languageName, translator } from '../platform/i18n/index.js'
 import { strangersContext } from './context.js'
-import { languageAsked } from './dashboard.js'
 import type { WebDeps } from './deps.js'
+import { languageAsked } from './languages.js'
 import { render } from './render.js'
 
 /** The charts of the dashboard that others may show, by the key of their heading. */

@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express'
+import { translator } from '../platform/i18n/index.js'
 import { contextOf } from './context.js'
+import { sharedProgress } from './dashboard-picture.js'
 import type { WebDeps } from './deps.js'
 import { likelyLanguage, localLanguages } from './languages.js'
 import type { Word } from './pages.js'
@@ -26,12 +28,16 @@ const VOICES: Word[] = [
 
 export function home(deps: WebDeps): RequestHandler {
   return async (req, res) => {
-    const { locale } = contextOf(res)
+    const { locale, origin } = contextOf(res)
     const [all, latest] = await Promise.all([deps.listLanguages(), deps.latestTotals()])
     const languages = localLanguages(locale.tag, all)
     const language = likelyLanguage(req, locale.tag, languages)
     // The one that is most likely theirs stands first, whatever its initial.
     if (language) languages.sort((a, b) => Number(b === language) - Number(a === language))
-    await render(res, 'home', { languages, language, latest, words: VOICES })
+    const shared = {
+      ...sharedProgress({ locale: locale.tag, origin, latest }),
+      title: translator(locale.tag)('home.title'),
+    }
+    await render(res, 'home', { shared, languages, language, latest, words: VOICES })
   }
 }

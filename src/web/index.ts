@@ -3,6 +3,7 @@ import { uiLocale } from '../platform/i18n/index.js'
 import { badge, badgeByForm, pictureOfBadge } from './badge.js'
 import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
+import { dashboardPicture } from './dashboard-picture.js'
 import type { WebDeps } from './deps.js'
 import { embed } from './embed.js'
 import { home } from './home.js'
@@ -58,6 +59,13 @@ export function webRoutes(deps: WebDeps): Router {
 export function embedRoutes(deps: WebDeps): Router {
   const router = Router()
   router.get('/:locale/embed/:chart', embed(deps))
+  return router
+}
+
+/** Pictures for whoever shows a link, of which the same holds. */
+export function pictureRoutes(deps: WebDeps): Router {
+  const router = Router()
+  router.get('/:locale/dashboard/picture.png', dashboardPicture(deps))
   return router
 }
 

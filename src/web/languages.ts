@@ -4,6 +4,14 @@ import { LANGUAGE_COOKIE, remembered } from './context.js'
 import type { Language } from './deps.js'
 import type { LocalLanguage } from './pages.js'
 
+/** What may name a language: letters, digits and hyphens, as in BCP 47. */
+const LANGUAGE = /^[a-z]{2,8}(-[a-z0-9]{1,8}){0,4}$/i
+
+/** The language that an address names, if what it says can be one. */
+export function languageAsked(value: unknown): string | undefined {
+  return typeof value === 'string' && LANGUAGE.test(value) ? value : undefined
+}
+
 /** The languages with their names in a locale, in that locale's alphabetical order. */
 export function localLanguages(locale: string, languages: Language[]): LocalLanguage[] {
   const { compare } = new Intl.Collator(locale)

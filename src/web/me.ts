@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { CONTRIBUTOR_TERMS, WEEKLY_GOAL_MOST } from '../identity/index.js'
 import { ProductError } from '../platform/errors.js'
+import { MILESTONES } from '../recognition/index.js'
 import { contextOf } from './context.js'
 import type { PageContributor, WebDeps } from './deps.js'
 import { fontOf } from './fonts.js'
@@ -77,5 +78,6 @@ async function everythingOf(
   ])
   const older = history.next ? `?${new URLSearchParams({ before: history.next })}#history` : undefined
   const milestones = milestonesOf(recognition, locale)
-  return { profile, history, older, consents, recognition, milestones }
+  const firstMilestones = { record: MILESTONES.record.bronze, validate: MILESTONES.validate.bronze }
+  return { profile, history, older, consents, recognition, milestones, firstMilestones }
 }

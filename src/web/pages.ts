@@ -14,9 +14,17 @@ import type {
   ShownBadge,
 } from './deps.js'
 
+/** How a link to a page is shown elsewhere; `picture` is an absolute address. */
+export interface Shared {
+  title: string
+  description: string
+  picture: string
+}
+
 /** The props of every page, by the name of its view. `data` goes to the page's script as JSON. */
 export interface Pages {
   home: {
+    shared: Shared
     languages: LocalLanguage[]
     /** The one to offer first. */
     language: LocalLanguage | undefined
@@ -40,6 +48,7 @@ export interface Pages {
   }
   /** `manifest` is the address of the published statistics' manifest. */
   dashboard: {
+    shared: Shared
     latest: LatestTotals | undefined
     tables: PlainTables | undefined
     /** Hours to be confirmed next. */
@@ -77,8 +86,8 @@ export interface Pages {
     named: { title: string; reached: string; languageName: string; date: string }
     address: string
     title: string
-    preview: Preview
-    data: { title: string; address: string }
+    shared: Shared
+    data: Record<never, never>
   }
   about: Record<never, never>
   terms: { version: string }
@@ -93,6 +102,8 @@ export interface Pages {
       consents: Consent[]
       recognition: Recognition
       milestones: Milestone[]
+      /** How much the lowest badge of each kind takes. */
+      firstMilestones: { record: number; validate: number }
     } | null
     /** What the sentences of the history are set in, by language; undefined stands for the Latin font. */
     fonts: Map<string, string | undefined>
@@ -154,12 +165,6 @@ export interface Option {
   label: string
 }
 
-/** How a link to a page looks where it is shared; `image` is the address of a picture. */
-export interface Preview {
-  description: string
-  image: string
-}
-
 /** What the layout needs to know of a page beside its props. */
 export interface PageMeta {
   /** Name of the bundle without `.js`. */
@@ -185,6 +190,8 @@ const CHART_MESSAGES = [
   ...['age_band', 'gender', 'female', 'male', 'nonbinary', 'self_described'].map((key) => `profile.${key}`),
 ]
 
+const SHARE_MESSAGES = ['share-page', 'copy-link', 'link-copied'].map((key) => `dashboard.say.${key}`)
+
 export const pageMeta: Record<PageName, PageMeta> = {
   home: { script: 'home', messages: ['home.say.'] },
   join: { script: 'join', messages: ['failure.'], hidden: true },
@@ -194,7 +201,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   dashboard: { script: 'dashboard', style: 'dashboard', messages: CHART_MESSAGES },
   embed: { script: 'embed', messages: CHART_MESSAGES, bare: true, hidden: true },
   'thank-you': { hidden: true },
-  badge: { script: 'badge', messages: ['badge.say.'], hidden: true },
+  badge: { script: 'badge', messages: SHARE_MESSAGES, hidden: true },
   about: {},
   terms: {},
   privacy: {},

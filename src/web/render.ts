@@ -5,7 +5,7 @@ import { browserMessages, formatsFor, richText, translator, uiLocales } from '..
 import { projectRoot } from '../platform/paths.js'
 import { contextOf, type PageContext } from './context.js'
 import { fontOf } from './fonts.js'
-import { pageMeta, type PageName, type Pages, type Preview } from './pages.js'
+import { pageMeta, type PageName, type Pages, type Shared } from './pages.js'
 
 const views = path.join(projectRoot, 'views')
 
@@ -25,9 +25,9 @@ export async function render<P extends PageName>(res: Response, page: P, props: 
     locales: uiLocales,
     uiFont,
   }
+  const { title, shared } = props as { title?: string; shared?: Shared }
   const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
-  const { title, preview } = props as { title?: string; preview?: Preview }
-  const framed = { ...locals, title, preview, fonts, pageData: pageData(page, context, props) }
+  const framed = { ...locals, title, shared, fonts, pageData: pageData(page, context, props) }
   const { bare } = pageMeta[page]
   const body = await renderView(page, { ...(bare ? framed : locals), ...props })
   const html = bare ? body : await renderView('layout', { ...framed, body })

@@ -267,7 +267,7 @@ it('names those who did most, and hands their names out as no formula', async ()
   expect(
     shown.map(([name, count, change]) => [name?.replaceAll(/[\u2068\u2069]/g, ''), count, change]),
   ).toEqual([
-    ['1. Amina', '40', '↑ 2'],
+    ['1. Amina', '40', '↑ up 2'],
     ['2. =cmd()', '39', 'new'],
   ])
   const [download] = await Promise.all([

@@ -7,9 +7,9 @@ import compression from 'compression'
 import express from 'express'
 import type { Config } from '../../src/config.js'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
-import { latestTables, latestTotals } from '../../src/stats/index.js'
+import { latestLanguageMonths, latestTables, latestTotals } from '../../src/stats/index.js'
 import { publish } from '../../src/stats/publish.js'
-import { builtAssets, embedRoutes, type WebDeps } from '../../src/web/index.js'
+import { builtAssets, embedRoutes, pictureRoutes, type WebDeps } from '../../src/web/index.js'
 import { securityHeaders } from '../../src/web/security.js'
 import { staticFiles } from '../../src/web/static-files.js'
 import { statsRoutes } from '../../src/web/stats-files.js'
@@ -58,9 +58,11 @@ export async function dashboardSite({ withCdn = false } = {}): Promise<Dashboard
     listLanguages: () => Promise.reject(new Error('the database was asked')),
     latestTotals: () => latestTotals({ cdn: { ...cdn } }),
     latestTables: () => latestTables({ cdn: { ...cdn } }),
+    latestLanguageMonths: () => latestLanguageMonths({ cdn: { ...cdn } }),
     statsManifest,
   }
   app.use(embedRoutes(pages))
+  app.use(pictureRoutes(pages))
   app.use(site(pages))
   return running
 }

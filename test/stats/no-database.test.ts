@@ -20,6 +20,8 @@ it('asks the database nothing when somebody looks at the statistics, however man
     '/en/dashboard',
     '/ur/dashboard?language=sw',
     '/en/embed/timeline?language=sw',
+    '/en/dashboard/picture.png',
+    '/ur/dashboard/picture.png',
     '/stats/manifest.json',
     ...Object.values(files).map((file) => `/stats/${file}`),
   ]
@@ -39,4 +41,17 @@ it('frames a chart without a cookie, whoever looks', async () => {
   expect(answer.headers['set-cookie']).toBeUndefined()
   expect(answer.headers['content-security-policy']).toContain('frame-ancestors *')
   expect(asked).not.toHaveBeenCalled()
+})
+
+it('draws for one address only so often, and for everybody else all the same', async () => {
+  const ask = () => request(sauti.app).get('/en/dashboard/picture.png')
+  const { headers } = await ask().expect(200)
+  // Of several limits the lowest is that of pictures.
+  const left = Math.min(
+    ...Array.from(String(headers.ratelimit).matchAll(/r=(\d+)/g), ([, rest]) => Number(rest)),
+  )
+  for (let asked = 0; asked < left; asked++)
+    await ask().set('If-None-Match', String(headers.etag)).expect(304)
+  await ask().expect(429)
+  await request(sauti.app).get('/en/dashboard').expect(200)
 })

@@ -14,6 +14,7 @@ import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
 import { transaction, type Pool } from '../../src/platform/db/index.js'
 import { closeDecoders, recordKind } from '../../src/recordings/index.js'
 import { registerKind } from '../../src/tasks/index.js'
+import { closePictures } from '../../src/web/index.js'
 import { testDatabase } from './database.js'
 import { tone } from './tone.js'
 
@@ -91,7 +92,7 @@ export async function testSauti(): Promise<TestSauti> {
       return new Person(agent, (joined.body as { id: string }).id, cookie)
     },
     async close() {
-      await closeDecoders()
+      await Promise.all([closeDecoders(), closePictures()])
       await db.drop()
       await rm(folder, { recursive: true, force: true })
     },

@@ -37,7 +37,12 @@ const everyPage = [
     `/badges/${badge.id}`,
   ].map((path) => ({ as: 'Amina', app: asAmina, path, status: 200 })),
   ...['/join', '/me'].map((path) => ({ as: 'somebody who withdrew', app: withdrawn, path, status: 200 })),
-  ...['/', '/thank-you'].map((path) => ({ as: 'the first visitor', app: beforeAnything, path, status: 200 })),
+  ...['/', '/thank-you', '/me'].map((path) => ({
+    as: 'the first visitor',
+    app: beforeAnything,
+    path,
+    status: 200,
+  })),
   ...[
     '/nowhere',
     '/badges/nobody',
@@ -64,6 +69,7 @@ it.each(cases)('$name is whole', async ({ app, path, status, tag, dir }) => {
   expect(html).toMatch(/<h1/)
   expect(html.match(/<h1/g)).toHaveLength(1)
   expect(html).not.toMatch(/undefined|\[object|NaN/)
+  expect(html.replace(/<script type="application.*?<\/script>/s, '')).not.toMatch(/[{}]/)
   expectNothingInline(html)
   expectUniqueIds(html)
   expect(html).not.toContain(HOSTILE)

@@ -11,6 +11,7 @@ export const AMINA = {
   gender: 'female',
   mother_tongue: 'ksb',
   region: 'IN-TN',
+  leaderboards: true,
   consented: true,
   weekly_goal: 30,
 } as const
@@ -105,6 +106,7 @@ export const deps: WebDeps = {
     languages: [{ language: 'sw', ...totals }],
     months: [{ month: '2026-10', ...totals }],
   }),
+  latestLanguageMonths: async () => [{ language: 'sw', month: '2026-10', ...totals }],
   contributorOf: () => null,
   contributionsOf: async () => ({ recordings: 5, validations: 0, hours: 0.1 }),
   recognise: async () => ({

@@ -8,7 +8,9 @@ import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './
 import { fillFilter, showAge, showGoal, showTotals } from './head.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
+import { forgetRanks, showOwnRank } from './own-rank.js'
 import type { DashboardPageData } from './page-data.js'
+import { connectShare, sharePicture } from './share.js'
 import { fillTable, type Order } from './tables.js'
 import { connectTools, embedCode } from './tools.js'
 import { wordingFor } from './wording.js'
@@ -54,6 +56,7 @@ for (const chart of CHARTS) {
     retry: () => void showChart(chart),
   })
 }
+connectShare(say)
 setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
 void start()
 
@@ -75,7 +78,9 @@ async function lookAgain(): Promise<void> {
     () => (snapshot = newer),
     () => {},
   )
-  if (snapshot === newer) await unlessFailed(showAll)
+  if (snapshot !== newer) return
+  forgetRanks()
+  await unlessFailed(showAll)
 }
 
 async function unlessFailed(work: () => Promise<void>): Promise<void> {
@@ -123,6 +128,7 @@ async function showAll(): Promise<void> {
   fillFilter(filter, languages, language, { locale: page.locale, wording, say })
   const shown = language === undefined ? totals : languages.find((row) => row.language === language)
   showTotals(shown, language !== undefined, wording, say)
+  sharePicture(shown && language !== undefined ? page.urls.picture + lookHref(language) : page.urls.picture)
   if (!shown || shown.recordings === 0) return showEmpty(language)
   showGoal(shown, wording, say)
   show('ready')
@@ -187,6 +193,8 @@ async function showChart(chart: ChartName): Promise<void> {
       element(`#${chart}-heading`).textContent,
     )
     await fill(chart, content)
+    if (chart === 'leaders')
+      await showOwnRank({ language: chosenLanguage(), choices: chosen() }, wording, say, isLast)
   } catch {
     if (!isLast()) return
     section.hidden = false

@@ -6,7 +6,7 @@ export interface DashboardData {
   manifest: string
   /** Address of the map of the world. */
   map: string
-  urls: Record<'record' | 'validate' | 'embed', string>
+  urls: Record<'record' | 'validate' | 'embed' | 'picture', string>
 }
 
 export interface EmbedData {

@@ -23,7 +23,12 @@ for (const button of elements<HTMLButtonElement>('.history__delete')) {
 }
 
 async function save(form: HTMLFormElement): Promise<void> {
-  const trouble = await once(submitButton(form), () => changeProfile(profileOf(form)))
+  const trouble = await once(submitButton(form), () =>
+    changeProfile({
+      ...profileOf(form),
+      leaderboards: element<HTMLInputElement>('[name=leaderboards]', form).checked,
+    }),
+  )
   tell('#profile-result', trouble, say('me.say.saved'))
 }
 

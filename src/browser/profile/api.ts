@@ -22,7 +22,8 @@ export const agreeAgain = (consent: Agreement): Outcome => call('POST', '/me/con
 
 export const withdraw = ({ document }: Agreement): Outcome => call('DELETE', '/me/consents', { document })
 
-export const changeProfile = (profile: ProfileValues): Outcome => call('PATCH', '/me', profile)
+export const changeProfile = (profile: ProfileValues & { leaderboards: boolean }): Outcome =>
+  call('PATCH', '/me', profile)
 
 export const deleteRecording = (id: string): Outcome =>
   call('DELETE', `/recordings/${encodeURIComponent(id)}`)

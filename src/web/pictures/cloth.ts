@@ -39,10 +39,11 @@ const BAND_HEIGHT = 40
 const BAND_FROM_EDGE = 12
 const BRAND_SIZE = 34
 const BRAND_WIDTH = 120
-const icons = readFileSync(path.join(projectRoot, 'public/icons/icons.svg'), 'utf8')
+const icons = readFileSync(path.join(projectRoot, 'dist/static/icons/icons.svg'), 'utf8')
 const [, pattern = ''] =
-  /^<svg[^>]*>(.*)<\/svg>/s.exec(readFileSync(path.join(projectRoot, 'public/patterns/band.svg'), 'utf8')) ??
-  []
+  /^<svg[^>]*>(.*)<\/svg>/s.exec(
+    readFileSync(path.join(projectRoot, 'dist/static/patterns/band.svg'), 'utf8'),
+  ) ?? []
 
 /** The ground of a picture, between its two borders. */
 export function drawCloth({ ground, border }: Cloth): string {
@@ -70,7 +71,7 @@ export function brand(x: number, y: number, dir: 'ltr' | 'rtl', { words }: Cloth
   }
 }
 
-/** One of public/icons/icons.svg around a point. Throws for a name it has not. */
+/** One of icons.svg around a point. Throws for a name it has not. */
 export function drawIcon(name: string, x: number, y: number, size: number, colour: string): string {
   const [, shapes] = new RegExp(`<symbol id="${name}"[^>]*>(.*?)</symbol>`).exec(icons) ?? []
   if (!shapes) throw new Error(`there is no icon ${name}`)

@@ -9,11 +9,13 @@ interface Line {
 }
 
 /** A column as SVG. */
-export function drawColumn({ words, room: { x, y, width, height, at } }: Column): string {
+export function drawColumn({ words, room: { x, y, width, height, at, onLine } }: Column): string {
   const lines = words.flatMap((text) => linesOf(text, width))
   const tall = lines.reduce((sum, line) => sum + heightOf(line), 0) - (lines.at(-1)?.gap ?? 0)
   const scale = Math.min(1, height / tall)
-  let top = y + (height - tall * scale) / 2
+  const [first] = lines
+  let top =
+    onLine && first ? y - first.lettering.ascent * first.size * scale : y + (height - tall * scale) / 2
   return lines
     .map((line) => {
       const size = line.size * scale

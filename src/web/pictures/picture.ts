@@ -10,7 +10,7 @@ export interface Picture {
   columns: Column[]
 }
 
-/** Texts below each other, in the middle of a room's height. All of it is made smaller where it does not fit. */
+/** Texts below each other. All of it is made smaller where it does not fit. */
 export interface Column {
   words: Words[]
   room: Room
@@ -38,13 +38,15 @@ export interface Words extends Setting {
   smallest?: number
 }
 
-/** In pixels; `x` is the edge, or the middle, where lines stand. */
+/** In pixels; `x` is the edge, or the middle, where lines stand. They are in the middle of the height unless told. */
 export interface Room {
   x: number
   y: number
   width: number
   height: number
   at: 'left' | 'middle' | 'right'
+  /** The first line stands on `y`, as its neighbours do. */
+  onLine?: boolean
 }
 
 /** A coordinate, precise enough that nothing is seen to move. */

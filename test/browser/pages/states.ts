@@ -348,6 +348,22 @@ export const states: readonly State[] = [
     ),
     then: inTurn(charts, shown('[data-chart=ages] [role=alert]:not([hidden])')),
   },
+  {
+    name: 'dashboard-own-rank',
+    at: '/dashboard',
+    who: 'member',
+    before: inTurn(
+      statistics,
+      onPage((page) => answer(page, '**/api/v1/me/ranks**', { json: { ranks: ownRanks } })),
+    ),
+    then: inTurn(charts, shown('#leaders-own:not([hidden])')),
+  },
+  {
+    name: 'dashboard-link-copied',
+    at: '/dashboard',
+    before: inTurn(statistics, onPage(withoutSharing)),
+    then: inTurn(charts, click('#share'), shown('#share-result:not(:empty)')),
+  },
   { name: 'dashboard-first-day', at: '/dashboard', then: charts },
   {
     name: 'dashboard-loading',
@@ -434,6 +450,17 @@ async function badgeAt({ context, origin }: Visit, index: number): Promise<strin
   const answer = await context.request.get(`${origin}/api/v1/me/badges`)
   const { badges } = (await answer.json()) as { badges: { id: string }[] }
   return badges.at(index)!.id
+}
+
+/** Far behind those who are named. */
+const ownRanks = [{ kind: 'record', period: 'week', contributions: 12, rank: 1204 }]
+
+/** A browser that passes nothing on to other apps, and lets one copy. */
+async function withoutSharing(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'share', { value: undefined })
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.resolve() } })
+  })
 }
 
 /** A browser that keeps no page for when there is no network. */

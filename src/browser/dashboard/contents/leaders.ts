@@ -25,7 +25,11 @@ export async function leaders(source: Source): Promise<Content | undefined> {
   const caption = say('dashboard.say.leaders')
   const changed = (change: number | null) => {
     if (change === null) return say('dashboard.say.new')
-    return change === 0 ? '–' : `${change > 0 ? '↑' : '↓'} ${wording.number(Math.abs(change))}`
+    if (change === 0) return say('dashboard.say.same')
+    const count = wording.number(Math.abs(change))
+    return change > 0
+      ? `↑ ${say('dashboard.say.up', { count })}`
+      : `↓ ${say('dashboard.say.down', { count })}`
   }
   return {
     caption,
