@@ -41,8 +41,8 @@ export interface Recognition {
 }
 
 /**
- * What somebody did and has for it, now; what they earned since they last asked is given to them. Costs as much as
- * their last day and the time since the newest statistics, however much they did before.
+ * What somebody did and has for it, now; what they earned since they last asked is given to them. Costs as much as what
+ * they did in the last week, and since the newest statistics, however much they did before.
  */
 export async function recognise(pool: Pool, contributor: string): Promise<Recognition> {
   const [tallied, had, { days }, { contributions }] = await Promise.all([
