@@ -1,12 +1,11 @@
+-- name: newest-statistics
+select taken_at from stats_refreshes order by id desc limit 1
+
 -- What the sums of the statistics say, and what they would say otherwise of what came or went lately. Work of guests
--- who became an account is the account's.
+-- who became an account is the account's. Limits leave the planner no choice but to begin with the newest.
 -- name: tallies
 with mine as (
   select c.id, c.actor from contributors c where :contributor in (c.id, c.merged_into)
-),
-lately as (
-  select coalesce(max(taken_at), '-infinity') - make_interval(secs => :looked_back) as since
-  from (select taken_at from stats_refreshes order by id desc limit 1) as newest
 ),
 spoken as (
   select
@@ -14,7 +13,13 @@ spoken as (
     (r.standing = 'counted' and r.withdrawn_at is null and r.withheld_at is null)::int as counts,
     (known.recording_id is not null)::int as counted
   from mine
-  join recordings r on r.contributor_id = mine.id and r.received_at >= (select since from lately)
+  cross join lateral (
+    select id, language, standing, withdrawn_at, withheld_at
+    from recordings
+    where contributor_id = mine.id and received_at >= :since
+    order by received_at desc
+    limit :most
+  ) as r
   left join rollups.recordings known on known.recording_id = r.id
 ),
 judged as (
@@ -29,7 +34,13 @@ judged as (
       where known.recording_id = r.id and voter.actor in (select actor from mine)
     ) as counted
   from mine
-  join validations v on v.contributor_id = mine.id and v.cast_at >= (select since from lately)
+  cross join lateral (
+    select recording_id, standing, undone_at
+    from validations
+    where contributor_id = mine.id and cast_at >= :since
+    order by cast_at desc
+    limit :most
+  ) as v
   join recordings r on r.id = v.recording_id
   group by r.id
 ),
@@ -90,15 +101,23 @@ days (number, day, not_before) as (
 select max(number) as days from days
 
 -- name: this-week
-with mine as (
-  select c.id from contributors c where :contributor in (c.id, c.merged_into)
-),
-week as (select date_trunc('week', now() at time zone 'utc') at time zone 'utc' as begins)
-select
+select count(*) as contributions
+from contributors c
+cross join lateral (
   (
-    select count(*) from mine join recordings r on r.contributor_id = mine.id
-    where r.received_at >= (select begins from week) and r.standing = 'counted' and r.withdrawn_at is null
-  ) + (
-    select count(*) from mine join validations v on v.contributor_id = mine.id
-    where v.cast_at >= (select begins from week) and v.standing = 'counted' and v.undone_at is null
-  ) as contributions
+    select standing, withdrawn_at as taken_back_at
+    from recordings
+    where contributor_id = c.id and received_at >= :monday
+    order by received_at desc
+    limit :most
+  )
+  union all
+  (
+    select standing, undone_at
+    from validations
+    where contributor_id = c.id and cast_at >= :monday
+    order by cast_at desc
+    limit :most
+  )
+) as done
+where :contributor in (c.id, c.merged_into) and standing = 'counted' and taken_back_at is null

@@ -12,18 +12,22 @@ const Tallied = z.object({
 })
 
 const sql = sqlFile(import.meta.url)
+const newestStatistics = sql('newest-statistics', z.object({ taken_at: z.date() }))
 const tallies = sql('tallies', Tallied)
 const daysInARow = sql('days-in-a-row', z.object({ days: z.number() }))
 const thisWeek = sql('this-week', z.object({ contributions: z.number() }))
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
 /**
- * How far before the newest statistics one looks for what they may not know, in seconds: what was still under way when
+ * How far before the newest statistics one looks for what they may not know: what was still under way when
  * they were made, and what was taken back of that day's work. Older work that was taken back leaves with the next ones.
  */
-const LOOKED_BACK_S = 24 * 60 * 60
+const LOOKED_BACK_MS = DAY_MS
 
-/** As many days in a row are counted, so that the cost has an end. */
-const DAYS_MOST = 1000
+/** So much is looked at at most, so that the cost has an end: days in a row, and what somebody did lately. */
+const DAYS_MOST = 1_000
+const LATELY_MOST = 10_000
 
 export interface Progress extends Tally {
   /** Null when there is nothing higher. */
@@ -42,18 +46,31 @@ export interface Recognition {
 
 /**
  * What somebody did and has for it, now; what they earned since they last asked is given to them. Costs as much as what
- * they did in the last week, and since the newest statistics, however much they did before.
+ * they did in the last week, and since the newest statistics, and a look-up for each day in a row; however much else they
+ * did before.
  */
 export async function recognise(pool: Pool, contributor: string): Promise<Recognition> {
   const [tallied, had, { days }, { contributions }] = await Promise.all([
-    tallies.all(pool, { contributor, looked_back: LOOKED_BACK_S }),
+    talliesOf(pool, contributor),
     badgesOf(pool, contributor),
     daysInARow.one(pool, { contributor, most: DAYS_MOST }),
-    thisWeek.one(pool, { contributor }),
+    thisWeek.one(pool, { contributor, monday: lastMonday(new Date()), most: LATELY_MOST }),
   ])
   const badges = await withDue(pool, contributor, tallied, had)
   const progress = tallied.map((tally) => ({ ...tally, next: nextOf(tally, tiersHad(badges, tally)) }))
   return { badges, progress, days_in_a_row: days, this_week: contributions }
+}
+
+async function talliesOf(pool: Pool, contributor: string): Promise<Tally[]> {
+  const newest = await newestStatistics.maybe(pool)
+  const since = newest ? new Date(newest.taken_at.getTime() - LOOKED_BACK_MS) : new Date(0)
+  return tallies.all(pool, { contributor, since, most: LATELY_MOST })
+}
+
+/** The beginning of an ISO week, in UTC. */
+function lastMonday(now: Date): Date {
+  const days = (now.getUTCDay() + 6) % 7
+  return new Date(Math.floor(now.getTime() / DAY_MS - days) * DAY_MS)
 }
 
 async function withDue(pool: Pool, contributor: string, tallied: Tally[], had: Badge[]): Promise<Badge[]> {
