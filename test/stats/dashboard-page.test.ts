@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
+import { closePictures } from '../../src/web/index.js'
 import { launchChromium } from '../browser/chromium.js'
 import { dashboardSite, publishDays, type DashboardSite } from './dashboard-site.js'
 
@@ -14,7 +15,7 @@ let problems: string[]
 beforeAll(async () => {
   browser = await launchChromium()
 })
-afterAll(() => browser.close())
+afterAll(() => Promise.all([browser.close(), closePictures()]))
 
 beforeEach(async () => {
   site = await dashboardSite()
@@ -342,4 +343,38 @@ it('shows the numbers without any script', async () => {
   const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
   expect(rows).toEqual([`${month.format(new Date())}8324 seconds`, 'Swahili8312 seconds'])
   await context.close()
+})
+
+it('passes on the address of what is looked at, and a picture of it', async () => {
+  await page.addInitScript(`{
+    const share = async ({ url }) => void (document.body.dataset.shared = url)
+    Object.defineProperty(navigator, 'share', { value: share })
+  }`)
+  await publishDays(site.cdn, [{ ago: 0, recordings: 8, valid: 3 }], { languages: ['sw', 'ta'] })
+  await page.goto(`${site.origin}/en/dashboard?language=ta`)
+  await settled()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  expect(await page.locator('body').getAttribute('data-shared')).toBe(
+    `${site.origin}/en/dashboard?language=ta`,
+  )
+  const picture = page.getByRole('link', { name: 'Save as a picture' })
+  expect(await picture.getAttribute('href')).toBe('/en/dashboard/picture.png?language=ta')
+  const [download] = await Promise.all([page.waitForEvent('download'), picture.click()])
+  expect((await readFile(await download.path())).subarray(1, 4).toString()).toBe('PNG')
+  await page.getByLabel('Language', { exact: true }).selectOption('')
+  await page.locator('[data-total="languages"]').waitFor()
+  expect(await picture.getAttribute('href')).toBe('/en/dashboard/picture.png')
+})
+
+it('gives the address to copy where nothing can be passed on', async () => {
+  await page.addInitScript(`Object.defineProperty(navigator, 'share', { value: undefined })`)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await publishDays(site.cdn, [{ ago: 0, recordings: 8, valid: 3 }])
+  await page.goto(`${site.origin}/en/dashboard?language=sw`)
+  await settled()
+  await page.getByRole('button', { name: 'Copy the link' }).click()
+  await page.getByText('The link was copied.').waitFor()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+    `${site.origin}/en/dashboard?language=sw`,
+  )
 })

@@ -9,8 +9,6 @@ const bidi = (bidiFactory as unknown as typeof bidiFactory.default)()
 
 /** What is sound or shape of others, and is no letter itself: joiners and variation selectors. */
 const UNSEEN = /^[\u200c\u200d\ufe00-\ufe0f]$/u
-/** What would turn the text around it, or is no text. */
-const UNWELCOME = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu
 
 /** A line of text, in ems. */
 export interface Lettering {
@@ -82,10 +80,13 @@ interface DirectedPart extends Part {
   level: number
 }
 
-/** A letter and its marks are of one font, the first that has them all. */
+/**
+ * A letter and its marks are of one font, the first that has them all. No font has the signs that turn text around, so
+ * that none of them gets through.
+ */
 function inOneFontEach(text: string, families: readonly Family[]): Part[] {
   const parts: Part[] = []
-  const clean = text.normalize('NFC').replace(/\s+/gu, ' ').replace(UNWELCOME, '').trim()
+  const clean = text.normalize('NFC').replace(/\s+/gu, ' ').trim()
   for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(clean)) {
     const family = families.find((family) => hasAll(family, segment))
     const part = parts.at(-1)

@@ -81,7 +81,8 @@ export function invitationPicture(locale: string, heading: string): Picture {
 
 /** Madder what was recorded, indigo inside it what was confirmed, as in every chart. */
 function drawBars(months: Progress['months'], across: (x: number) => number): string {
-  const most = Math.max(...months.map(({ recorded }) => recorded))
+  // What is confirmed in a month may have been recorded before.
+  const most = Math.max(...months.flatMap(({ recorded, confirmed }) => [recorded, confirmed]))
   const step = Math.min(WIDEST_BAR, WIDTH / months.length)
   const bar = (index: number, share: number, value: number, fill: string) => {
     const width = step * share
@@ -89,10 +90,9 @@ function drawBars(months: Progress['months'], across: (x: number) => number): st
     const middle = across(MARGIN + (index + 0.5) * step)
     return `<rect x="${px(middle - width / 2)}" y="${px(CHART.bottom - height)}" width="${px(width)}" height="${px(height)}" fill="${fill}"/>`
   }
-  const bars = months.map(({ recorded, confirmed }, index) =>
-    recorded > 0
-      ? bar(index, 0.78, recorded, COLOURS.speak) + bar(index, 0.4, confirmed, COLOURS.listen)
-      : '',
+  const bars = months.map(
+    ({ recorded, confirmed }, index) =>
+      bar(index, 0.78, recorded, COLOURS.speak) + bar(index, 0.4, confirmed, COLOURS.listen),
   )
   const line = `<rect x="${MARGIN}" y="${CHART.bottom}" width="${WIDTH}" height="3" fill="${MARIGOLD.words}"/>`
   return bars.join('') + line
