@@ -35,7 +35,6 @@ export function badge(deps: WebDeps): RequestHandler<ById> {
         description: `${named.languageName} · ${named.reached}`,
         picture: `${address}/picture.png`,
       },
-      data: {},
     })
   }
 }

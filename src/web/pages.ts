@@ -87,7 +87,6 @@ export interface Pages {
     address: string
     title: string
     shared: Shared
-    data: Record<never, never>
   }
   about: Record<never, never>
   terms: { version: string }
