@@ -1,12 +1,22 @@
 /** The import directions of the source: edges → features → platform, and each feature only what comes before it. */
-const FEATURES = ['identity', 'tasks', 'campaigns', 'recordings', 'consensus', 'moderation', 'stats', 'demo']
+const FEATURES = [
+  'identity',
+  'tasks',
+  'campaigns',
+  'recordings',
+  'consensus',
+  'moderation',
+  'stats',
+  'recognition',
+  'demo',
+]
 const EDGES = ['web', 'api', 'realtime', 'cli', 'jobs']
 
 const inside = (...folders) => `^src/(${folders.join('|')})/`
 
 /** Pure code that the browser runs too: limits, what a good recording is, messages and formats. */
 const SHARED_WITH_BROWSER =
-  '^src/(tasks/limits|recordings/audio/(fft|levels|quality|speech)|platform/i18n/(compact|formats))[.]ts$'
+  '^src/(tasks/limits|recognition/hours-goal|recordings/audio/(fft|levels|quality|speech)|platform/i18n/(compact|formats))[.]ts$'
 
 const featureOrder = FEATURES.slice(0, -1).map((feature, index) => ({
   name: `${feature}-imports-only-earlier-features`,

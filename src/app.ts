@@ -1,5 +1,5 @@
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
 import {
   answerProblem,
   apiRoutes,
@@ -11,8 +11,9 @@ import {
 import { findCampaign, listLanguages } from './campaigns/index.js'
 import type { Config } from './config.js'
 import { contributionsOf, historyOf } from './consensus/index.js'
-import { consentsOf } from './identity/index.js'
+import { changeProfile, consentsOf, type Contributor } from './identity/index.js'
 import type { Bucket } from './platform/bucket/index.js'
+import { findBadge, recognise, shareBadge } from './recognition/index.js'
 import { latestCampaigns, latestLanguageMonths, latestTables, latestTotals } from './stats/index.js'
 import { healthRoutes } from './web/health.js'
 import {
@@ -62,6 +63,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(embedRoutes(pages))
   app.use('/:locale/dashboard/picture.png', limits.perAddress, limits.picturesPerAddress)
   app.use(pictureRoutes(pages))
+  app.use('/:locale/badges/:id/picture.png', limits.picturesPerAddress)
   app.use(admission)
   app.use(webRoutes(pages))
   app.use(notFoundPage(pages))
@@ -88,8 +90,17 @@ function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
     statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
     contributorOf: (req) => req.contributor ?? null,
     contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
+    recognise: (contributor) => recognise(pool, contributor),
+    findBadge: (id, viewer) => findBadge(pool, id, viewer),
+    shareBadge: (req, id, shared) => shareBadge(pool, known(req), id, shared),
+    setWeeklyGoal: (req, goal) => changeProfile(pool, known(req), { weekly_goal: goal }),
     historyOf: (contributor, page) => historyOf(pool, contributor, page),
     consentsOf: (contributor) => consentsOf(pool, contributor),
     plainWork: plainWork({ pool, sealer, https: config.https, key: config.encryptionKey }),
   }
+}
+
+function known({ contributor }: Request): Contributor {
+  if (!contributor) throw new Error('a page asks this of somebody known only')
+  return contributor
 }

@@ -5,7 +5,8 @@ returning id, actor
 
 -- name: find
 select
-  c.id, c.actor, c.username, c.age_band, c.gender, c.mother_tongue, c.region, c.leaderboards, c.created_at,
+  c.id, c.actor, c.username, c.age_band, c.gender, c.mother_tongue, c.region, c.leaderboards, c.weekly_goal,
+  c.created_at,
   exists (
     select from consents
     where contributor_id = c.id and document = :document and version = :version and withdrawn_at is null
@@ -15,12 +16,15 @@ join contributors c on c.id = coalesce(named.merged_into, named.id)
 where named.id = :id
 
 -- name: lock-profile
-select username, age_band, gender, mother_tongue, region, leaderboards from contributors where id = :id for no key update
+select username, age_band, gender, mother_tongue, region, leaderboards, weekly_goal
+from contributors
+where id = :id
+for no key update
 
 -- name: update
 update contributors
 set username = :username, age_band = :age_band, gender = :gender, mother_tongue = :mother_tongue, region = :region,
-  leaderboards = :leaderboards
+  leaderboards = :leaderboards, weekly_goal = :weekly_goal
 where id = :id
 
 -- name: give-consent

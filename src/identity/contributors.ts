@@ -7,6 +7,9 @@ import { CONTRIBUTOR_TERMS, type Agreement } from './terms.js'
 export const AGE_BANDS = ['18-29', '30-39', '40-49', '50-59', '60-69', '70+'] as const
 export const GENDERS = ['female', 'male', 'nonbinary', 'self_described', 'undisclosed'] as const
 
+/** What somebody may want to do in a week at most. */
+export const WEEKLY_GOAL_MOST = 1000
+
 /** What a contributor chose to say about themselves; null is "did not say". */
 const Profile = z.object({
   username: z.string().nullable(),
@@ -20,6 +23,8 @@ type Profile = z.infer<typeof Profile>
 const Settings = Profile.extend({
   /** Whether they are named among those who did most, if they have a user name. */
   leaderboards: z.boolean(),
+  /** How much they want to record and judge in a week; null for whoever wants no goal. */
+  weekly_goal: z.number().nullable(),
 })
 type Settings = z.infer<typeof Settings>
 

@@ -1,6 +1,7 @@
 export {
   AGE_BANDS,
   GENDERS,
+  WEEKLY_GOAL_MOST,
   changeProfile,
   consentsOf,
   findContributor,

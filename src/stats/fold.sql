@@ -430,20 +430,23 @@ delete from rollups.quality where recordings = 0
 
 -- name: add-scores
 with deeds as (
-  select 'record' as kind, language, day, speaker as actor, sign from rollups.turned
+  select
+    'record' as kind, language, day, speaker as actor, sign,
+    sign * coalesce(is_valid, false)::int as valid, sign * coalesce(not is_valid, false)::int as invalid
+  from rollups.turned
   union all
-  select 'validate', language, vote.day, vote.actor, sign
+  select 'validate', language, vote.day, vote.actor, sign, 0, 0
   from rollups.turned
   cross join lateral unnest(validated_on, validated_by) as vote (day, actor)
 ),
 net as (
-  select kind, language, day, actor, sum(sign) as contributions
+  select kind, language, day, actor, sum(sign) as contributions, sum(valid) as valid, sum(invalid) as invalid
   from deeds
   group by kind, language, day, actor
-  having sum(sign) <> 0
+  having (sum(sign), sum(valid), sum(invalid)) <> (0, 0, 0)
 )
 insert into rollups.scores as known
-select kind, scope, grain, starts, actor, sum(contributions)
+select kind, scope, grain, starts, actor, sum(contributions), sum(valid), sum(invalid)
 from net
 cross join lateral (values (language), ('*')) as scopes (scope)
 cross join lateral (
@@ -452,9 +455,11 @@ cross join lateral (
   select 'all', '-infinity'
 ) as terms
 group by kind, scope, grain, starts, actor
-having sum(contributions) <> 0
+having (sum(contributions), sum(valid), sum(invalid)) <> (0, 0, 0)
 on conflict (kind, language, grain, starts, actor) do update set
-  contributions = known.contributions + excluded.contributions
+  contributions = known.contributions + excluded.contributions,
+  valid = known.valid + excluded.valid,
+  invalid = known.invalid + excluded.invalid
 
 -- name: drop-scores
 delete from rollups.scores where contributions = 0

@@ -75,7 +75,7 @@ const clear = [
 ]
 
 /** To be raised whenever the same history would add up to other sums. */
-export const RULES = 2
+export const RULES = 3
 
 interface Fold {
   /** Recordings that something had happened to. */

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { formatsFor, languageName } from '../platform/i18n/index.js'
+import { hoursGoal } from '../recognition/index.js'
 import { contextOf } from './context.js'
 import { sharedProgress } from './dashboard-picture.js'
 import type { LatestTables, LatestTotals, WebDeps } from './deps.js'
@@ -24,6 +25,7 @@ export function dashboard(deps: WebDeps): RequestHandler {
     await render(res, 'dashboard', {
       shared: sharedProgress({ locale: tag, origin, latest: shown ?? latest, language: ofOne }),
       latest: shown,
+      goal: hoursGoal(shown?.totals.hours_valid ?? 0),
       tables: tables && plainTables(tables, tag, asked),
       language: asked === undefined ? undefined : optionFor(tag, asked),
       languages: languageOptions(tables, tag),

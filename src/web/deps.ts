@@ -3,6 +3,7 @@ import type { REASONS, VERDICTS } from '../consensus/index.js'
 import type { CampaignSummary, LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'
+import type { Badge, Progress, Recognition, ShownBadge } from '../recognition/index.js'
 import type { LanguageMonths, LatestCampaigns, LatestTables, LatestTotals } from '../stats/index.js'
 import type { AssetUrl } from './assets.js'
 
@@ -12,13 +13,31 @@ export type Language = LanguageSummary
 /** The person behind a request, as far as a page shows them. */
 export type PageContributor = Pick<
   Contributor,
-  'id' | 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region' | 'leaderboards' | 'consented'
+  | 'id'
+  | 'username'
+  | 'age_band'
+  | 'gender'
+  | 'mother_tongue'
+  | 'region'
+  | 'leaderboards'
+  | 'consented'
+  | 'weekly_goal'
 >
 
 /** One page of what somebody did, newest first. */
 export type History = Awaited<ReturnType<typeof historyOf>>
 
-export type { Consent, Contributions, LanguageMonths, LatestTables, LatestTotals }
+export type {
+  Badge,
+  Consent,
+  Contributions,
+  LanguageMonths,
+  LatestTables,
+  LatestTotals,
+  Progress,
+  Recognition,
+  ShownBadge,
+}
 
 /** What somebody says about themselves. */
 export type Profile = Pick<PageContributor, 'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region'>
@@ -75,8 +94,14 @@ export interface WebDeps {
   statsManifest?: string | undefined
   /** The person of this request, or null for somebody unknown. */
   contributorOf(req: Request): PageContributor | null
-  /** In all, or since a moment. */
-  contributionsOf(contributorId: string, since?: Date): Promise<Contributions>
+  contributionsOf(contributorId: string, since: Date): Promise<Contributions>
+  /** What they did in all, and have for it. */
+  recognise(contributorId: string): Promise<Recognition>
+  /** As a viewer (null for a stranger) may see it. */
+  findBadge(id: string, viewer: string | null): Promise<ShownBadge | undefined>
+  /** Lets everybody with its link see a badge of the request's person, or nobody else. */
+  shareBadge(req: Request, id: string, shared: boolean): Promise<unknown>
+  setWeeklyGoal(req: Request, goal: number | null): Promise<void>
   historyOf(contributorId: string, page: { limit: number; before?: string }): Promise<History>
   consentsOf(contributorId: string): Promise<Consent[]>
   plainWork: PlainWork

@@ -1,5 +1,6 @@
 import { type RequestHandler, Router } from 'express'
 import { uiLocale } from '../platform/i18n/index.js'
+import { badge, badgeByForm, pictureOfBadge } from './badge.js'
 import { campaign } from './campaign.js'
 import { pageContext, preferredLocale } from './context.js'
 import { dashboard } from './dashboard.js'
@@ -10,7 +11,7 @@ import { home } from './home.js'
 import { join, joinByForm } from './join.js'
 import { listen, listenOn } from './listen.js'
 import { manifest } from './manifest.js'
-import { me } from './me.js'
+import { me, setGoalByForm } from './me.js'
 import { record } from './record.js'
 import { about, offline, privacy, terms } from './texts.js'
 import { thankYou } from './thank-you.js'
@@ -38,6 +39,10 @@ export function webRoutes(deps: WebDeps): Router {
   pages.get('/terms', terms)
   pages.get('/privacy', privacy(deps))
   pages.get('/me', me(deps))
+  pages.post('/me/goal', setGoalByForm(deps))
+  pages.get('/badges/:id', badge(deps))
+  pages.post('/badges/:id', badgeByForm(deps))
+  pages.get('/badges/:id/picture.png', pictureOfBadge(deps))
   pages.get('/offline', offline)
   pages.get('/manifest.webmanifest', manifest)
 

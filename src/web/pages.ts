@@ -1,7 +1,9 @@
 import type { CampaignData } from '../browser/campaign/page-data.js'
 import type { DashboardData, EmbedData } from '../browser/dashboard/page-data.js'
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
+import type { Milestone } from './milestones.js'
 import type {
+  Badge,
   Clip,
   Consent,
   Contributions,
@@ -9,6 +11,8 @@ import type {
   Language,
   LatestTotals,
   PageContributor,
+  Recognition,
+  ShownBadge,
 } from './deps.js'
 
 /** How a link to a page is shown elsewhere; `picture` is an absolute address. */
@@ -48,6 +52,8 @@ export interface Pages {
     shared: Shared
     latest: LatestTotals | undefined
     tables: PlainTables | undefined
+    /** Hours to be confirmed next. */
+    goal: number
     /** The only one that is looked at, as the address names it. */
     language: Option | undefined
     /** Those that something was recorded in. */
@@ -76,11 +82,26 @@ export interface Pages {
     data: EmbedData
   }
   'thank-you': {
-    all: Contributions
+    all: Pick<Contributions, 'recordings' | 'validations'>
     session: Contributions
     language: LocalLanguage | undefined
     /** The one they came from, if any. */
     campaign: string | undefined
+    /** Earned just now, with the names of their languages. */
+    earned: (Badge & { languageName: string })[]
+    /** Of what was done in the language. */
+    milestones: Milestone[]
+    recognition: Recognition
+    /** What the language has in confirmed hours, and makes for. */
+    together: { hours: number; goal: number } | undefined
+  }
+  /** `address` is where others find it, once it is shared. */
+  badge: {
+    badge: ShownBadge
+    named: { title: string; reached: string; languageName: string; date: string }
+    address: string
+    title: string
+    shared: Shared
   }
   about: Record<never, never>
   terms: { version: string }
@@ -93,6 +114,10 @@ export interface Pages {
       history: History
       older: string | undefined
       consents: Consent[]
+      recognition: Recognition
+      milestones: Milestone[]
+      /** How much the lowest badge of each kind takes. */
+      firstMilestones: { record: number; validate: number }
     } | null
     /** What the sentences of the history are set in, by language; undefined stands for the Latin font. */
     fonts: Map<string, string | undefined>
@@ -179,6 +204,8 @@ const CHART_MESSAGES = [
   ...['age_band', 'gender', 'female', 'male', 'nonbinary', 'self_described'].map((key) => `profile.${key}`),
 ]
 
+const SHARE_MESSAGES = ['share-page', 'copy-link', 'link-copied'].map((key) => `dashboard.say.${key}`)
+
 export const pageMeta: Record<PageName, PageMeta> = {
   home: { script: 'home', messages: ['home.say.'] },
   join: { script: 'join', messages: ['failure.'], hidden: true },
@@ -189,6 +216,7 @@ export const pageMeta: Record<PageName, PageMeta> = {
   campaign: { script: 'campaign', style: 'dashboard', messages: ['campaign.say.', 'dashboard.say.total.'] },
   embed: { script: 'embed', messages: CHART_MESSAGES, bare: true, hidden: true },
   'thank-you': { hidden: true },
+  badge: { script: 'badge', messages: SHARE_MESSAGES, hidden: true },
   about: {},
   terms: {},
   privacy: {},

@@ -25,10 +25,9 @@ export async function render<P extends PageName>(res: Response, page: P, props: 
     locales: uiLocales,
     uiFont,
   }
-  const { shared } = props as { shared?: Shared }
+  const { title, shared } = props as { title?: string; shared?: Shared }
   const fonts = new Set([uiFont, ...fontsOf(props)].filter(Boolean))
-  const { title } = props as { title?: string }
-  const framed = { ...locals, shared, title, fonts, pageData: pageData(page, context, props) }
+  const framed = { ...locals, title, shared, fonts, pageData: pageData(page, context, props) }
   const { bare } = pageMeta[page]
   const body = await renderView(page, { ...(bare ? framed : locals), ...props })
   const html = bare ? body : await renderView('layout', { ...framed, body })

@@ -1,8 +1,11 @@
 import type { RequestHandler } from 'express'
+import { languageName } from '../platform/i18n/index.js'
+import { hoursGoal, KINDS } from '../recognition/index.js'
 import { campaignAsked } from './campaign.js'
 import { contextOf } from './context.js'
-import type { WebDeps } from './deps.js'
+import type { LatestTables, Recognition, WebDeps } from './deps.js'
 import { likelyLanguage, localLanguages } from './languages.js'
+import { highestOfEach, milestoneOf } from './milestones.js'
 import { render } from './render.js'
 
 /** How far back "this session" reaches: long enough for a classroom's morning, short enough to be this visit. */
@@ -13,18 +16,44 @@ export function thankYou(deps: WebDeps): RequestHandler {
   return async (req, res) => {
     const { locale, contributor } = contextOf(res)
     if (!contributor) return res.redirect(`/${locale.tag}/`)
-    const [all, session, languages] = await Promise.all([
-      deps.contributionsOf(contributor.id),
-      deps.contributionsOf(contributor.id, new Date(Date.now() - SESSION_MS)),
+    const since = new Date(Date.now() - SESSION_MS)
+    const [recognition, session, languages, tables] = await Promise.all([
+      deps.recognise(contributor.id),
+      deps.contributionsOf(contributor.id, since),
       deps.listLanguages(),
+      deps.latestTables(),
     ])
     const local = localLanguages(locale.tag, languages)
-    const wanted = local.find(({ code }) => code === req.query.language)
+    const language =
+      local.find(({ code }) => code === req.query.language) ?? likelyLanguage(req, locale.tag, local)
+    const kinds = KINDS.map((kind) =>
+      milestoneOf(recognition, { kind, language: language?.code ?? '' }, locale.tag),
+    )
     await render(res, 'thank-you', {
-      all,
+      all: { recordings: sumOf(recognition, 'record'), validations: sumOf(recognition, 'validate') },
       session,
       campaign: campaignAsked(req.query.campaign),
-      language: wanted ?? likelyLanguage(req, locale.tag, local),
+      language,
+      earned: highestOfEach(recognition.badges.filter(({ earned_at }) => earned_at >= since)).map(
+        (badge) => ({
+          ...badge,
+          languageName: languageName(locale.tag, badge.language),
+        }),
+      ),
+      milestones: kinds.filter(({ contributions }) => contributions > 0),
+      recognition,
+      together: language && goalOf(tables, language.code),
     })
   }
+}
+
+function sumOf({ progress }: Recognition, kind: (typeof KINDS)[number]): number {
+  return progress
+    .filter((each) => each.kind === kind)
+    .reduce((sum, { contributions }) => sum + contributions, 0)
+}
+
+function goalOf(tables: LatestTables | undefined, language: string) {
+  const row = tables?.languages.find((each) => each.language === language)
+  return row && { hours: row.hours_valid, goal: hoursGoal(row.hours_valid) }
 }

@@ -149,10 +149,12 @@ it('shows one language in every chart when the address names it, and goes back w
   await page.goto(`${site.origin}/en/dashboard?language=ta`)
   await settled()
   const hours = () => page.locator('[data-total="hours"]').textContent()
+  const goal = () => page.locator('[data-goal]').textContent()
   const charts = () =>
     page.locator('[data-chart]:visible').evaluateAll((all) => all.map((each) => each.dataset.chart))
   expect(await page.getByLabel('Language', { exact: true }).inputValue()).toBe('ta')
   expect(await hours()).toBe('15 minutes')
+  expect(await goal()).toBe('Confirmed by listeners: 4 minutes of 1 hour')
   expect((await cells('#voices-table')).map(([language, , left]) => [language, left])).toEqual([
     ['Tamil', '10'],
   ])
@@ -169,6 +171,7 @@ it('shows one language in every chart when the address names it, and goes back w
   await page.locator('[data-total="languages"]').waitFor()
   expect(new URL(page.url()).search).toBe('')
   expect(await hours()).toBe('1 hour')
+  expect(await goal()).toBe('Confirmed by listeners: 30 minutes of 1 hour')
   await page.locator('#languages-table').getByRole('link', { name: 'Swahili' }).click()
   await page.locator('[data-total="languages"]').waitFor({ state: 'hidden' })
   expect(new URL(page.url()).search).toBe('?language=sw')

@@ -157,7 +157,7 @@ describe('my page', () => {
     await page.getByLabel('A name for you').fill('Zawadi')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved.').waitFor()
-    const { username: _name, id: _id, consented: _consented, ...kept } = AMINA
+    const { username: _name, id: _id, consented: _consented, weekly_goal: _goal, ...kept } = AMINA
     expect(calls).toEqual([{ method: 'PATCH', path: '/me', body: { username: 'Zawadi', ...kept } }])
   })
 

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { uiLocales } from '../../src/platform/i18n/index.js'
-import { AMINA, HOSTILE, site } from './site.js'
+import { AMINA, badge, HOSTILE, site } from './site.js'
 
 const asNobody = site()
 const asAmina = site({ contributorOf: () => AMINA })
@@ -10,6 +10,7 @@ const beforeAnything = site({
   latestTotals: async () => undefined,
   contributorOf: () => AMINA,
   contributionsOf: async () => ({ recordings: 0, validations: 0, hours: 0 }),
+  recognise: async () => ({ badges: [], progress: [], days_in_a_row: 0, this_week: 0 }),
 })
 
 const everyPage = [
@@ -24,13 +25,31 @@ const everyPage = [
     '/terms',
     '/privacy',
     '/me',
+    `/badges/${badge.id}`,
   ].map((path) => ({ as: 'nobody', app: asNobody, path, status: 200 })),
-  ...['/', '/record?language=hi', '/validate?language=hi', '/thank-you', '/thank-you?language=ur', '/me'].map(
-    (path) => ({ as: 'Amina', app: asAmina, path, status: 200 }),
-  ),
+  ...[
+    '/',
+    '/record?language=hi',
+    '/validate?language=hi',
+    '/thank-you',
+    '/thank-you?language=ur',
+    '/me',
+    `/badges/${badge.id}`,
+  ].map((path) => ({ as: 'Amina', app: asAmina, path, status: 200 })),
   ...['/join', '/me'].map((path) => ({ as: 'somebody who withdrew', app: withdrawn, path, status: 200 })),
-  ...['/', '/thank-you'].map((path) => ({ as: 'the first visitor', app: beforeAnything, path, status: 200 })),
-  ...['/nowhere', '/record?language=tlh', '/validate?language=ur&language=hi'].map((path) => ({
+  ...['/', '/thank-you', '/me'].map((path) => ({
+    as: 'the first visitor',
+    app: beforeAnything,
+    path,
+    status: 200,
+  })),
+  ...[
+    '/nowhere',
+    '/badges/nobody',
+    '/badges/5a5f8f6e-6d53-4bb4-a9a5-2a5d0f4d5c13',
+    '/record?language=tlh',
+    '/validate?language=ur&language=hi',
+  ].map((path) => ({
     as: 'nobody',
     app: asNobody,
     path,
@@ -50,10 +69,21 @@ it.each(cases)('$name is whole', async ({ app, path, status, tag, dir }) => {
   expect(html).toMatch(/<h1/)
   expect(html.match(/<h1/g)).toHaveLength(1)
   expect(html).not.toMatch(/undefined|\[object|NaN/)
+  expect(html.replace(/<script type="application.*?<\/script>/s, '')).not.toMatch(/[{}]/)
   expectNothingInline(html)
   expectUniqueIds(html)
   expect(html).not.toContain(HOSTILE)
   expect(answer.headers['content-language']).toBe(tag)
+})
+
+it('tells whoever gave their voice how far their language is, and what they earn next', async () => {
+  const { text } = await request(asAmina).get('/en/thank-you?language=sw').expect(200)
+  expect(text).toContain('25 hours of 50 hours')
+  expect(text).toContain('35 of 100 · next: Silver')
+  expect(text).toContain('There is none higher.')
+  expect(text).toContain('4 days in a row')
+  const me = await request(asAmina).get('/en/me').expect(200)
+  expect(me.text).toContain('80% of what they decided on; now it is 75%')
 })
 
 it('gives every page to search engines in every locale', async () => {

@@ -13,6 +13,7 @@ export const AMINA = {
   region: 'IN-TN',
   leaderboards: true,
   consented: true,
+  weekly_goal: 30,
 } as const
 
 const languages = [
@@ -104,6 +105,15 @@ const vote = {
   sentence,
 } as const
 
+export const badge = {
+  id: '5a5f8f6e-6d53-4bb4-a9a5-2a5d0f4d5c11',
+  kind: 'record',
+  language: 'sw',
+  tier: 'bronze',
+  earned_at: at,
+  shared: true,
+} as const
+
 export const deps: WebDeps = {
   assets: (name) => `/assets/${name}`,
   publicUrl: 'https://sauti.example',
@@ -119,11 +129,46 @@ export const deps: WebDeps = {
     id === NEW_CAMPAIGN ? { language: 'sw', title: HOSTILE, state: 'open' } : undefined,
   latestLanguageMonths: async () => [{ language: 'sw', month: '2026-10', ...totals }],
   contributorOf: () => null,
-  contributionsOf: async (_id, since) => ({
-    recordings: since ? 5 : 35,
-    validations: since ? 0 : 1,
-    hours: 0.1,
+  contributionsOf: async () => ({ recordings: 5, validations: 0, hours: 0.1 }),
+  recognise: async () => ({
+    badges: [
+      badge,
+      { ...badge, id: '5a5f8f6e-6d53-4bb4-a9a5-2a5d0f4d5c12', kind: 'validate', tier: 'platinum' },
+    ],
+    progress: [
+      {
+        kind: 'record',
+        language: 'sw',
+        contributions: 35,
+        valid: 3,
+        invalid: 1,
+        next: { tier: 'silver', contributions: 100, waits_for: 'contributions' },
+      },
+      {
+        kind: 'record',
+        language: 'ur',
+        contributions: 135,
+        valid: 3,
+        invalid: 1,
+        next: { tier: 'silver', contributions: 100, waits_for: 'valid_share' },
+      },
+      {
+        kind: 'record',
+        language: 'hi',
+        contributions: 100,
+        valid: 0,
+        invalid: 0,
+        next: { tier: 'silver', contributions: 100, waits_for: 'decisions' },
+      },
+      { kind: 'validate', language: 'sw', contributions: 4000, valid: 0, invalid: 0, next: null },
+    ],
+    days_in_a_row: 4,
+    this_week: 12,
   }),
+  findBadge: async (id, viewer) =>
+    id === badge.id ? { ...badge, username: HOSTILE, is_mine: viewer === AMINA.id } : undefined,
+  shareBadge: async () => undefined,
+  setWeeklyGoal: async () => undefined,
   historyOf: async () => ({
     recordings: 35,
     validations: 1,

@@ -9,8 +9,11 @@ import {
   type Contributor,
 } from '../../identity/index.js'
 import { historyOf } from '../../consensus/index.js'
+import { recognise, shareBadge } from '../../recognition/index.js'
 import { ranksOf } from '../../stats/index.js'
 import { operation } from '../operation.js'
+import { Badge, BadgeChange, Recognition } from '../schemas/badges.js'
+import { ById } from '../schemas/common.js'
 import {
   Agreement,
   Consents,
@@ -104,6 +107,40 @@ const ranks = operation(
   }),
 )
 
+const badges = operation(
+  {
+    id: 'getMyBadges',
+    method: 'get',
+    path: '/me/badges',
+    summary: 'What I earned, and what comes next; what is due is given to me by asking',
+    who: 'contributor',
+    answers: { 200: { description: 'Your badges, and the way to the next ones.', schema: Recognition } },
+  },
+  async ({ contributor, deps }) => {
+    const recognition = await recognise(deps.pool, contributor.id)
+    return { status: 200, body: { ...recognition, weekly_goal: contributor.weekly_goal } }
+  },
+)
+
+const changeBadge = operation(
+  {
+    id: 'changeMyBadge',
+    method: 'patch',
+    path: '/me/badges/{id}',
+    summary: 'Let everybody with its link see a badge of mine, or nobody but me',
+    who: 'contributor',
+    params: ById,
+    body: BadgeChange,
+    answers: { 200: { description: 'The badge, changed.', schema: Badge } },
+    errors: ['badge_not_found'],
+  },
+  async ({ contributor, params, body, deps }) => {
+    const changed = await shareBadge(deps.pool, contributor, params.id, body.shared)
+    const { username: _username, is_mine: _isMine, ...badge } = changed
+    return { status: 200, body: badge }
+  },
+)
+
 const consents = operation(
   {
     id: 'getMyConsents',
@@ -157,7 +194,18 @@ const withdraw = operation(
   },
 )
 
-export const peopleOperations = [join, me, changeMe, history, ranks, consents, consent, withdraw]
+export const peopleOperations = [
+  join,
+  me,
+  changeMe,
+  history,
+  ranks,
+  badges,
+  changeBadge,
+  consents,
+  consent,
+  withdraw,
+]
 
 function shown(contributor: Contributor | undefined) {
   if (!contributor) throw new Error('a contributor vanished')

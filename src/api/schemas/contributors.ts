@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AGE_BANDS, CONTRIBUTOR_TERMS, GENDERS } from '../../identity/index.js'
+import { AGE_BANDS, CONTRIBUTOR_TERMS, GENDERS, WEEKLY_GOAL_MOST } from '../../identity/index.js'
 import { LanguageTag, line, Region, SentenceShown, Standing } from './common.js'
 
 export const Agreement = z.object({ document: line(100), version: line(20) }).meta({ id: 'Agreement' })
@@ -16,8 +16,12 @@ const leaderboards = z.boolean().meta({
   description: 'Whether my user name may stand among those who did most; holds from the next statistics on.',
 })
 
+export const WeeklyGoal = z.int().min(1).max(WEEKLY_GOAL_MOST).nullable().meta({
+  description: 'How much I want to record and judge in a week, for nobody but me; null for no goal.',
+})
+
 export const ProfileChange = z
-  .object({ ...profile, leaderboards: leaderboards.optional() })
+  .object({ ...profile, leaderboards: leaderboards.optional(), weekly_goal: WeeklyGoal.optional() })
   .meta({ id: 'ProfileChange' })
 
 /** What one says about oneself before there is anything else. */
@@ -34,6 +38,7 @@ export const Me = z
     mother_tongue: z.string().nullable(),
     region: z.string().nullable(),
     leaderboards,
+    weekly_goal: WeeklyGoal,
     created_at: z.date().meta({ format: 'date-time' }),
     consented: z.boolean(),
   })

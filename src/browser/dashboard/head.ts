@@ -1,3 +1,4 @@
+import { hoursGoal } from '../../recognition/hours-goal.js'
 import { element, elements, setText } from '../lib/dom.js'
 import type { LiveNumbers } from '../lib/live.js'
 import type { Say } from '../lib/strings.js'
@@ -64,4 +65,10 @@ export function fillFilter(
     .sort((a, b) => compare(a.text, b.text))
   filter.replaceChildren(new Option(say('dashboard.say.all-languages'), ''), ...options)
   filter.value = chosen ?? ''
+}
+
+/** The round number of confirmed hours that comes next. */
+export function showGoal({ hours_valid = 0 }: Partial<Measures> = {}, wording: Wording, say: Say): void {
+  const values = { hours: wording.total(hours_valid), goal: wording.total(hoursGoal(hours_valid)) }
+  for (const goal of elements('[data-goal]')) setText(goal, say('dashboard.say.goal', values))
 }

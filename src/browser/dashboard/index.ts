@@ -5,7 +5,7 @@ import { draw } from './charts.js'
 import { chosen, chosenView, controlsOf } from './choices.js'
 import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
 import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
-import { fillFilter, showAge } from './head.js'
+import { fillFilter, showAge, showGoal } from './head.js'
 import { createHeadline } from './headline.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
@@ -132,6 +132,7 @@ async function showAll(): Promise<void> {
   headline.show({ totals: shown, language, generatedAt: snapshot.generatedAt })
   sharePicture(shown && language !== undefined ? page.urls.picture + lookHref(language) : page.urls.picture)
   if (!shown || shown.recordings === 0) return showEmpty(language)
+  showGoal(shown, wording, say)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
   if (!isLast()) return

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { request, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { projectRoot } from '../../../src/platform/paths.js'
+import { MILESTONES } from '../../../src/recognition/milestones.js'
 import { startSauti, type RunningSauti } from '../../support/running.js'
 import { launchChromium } from '../chromium.js'
 import { forbidScript } from './script.js'
@@ -34,6 +35,7 @@ export async function openSite() {
   const sauti = await startSauti({ RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' })
   const browser = await launchChromium({ microphone })
   let amina: Session | undefined
+  let zuri: Promise<Session> | undefined
 
   /** Opens a page and brings it into the state. The caller closes the page's context. */
   async function visit(state: State, view: View): Promise<Page> {
@@ -60,6 +62,7 @@ export async function openSite() {
   async function introduce({ context, origin }: Visit, { who = 'stranger' }: State): Promise<void> {
     if (who === 'stranger') return
     if (who === 'amina') return context.addCookies((amina ??= await aminaAndHerFriends(sauti)).cookies)
+    if (who === 'zuri') return context.addCookies((await (zuri ??= zuriWithBadges(origin))).cookies)
     await agree(context.request, origin)
     if (who === 'withdrawn') {
       const data = { document: 'contributor-terms' }
@@ -157,10 +160,21 @@ async function aminaAndHerFriends({ origin, job }: RunningSauti): Promise<Sessio
   return session
 }
 
-async function read(api: Caller, origin: string, language: string): Promise<void> {
+/** Zuri read as much in three languages as makes a badge. */
+async function zuriWithBadges(origin: string): Promise<Session> {
+  const api = await request.newContext()
+  await agree(api, origin, 'Zuri')
+  await expectOk(await api.patch(`${origin}/api/v1/me`, { data: { weekly_goal: 40 } }))
+  for (const language of ['en', 'ta', 'ur']) await read(api, origin, language, MILESTONES.record.bronze)
+  const session = await api.storageState()
+  await api.dispose()
+  return session
+}
+
+async function read(api: Caller, origin: string, language: string, count = 2): Promise<void> {
   const name = 'a.wav'
   const audio = { name, mimeType: 'audio/wav', buffer: readFileSync(microphone) }
-  for (const { id } of await claim(api, origin, 'record', language)) {
+  for (const { id } of await claim(api, origin, 'record', language, count)) {
     const multipart = { assignment_id: id, audio }
     await expectOk(await api.put(`${origin}/api/v1/recordings/${randomUUID()}`, { multipart }))
   }
@@ -174,8 +188,14 @@ async function judge(api: Caller, origin: string, language: string, verdict: str
   }
 }
 
-async function claim(api: Caller, origin: string, kind: string, language: string): Promise<{ id: string }[]> {
-  const answer = await api.post(`${origin}/api/v1/assignments`, { data: { kind, language, count: 2 } })
+async function claim(
+  api: Caller,
+  origin: string,
+  kind: string,
+  language: string,
+  count = 2,
+): Promise<{ id: string }[]> {
+  const answer = await api.post(`${origin}/api/v1/assignments`, { data: { kind, language, count } })
   return ((await answer.json()) as { assignments: { id: string }[] }).assignments
 }
 

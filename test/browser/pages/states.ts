@@ -21,8 +21,11 @@ export interface State {
   name: string
   /** Path behind the locale; `LANGUAGE` stands for the language one contributes in. */
   at: string
-  /** Nobody we know (the default), somebody who agreed, somebody with a history, somebody who took consent back. */
-  who?: 'stranger' | 'member' | 'amina' | 'withdrawn'
+  /**
+   * Nobody we know (the default), somebody who agreed, somebody with a history, somebody with badges and a goal, somebody
+   * who took consent back.
+   */
+  who?: 'stranger' | 'member' | 'amina' | 'zuri' | 'withdrawn'
   /** Shown before the first recording of all is made. */
   isBeforeAnyVoice?: true
   /** Looks like another state, in other words: looked at where there is time. */
@@ -406,7 +409,24 @@ export const states: readonly State[] = [
   { name: 'thank-you', at: '/thank-you?language=LANGUAGE', who: 'amina' },
   { name: 'thank-you-nothing-yet', at: '/thank-you?language=LANGUAGE', who: 'member' },
 
+  { name: 'thank-you-badge', at: '/thank-you?language=LANGUAGE', who: 'zuri' },
+
+  { name: 'badge', at: '/me', who: 'zuri', then: openBadge(0) },
+  { name: 'badge-shared', at: '/me', who: 'zuri', then: inTurn(shareBadge(-1), openBadge(-1)) },
+  {
+    name: 'badge-of-another',
+    at: '/me',
+    who: 'zuri',
+    then: inTurn(
+      shareBadge(-1),
+      openBadge(-1),
+      ({ context }) => context.clearCookies(),
+      onPage((page) => page.reload()),
+    ),
+  },
+
   { name: 'me', at: '/me', who: 'amina' },
+  { name: 'me-badges', at: '/me', who: 'zuri' },
   {
     name: 'me-saved',
     at: '/me',
@@ -437,6 +457,27 @@ export const states: readonly State[] = [
   { name: 'not-found', at: '/nowhere' },
   { name: 'error', at: '/about', before: onPage(refuseThePage) },
 ]
+
+/** The page of one's first badge, or of the last (-1). */
+function openBadge(index: number): Step {
+  return async (it) => {
+    await it.page.goto(`${it.origin}/${it.locale}/badges/${await badgeAt(it, index)}`)
+    await it.page.waitForFunction(() => document.querySelector<HTMLImageElement>('.badge-picture')!.complete)
+  }
+}
+
+function shareBadge(index: number): Step {
+  return async (it) => {
+    const badge = `${it.origin}/api/v1/me/badges/${await badgeAt(it, index)}`
+    await it.context.request.patch(badge, { data: { shared: true } })
+  }
+}
+
+async function badgeAt({ context, origin }: Visit, index: number): Promise<string> {
+  const answer = await context.request.get(`${origin}/api/v1/me/badges`)
+  const { badges } = (await answer.json()) as { badges: { id: string }[] }
+  return badges.at(index)!.id
+}
 
 /** Far behind those who are named. */
 const ownRanks = [{ kind: 'record', period: 'week', contributions: 12, rank: 1204 }]
