@@ -124,6 +124,8 @@ async function addNews({ admin }: Site, recordings: number): Promise<void> {
   for (const [index, step] of add.entries())
     await step.run(admin, index === 0 ? { ...news, people: PEOPLE } : news)
   await admin.query('commit')
+  // Between two refreshes there are hours, in which pages are written to the disk.
+  await admin.query('checkpoint')
 }
 
 /** Seconds. */

@@ -6,7 +6,7 @@ create unlogged table socket_io_attachments (
 );
 
 -- The recordings that something happened to since the last fold: seen now, and not when the watermark was set. What is
--- committed late is neither missed nor taken twice.
+-- committed late is neither missed nor taken twice. Those that are new are in no sum.
 create view rollups.news as
 with news as materialized (
   select verb, actor, recording_id
@@ -18,19 +18,23 @@ with news as materialized (
       'decision.made', 'decision.undone', 'subject.withheld', 'contributor.merged', 'contributor.deleted'
     )
 )
-select recording_id from news where recording_id is not null
-union
-select r.id
-from news
-join contributors c on c.actor = news.actor
-join recordings r on r.contributor_id = c.id
-where news.verb in ('contributor.merged', 'contributor.deleted')
-union
-select v.recording_id
-from news
-join contributors c on c.actor = news.actor
-join validations v on v.contributor_id = c.id
-where news.verb in ('contributor.merged', 'contributor.deleted');
+select recording_id, bool_or(is_new) as is_new
+from (
+  select recording_id, verb = 'recording.received' as is_new from news where recording_id is not null
+  union all
+  select r.id, false
+  from news
+  join contributors c on c.actor = news.actor
+  join recordings r on r.contributor_id = c.id
+  where news.verb in ('contributor.merged', 'contributor.deleted')
+  union all
+  select v.recording_id, false
+  from news
+  join contributors c on c.actor = news.actor
+  join validations v on v.contributor_id = c.id
+  where news.verb in ('contributor.merged', 'contributor.deleted')
+) as each
+group by recording_id;
 
 -- Recordings that count, as everything stands in the tables: all of it was decided in the transactions that the events
 -- came with.

@@ -4,11 +4,11 @@ from rollups.watermark, pg_control_system()
 
 -- name: touch-news
 insert into rollups.touched
-select recording_id from rollups.news
+select recording_id, is_new from rollups.news
 
 -- name: touch-all
 insert into rollups.touched
-select id from recordings where standing = 'counted'
+select id, true from recordings where standing = 'counted'
 
 -- name: forget-recordings
 delete from rollups.recordings
@@ -35,17 +35,12 @@ delete from rollups.to_record
 -- name: forget-to-record-changes
 delete from rollups.to_record_changes
 
--- name: take-out
-insert into rollups.changes
-select
-  day, language, campaign_id, speaker, age_band, gender, region,
-  -recordings, -valid, -invalid, -ms, -valid_ms, -validations
-from rollups.touched
-join rollups.contributions using (recording_id)
-
 -- name: forget-touched
 with gone as (
-  delete from rollups.recordings r using rollups.touched where r.recording_id = touched.recording_id returning r.*
+  delete from rollups.recordings r
+  using rollups.touched
+  where r.recording_id = touched.recording_id and not touched.is_new
+  returning r.*
 )
 insert into rollups.turned select -1, gone.* from gone
 
@@ -58,27 +53,19 @@ with seen as (
   select
     recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
     decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
-  from rollups.touched
+  -- In the order of the indexes in which everything about them is found.
+  from (select recording_id from rollups.touched order by recording_id) as touched
   join rollups.standing using (recording_id)
   returning *
 )
 insert into rollups.turned select 1, seen.* from seen
 
--- name: put-in
-insert into rollups.changes
-select
-  day, language, campaign_id, speaker, age_band, gender, region,
-  recordings, valid, invalid, ms, valid_ms, validations
-from rollups.touched
-join rollups.contributions using (recording_id)
-
 -- name: net
-with taken as (delete from rollups.changes returning *)
 insert into rollups.changes
 select
   day, language, campaign_id, speaker, age_band, gender, region,
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
-from taken
+from rollups.contributions
 group by day, language, campaign_id, speaker, age_band, gender, region
 having (sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)) <> (0, 0, 0, 0, 0, 0)
 
@@ -480,18 +467,9 @@ from tasks
 where recording_id is null and left_to_record(closed_at, done, wanted) > 0
 group by pool_id
 
--- name: clear-touched
-delete from rollups.touched
--- name: clear-turned
-delete from rollups.turned
--- name: clear-changes
-delete from rollups.changes
--- name: clear-ready
-delete from rollups.ready
--- name: clear-let-in
-delete from rollups.let_in
--- name: clear-presence
-delete from rollups.presence
+-- Of nobody's concern but ours: emptied at once, where rows that are deleted would lie about until they are vacuumed.
+-- name: clear
+truncate rollups.touched, rollups.turned, rollups.changes, rollups.presence, rollups.ready, rollups.let_in
 
 -- name: set-watermark
 insert into rollups.watermark (seen, cluster, rules)

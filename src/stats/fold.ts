@@ -31,10 +31,8 @@ const forgetAll = [
 /** From the recordings that something happened to, to what changes in the sums. */
 const lookAgain = [
   sql('analyze-touched'),
-  sql('take-out'),
   sql('forget-touched'),
   sql('look-again'),
-  sql('put-in'),
   sql('net'),
   sql('analyze-changes'),
 ]
@@ -65,14 +63,7 @@ const addToGroups = [
   sql('portray'),
   sql('portray-no-more'),
 ]
-const clear = [
-  sql('clear-touched'),
-  sql('clear-turned'),
-  sql('clear-changes'),
-  sql('clear-presence'),
-  sql('clear-ready'),
-  sql('clear-let-in'),
-]
+const clear = sql('clear')
 
 /** To be raised whenever the same history would add up to other sums. */
 export const RULES = 3
@@ -96,7 +87,7 @@ export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold
   for (const statement of [...lookAgain, ...addToPeriods, ...addToTheRest]) await statement.run(tx)
   await (isAnew ? countToRecord : addToRecord).run(tx)
   const peopleCame = await addToPeople(tx, isAnew)
-  for (const statement of clear) await statement.run(tx)
+  await clear.run(tx)
   await setWatermark.run(tx, { rules: RULES })
   return { recordings, peopleCame }
 }
