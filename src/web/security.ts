@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Config } from '../config.js'
@@ -29,7 +28,7 @@ export function securityHeaders(config: Config, bucket: Pick<Bucket, 'url'>): Re
           'img-src': ["'self'", 'data:'],
           'font-src': ["'self'"],
           'media-src': ["'self'", 'blob:'],
-          'connect-src': ["'self'", socketsHere(config), ...cdn, () => store],
+          'connect-src': ["'self'", ...cdn, () => store],
           'worker-src': ["'self'"],
           'manifest-src': ["'self'"],
           'object-src': ["'none'"],
@@ -47,12 +46,4 @@ export function securityHeaders(config: Config, bucket: Pick<Bucket, 'url'>): Re
       next()
     },
   ]
-}
-
-/** Safari of before 2022 does not count sockets of this origin to 'self'. What is no host adds nothing. */
-function socketsHere({ https, publicUrl }: Config) {
-  return ({ headers }: IncomingMessage) => {
-    const host = publicUrl ? new URL(publicUrl).host : (headers.host ?? '')
-    return /^[\w.:[\]-]+$/.test(host) ? `${https ? 'wss' : 'ws'}://${host}` : ''
-  }
 }
