@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import { sqlFile, type Transaction } from '../platform/db/index.js'
-import { hideSmallGroups } from './hide.js'
-import { SPEAKERS_TO_SHOW } from './hiding.js'
+import { addToPeople } from './people.js'
 
 const sql = sqlFile(import.meta.url)
 const watermark = sql('watermark', z.object({ is_ours: z.boolean() }))
 const setWatermark = sql('set-watermark')
 const touchNews = sql('touch-news')
 const touchAll = sql('touch-all')
-const letBackIn = sql('let-back-in')
-const findReady = sql('find-ready')
 const addToRecord = sql('add-to-record')
 const countToRecord = sql('count-to-record')
 
@@ -53,16 +50,6 @@ const addToTheRest = [
   sql('add-scores'),
   sql('drop-scores'),
 ]
-const addWaiting = sql('add-waiting')
-const letIn = [sql('give-rows-of-their-own'), sql('let-in')]
-const addToGroups = [
-  sql('add-groups'),
-  sql('drop-groups'),
-  sql('add-group-speakers'),
-  sql('drop-group-speakers'),
-  sql('portray'),
-  sql('portray-no-more'),
-]
 const clear = sql('clear')
 
 /** To be raised whenever the same history would add up to other sums. */
@@ -90,15 +77,4 @@ export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold
   await clear.run(tx)
   await setWatermark.run(tx, { rules: RULES })
   return { recordings, peopleCame }
-}
-
-async function addToPeople(tx: Transaction, isAnew: boolean): Promise<boolean> {
-  const enough = { enough: SPEAKERS_TO_SHOW }
-  await addWaiting.run(tx)
-  if (isAnew) await letBackIn.run(tx)
-  const ready = await findReady.run(tx, enough)
-  for (const statement of letIn) await statement.run(tx, enough)
-  for (const statement of addToGroups) await statement.run(tx)
-  if (ready > 0) await hideSmallGroups(tx)
-  return ready > 0
 }
