@@ -264,7 +264,9 @@ select kind, scope, grain, starts, actor, sum(contributions), sum(valid), sum(in
 from net
 cross join lateral (values (language), ('*')) as scopes (scope)
 cross join lateral (
-  select grain, starts from rollups.periods_of(day) where grain in ('week', 'month')
+  select grain, starts
+  from rollups.periods_of(day)
+  where grain in ('week', 'month') and ends > (now() at time zone 'utc')::date
   union all
   select 'all', '-infinity'
 ) as terms
@@ -274,6 +276,18 @@ on conflict (kind, language, grain, starts, actor) do update set
   contributions = known.contributions + excluded.contributions,
   valid = known.valid + excluded.valid,
   invalid = known.invalid + excluded.invalid
+
+-- Weeks and months that are over are on no leaderboard.
+-- name: drop-ended-scores
+delete from rollups.scores s
+using (
+  select kind, language, grain, starts
+  from (values ('record'), ('validate')) as kinds (kind)
+  cross join (select code from languages union all select '*') as known (language)
+  cross join lateral rollups.periods_of((now() at time zone 'utc')::date)
+  where grain in ('week', 'month')
+) as boards
+where (s.kind, s.language, s.grain) = (boards.kind, boards.language, boards.grain) and s.starts < boards.starts
 
 -- name: drop-scores
 delete from rollups.scores where contributions = 0

@@ -48,12 +48,13 @@ const addToTheRest = [
   sql('add-quality'),
   sql('drop-quality'),
   sql('add-scores'),
+  sql('drop-ended-scores'),
   sql('drop-scores'),
 ]
 const clear = sql('clear')
 
 /** To be raised whenever the same history would add up to other sums. */
-export const RULES = 3
+export const RULES = 4
 
 interface Fold {
   /** Recordings that something had happened to. */

@@ -9,7 +9,7 @@ now as materialized (
   select statement_timestamp() as at, (statement_timestamp() at time zone 'utc')::date as today
 ),
 touched as materialized (
-  select recording_id from rollups.news where exists (select from folded)
+  select recording_id, is_new from rollups.news where exists (select from folded)
 ),
 sides as (
   select -1 as sign, was.*
@@ -20,6 +20,7 @@ sides as (
     where r.recording_id = touched.recording_id
     offset 0
   ) as was
+  where not is_new
   union all
   select 1, stands.*
   from touched

@@ -60,6 +60,25 @@ it('counts the votes of those who listen', async () => {
   expect(await board({ kind: 'validate' })).toEqual([])
 })
 
+it('forgets weeks and months that are over, which would take room for ever, and never what was done in all', async () => {
+  const amina = await named('Amina')
+  const terms = async () => {
+    const { rows } = await db.pool.query<{ grain: string }>(
+      `select distinct grain from rollups.scores where kind = 'record' order by grain`,
+    )
+    return rows.map(({ grain }) => grain)
+  }
+  await history.record(amina, 'sw', new Date('2024-02-29T12:00:00Z'))
+  expect(await board()).toEqual(['1 Amina 1 null'])
+  expect(await terms()).toEqual(['all'])
+  await record(amina, 1)
+  await board()
+  expect(await terms()).toEqual(['all', 'month', 'week'])
+  await db.pool.query(`update rollups.scores set starts = starts - 40 where grain <> 'all'`)
+  expect(await board()).toEqual(['1 Amina 2 null'])
+  expect(await terms()).toEqual(['all'])
+})
+
 it('tells who moved since it last looked different, and the same when nothing changed or all is counted again', async () => {
   const [amina, tan] = [await named('Amina'), await named('Tan')]
   await record(amina, 2)
