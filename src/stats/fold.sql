@@ -277,17 +277,27 @@ on conflict (kind, language, grain, starts, actor) do update set
   valid = known.valid + excluded.valid,
   invalid = known.invalid + excluded.invalid
 
--- Weeks and months that are over are on no leaderboard.
+-- Weeks and months that are over are on no leaderboard. They are looked up board by board (offset 0): mostly there are
+-- none.
 -- name: drop-ended-scores
-delete from rollups.scores s
-using (
+with boards as (
   select kind, language, grain, starts
   from (values ('record'), ('validate')) as kinds (kind)
   cross join (select code from languages union all select '*') as known (language)
   cross join lateral rollups.periods_of((now() at time zone 'utc')::date)
   where grain in ('week', 'month')
-) as boards
-where (s.kind, s.language, s.grain) = (boards.kind, boards.language, boards.grain) and s.starts < boards.starts
+),
+ended as materialized (
+  select over.*
+  from boards
+  cross join lateral (
+    select s.ctid
+    from rollups.scores s
+    where (s.kind, s.language, s.grain) = (boards.kind, boards.language, boards.grain) and s.starts < boards.starts
+    offset 0
+  ) as over
+)
+delete from rollups.scores where ctid = any (array(select ctid from ended))
 
 -- name: drop-scores
 delete from rollups.scores where contributions = 0
