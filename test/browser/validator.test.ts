@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
 import { Volunteer } from '../support/volunteer.js'
@@ -25,11 +25,16 @@ afterAll(async () => {
 })
 
 /** Somebody at the validator, with so many clips of a language to listen to at 2×. */
-async function listener(language: string, clips: number): Promise<Page> {
+async function listener(
+  language: string,
+  clips: number,
+  prepare?: (context: BrowserContext) => Promise<void>,
+): Promise<Page> {
   const author = await Volunteer.join(sauti.origin)
   for (const { id } of await author.claim('record', language, clips)) await author.record(id, speech)
   const { page } = await newcomer(browser)
   await introduce(page.context(), sauti.origin, 'Listener')
+  await prepare?.(page.context())
   await page.addInitScript(lendPlayer)
   await page.goto(`${sauti.origin}/en/validate?language=${language}`)
   await reaches(page, 'idle')
@@ -128,6 +133,21 @@ test('a clip is seen before it is heard', async () => {
       return new Set(heights).size
     })
   await eventually(async () => (await bars()) > 5, true)
+})
+
+test('the clip on the screen shares a slow line with no other', async () => {
+  const asked: string[] = []
+  const page = await listener('hi', 3, async (context) => {
+    await context.route('**/recordings/*/audio', async (route) => {
+      asked.push('asked')
+      const answer = await route.fetch()
+      asked.push('answered')
+      await route.fulfill({ response: answer })
+    })
+  })
+  await eventually(async () => asked.filter((each) => each === 'answered').length, 3)
+  expect(asked).toEqual(['asked', 'answered', 'asked', 'answered', 'asked', 'answered'])
+  await page.close()
 })
 
 test('a rejection has its reasons, and none is sent without', async () => {

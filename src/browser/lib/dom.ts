@@ -36,6 +36,11 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text
 }
 
+/** Resolves when what the page shows now can be seen; in a tab that nobody looks at, once somebody does. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+}
+
 /**
  * Lets buttons act, by their ids. Whoever presses one with a pointer finds the focus on the main key afterwards, so
  * that the space bar does the next thing and not the same one again.

@@ -1,5 +1,5 @@
 import { ApiError, type Api, type Assignment } from '../lib/api.js'
-import { element, setText } from '../lib/dom.js'
+import { element, painted, setText } from '../lib/dom.js'
 import { createPlayer } from '../lib/player.js'
 import { clockFormat } from '../lib/strings.js'
 import { barsOf, drawBars } from '../lib/waveform.js'
@@ -24,6 +24,7 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
   const time = clockFormat(locale)
   const clips = createClips(api)
   let current: Assignment | undefined
+  let near: readonly Assignment[] = []
   let isWanted = false
   let peaks: number[] = []
 
@@ -54,6 +55,7 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
   }
 
   async function showPeaks(assignment: Assignment): Promise<void> {
+    await painted()
     const clip = await clips.get(assignment)
     const found = await clip.peaks(barsOf(canvas))
     if (assignment !== current) return
@@ -61,12 +63,21 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
     if (!isWanted) progress(0)
   }
 
+  /** One after the other, and after the words: on a slow line each takes from what is waited for. */
+  async function fetchInTurn(wanted: readonly Assignment[]): Promise<void> {
+    await painted()
+    for (const assignment of wanted) {
+      if (wanted !== near) return
+      await clips.get(assignment).catch(() => undefined)
+    }
+  }
+
   return {
     /** Puts the first clip on the stage and fetches the next ones. */
     show(queue: readonly Assignment[]): void {
-      const near = queue.slice(0, 1 + AHEAD)
+      near = queue.slice(0, 1 + AHEAD)
       clips.keepOnly(near)
-      for (const assignment of near) clips.get(assignment).catch(() => undefined)
+      void fetchInTurn(near)
       if (queue[0] === current) return
       current = queue[0]
       peaks = []
