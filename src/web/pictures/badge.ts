@@ -1,13 +1,11 @@
 import { formatsFor, uiLocale } from '../../platform/i18n/index.js'
+import { TIERS, type Kind, type Tier } from '../../recognition/index.js'
 import { BORDER, brand, COLOURS, drawCloth, drawIcon, MARIGOLD, type Cloth } from './cloth.js'
 import { PICTURE_HEIGHT, PICTURE_WIDTH, px, type Picture } from './picture.js'
 
-/** From the first to the last that one earns. */
-export const TIERS = ['bronze', 'silver', 'gold', 'platinum'] as const
-
 export interface Badge {
-  tier: (typeof TIERS)[number]
-  kind: 'record' | 'validate'
+  tier: Tier
+  kind: Kind
   /** Of the language it was earned in, in the locale. */
   languageName: string
   /** BCP 47; chooses the font of the person's name. */
@@ -21,7 +19,7 @@ export interface Badge {
   words: { title: string; reached: string }
 }
 
-const CLOTHS: Record<Badge['tier'], Cloth & { metal: string; shine: string }> = {
+const CLOTHS: Record<Tier, Cloth & { metal: string; shine: string }> = {
   bronze: {
     ground: '#f6dcc4',
     border: '#d08a52',

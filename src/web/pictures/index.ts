@@ -1,5 +1,5 @@
 export { answerPicture } from './answer.js'
-export { badgePicture, TIERS, type Badge } from './badge.js'
+export { badgePicture, type Badge } from './badge.js'
 export { invitationPicture, progressPicture, type Progress } from './progress.js'
 export type { Picture } from './picture.js'
 export { closePictures, renderPicture } from './render.js'
