@@ -11,7 +11,7 @@ with boards as (
 )
 select
   boards.kind, boards.period, own.contributions,
-  case when ahead.all_in_all <= :looked_at then ahead.named + 1 end as rank
+  case when ahead.all_in_all <= :counted then ahead.named + 1 end as rank
 from boards
 join rollups.scores own
   on (own.kind, own.language, own.grain, own.starts, own.actor)
@@ -23,7 +23,7 @@ cross join lateral (
     from rollups.scores s
     where (s.kind, s.language, s.grain, s.starts) = (boards.kind, :language, boards.period, boards.starts)
       and s.contributions > own.contributions
-    limit :looked_at::bigint + 1
+    limit :counted::bigint + 1
   ) as more
   join contributors c on c.actor = more.actor and c.merged_into is null
 ) as ahead

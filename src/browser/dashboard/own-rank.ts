@@ -1,3 +1,4 @@
+import { RANKS_COUNTED } from '../../stats/limits.js'
 import { element, setText } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
 import type { Choices } from './contents/index.js'
@@ -11,8 +12,6 @@ interface Rank {
   rank: number | null
 }
 
-/** How many are counted at most: src/stats/ranks.ts. */
-const COUNTED = 10_000
 const EVERY_LANGUAGE = '*'
 
 /** By language; a newer snapshot brings newer ones. */
@@ -48,7 +47,7 @@ export async function showOwnRank(
 function words({ rank, contributions }: Rank, wording: Wording, say: Say): string {
   const count = wording.number(contributions)
   return rank === null
-    ? say('dashboard.say.my-rank-far', { count, ahead: wording.number(COUNTED) })
+    ? say('dashboard.say.my-rank-far', { count, ahead: wording.number(RANKS_COUNTED) })
     : say('dashboard.say.my-rank', { count, rank: wording.number(rank) })
 }
 
