@@ -59,8 +59,8 @@ afterEach(async () => {
 })
 
 const settled = () => page.locator('#dashboard[aria-busy="false"]').waitFor()
-const says = (selector: string, text: string) =>
-  page.locator(selector, { hasText: new RegExp(`^${text}$`) }).waitFor()
+const says = (selector: string, text: string, where = page) =>
+  where.locator(selector, { hasText: new RegExp(`^${text}$`) }).waitFor()
 const until = async (met: () => boolean) => {
   while (!met()) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -103,8 +103,10 @@ it.each([
   await block()
   await page.goto(`${origin}/en/dashboard`)
   await settled()
+  const other = await page.context().newPage()
+  await other.goto(page.url())
   await amina.record(work[1]!.id).expect(201)
-  await page.waitForTimeout(5 * EVERY_MS)
+  await says('[data-total=recordings]', '2', other)
   await says('[data-total=recordings]', '1')
   expect(await page.locator('#today').isVisible()).toBe(false)
   expect(await page.locator('[role=alert]:visible').count()).toBe(0)
@@ -154,6 +156,17 @@ it('lets the page of a campaign tick: its numbers, its progress and what it stil
   await says('[data-left=sentences] [data-count]', '3 sentences wait for a voice')
   await says('[data-left=undecided] [data-count]', '2 recordings wait to be decided')
   expect(await page.locator('#recorded').evaluate((bar: { value: number }) => bar.value)).toBe(2)
+})
+
+it('lets a campaign tick from its first recording', async () => {
+  const fresh = await sauti.campaign(5)
+  await refreshStats(sauti)
+  await page.goto(`${origin}/en/campaigns/${fresh}`)
+  await says('#recorded-text', '0 of 5 recordings made')
+  expect(await page.locator('#decided-text').isVisible()).toBe(false)
+  const [first] = await amina.claim('record', 1, { campaign: fresh })
+  await amina.record(first!.id).expect(201)
+  await says('#decided-text', '0 of 1 recordings decided')
 })
 
 it('leads from a campaign to its own work, and to nothing else', async () => {

@@ -34,6 +34,16 @@ it('shows a campaign that began after the last snapshot, and offers its work', a
   expect(await textOf(`/en/campaigns/${NEW_CAMPAIGN}`, early)).toContain('has only just begun')
 })
 
+it('speaks of no share of recordings where nobody has recorded', async () => {
+  const begun = { ...campaigns[0]!, recordings: 0, valid: 0, invalid: 0 }
+  const app = site({
+    latestCampaigns: async () => ({ campaigns: [begun], generated_at: '2026-11-01T08:00:00Z' }),
+  })
+  const text = await textOf(open!, app)
+  expect(text).toContain('data-part="recorded">')
+  expect(text).toContain('data-part="decided" hidden>')
+})
+
 it('thanks where nothing is left to do', async () => {
   const done = { ...campaigns[0]!, sentences_left: 0, recordings_left: 0, valid: 860 }
   const app = site({

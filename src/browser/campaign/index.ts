@@ -45,6 +45,7 @@ function show(progress: Progress): void {
 
 function showPart(name: 'recorded' | 'decided', done: number, all: number): void {
   const bar = element<HTMLProgressElement>(`#${name}`)
+  element(`[data-part=${name}]`).hidden = all === 0
   bar.max = Math.max(1, all)
   bar.value = done
   const values = { done: formats.number(done), all: formats.number(all) }
