@@ -16,7 +16,7 @@ const inside = (...folders) => `^src/(${folders.join('|')})/`
 
 /** Pure code that the browser runs too: limits, what a good recording is, messages and formats. */
 const SHARED_WITH_BROWSER =
-  '^src/(tasks/limits|recognition/hours-goal|recordings/audio/(fft|levels|quality|speech)|platform/i18n/(compact|formats))[.]ts$'
+  '^src/((tasks|stats)/limits|recognition/hours-goal|recordings/audio/(fft|levels|quality|speech)|platform/i18n/(compact|formats))[.]ts$'
 
 const featureOrder = FEATURES.slice(0, -1).map((feature, index) => ({
   name: `${feature}-imports-only-earlier-features`,
