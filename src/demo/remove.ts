@@ -27,7 +27,7 @@ export async function removeDemo(
   { pool, bucket, cdn }: DemoDeps,
   progress: DemoProgress,
 ): Promise<{ recordings: number }> {
-  const { gone, anew } = await transaction(pool, async (tx) => {
+  const gone = await transaction(pool, async (tx) => {
     await allowLong(tx, PATIENCE_MS)
     await lockInTransaction(tx, LOCK)
     if ((await realWork.one(tx)).works > 0) {
@@ -40,14 +40,14 @@ export async function removeDemo(
       progress.advance(1)
     }
     // Where nobody else has recorded there is nobody to protect, and files about people need not wait for newcomers.
-    const isEmpty = !(await realRecordings.one(tx)).there
-    if (isEmpty) await forgetHeldFiles(tx)
-    return { gone: audio, anew: isEmpty }
+    if (!(await realRecordings.one(tx)).there) await forgetHeldFiles(tx)
+    return audio
   })
   await inParallel(gone, async ({ id, attempt }) => {
     await bucket.delete(audioKey(id, attempt))
     progress.advance(1)
   })
-  await refreshStats({ pool, cdn }, { anew })
+  // A fold looks up what happened to recordings, and these are gone.
+  await refreshStats({ pool, cdn }, { anew: true })
   return { recordings: gone.length }
 }

@@ -14,13 +14,14 @@ spoken as (
     (known.recording_id is not null)::int as counted
   from mine
   cross join lateral (
-    select id, language, standing, withdrawn_at, withheld_at
+    select id, received_at, language, standing, withdrawn_at, withheld_at
     from recordings
     where contributor_id = mine.id and received_at >= :since
     order by received_at desc
     limit :most
   ) as r
-  left join rollups.recordings known on known.recording_id = r.id
+  left join rollups.recordings known
+    on (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, r.id)
 ),
 judged as (
   select
@@ -31,7 +32,8 @@ judged as (
     ) as counts,
     (
       select count(*) from rollups.recordings known cross join unnest(known.validated_by) as voter (actor)
-      where known.recording_id = r.id and voter.actor in (select actor from mine)
+      where (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, r.id)
+        and voter.actor in (select actor from mine)
     ) as counted
   from mine
   cross join lateral (

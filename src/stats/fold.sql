@@ -37,10 +37,12 @@ delete from rollups.to_record_changes
 
 -- name: forget-touched
 with gone as (
-  delete from rollups.recordings r
+  delete from rollups.recordings known
   using rollups.touched
-  where r.recording_id = touched.recording_id and not touched.is_new
-  returning r.*
+  join recordings r on r.id = touched.recording_id
+  where not touched.is_new
+    and (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, touched.recording_id)
+  returning known.*
 )
 insert into rollups.turned select -1, gone.* from gone
 
@@ -242,6 +244,18 @@ on conflict (language, measure, at_least) do update set
 -- name: drop-quality
 delete from rollups.quality where recordings = 0
 
+-- Whoever comes back takes along what they did in all. They are looked up one by one (any): there are few.
+-- name: wake-scores
+update rollups.scores
+set rests = false
+where rests and actor = any (array(
+  select actor
+  from (select speaker from rollups.turned union select unnest(validated_by) from rollups.turned) as people (actor)
+  where not exists (
+    select from rollups.scores_active active where active.actor = people.actor and active.grain = 'all'
+  )
+))
+
 -- name: add-scores
 with deeds as (
   select
@@ -260,7 +274,7 @@ net as (
   having (sum(sign), sum(valid), sum(invalid)) <> (0, 0, 0)
 )
 insert into rollups.scores as known
-select kind, scope, grain, starts, actor, sum(contributions), sum(valid), sum(invalid)
+select kind, scope, grain, starts, actor, sum(contributions), sum(valid), sum(invalid), :anew::boolean and grain = 'all'
 from net
 cross join lateral (values (language), ('*')) as scopes (scope)
 cross join lateral (
@@ -272,7 +286,8 @@ cross join lateral (
 ) as terms
 group by kind, scope, grain, starts, actor
 having (sum(contributions), sum(valid), sum(invalid)) <> (0, 0, 0)
-on conflict (kind, language, grain, starts, actor) do update set
+order by actor, kind, scope, grain, starts
+on conflict (actor, kind, language, grain, starts, rests) do update set
   contributions = known.contributions + excluded.contributions,
   valid = known.valid + excluded.valid,
   invalid = known.invalid + excluded.invalid
@@ -292,12 +307,15 @@ ended as materialized (
   from boards
   cross join lateral (
     select s.ctid
-    from rollups.scores s
+    from rollups.scores_active s
     where (s.kind, s.language, s.grain) = (boards.kind, boards.language, boards.grain) and s.starts < boards.starts
     offset 0
   ) as over
 )
-delete from rollups.scores where ctid = any (array(select ctid from ended))
+delete from rollups.scores_active where ctid = any (array(select ctid from ended))
+
+-- name: rest-scores
+update rollups.scores set rests = true where grain = 'all' and not rests
 
 -- name: drop-scores
 delete from rollups.scores where contributions = 0

@@ -47,10 +47,12 @@ const addToTheRest = [
   sql('drop-campaign-speakers'),
   sql('add-quality'),
   sql('drop-quality'),
-  sql('add-scores'),
-  sql('drop-ended-scores'),
-  sql('drop-scores'),
 ]
+const wakeScores = sql('wake-scores')
+const addScores = sql('add-scores')
+const dropEndedScores = sql('drop-ended-scores')
+const restScores = sql('rest-scores')
+const dropScores = sql('drop-scores')
 const clear = sql('clear')
 
 /** To be raised whenever the same history would add up to other sums. */
@@ -73,9 +75,19 @@ export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold
   if (isAnew) for (const statement of forgetAll) await statement.run(tx)
   const recordings = await (isAnew ? touchAll : touchNews).run(tx)
   for (const statement of [...lookAgain, ...addToPeriods, ...addToTheRest]) await statement.run(tx)
+  await score(tx, isAnew)
   await (isAnew ? countToRecord : addToRecord).run(tx)
   const peopleCame = await addToPeople(tx, isAnew)
   await clear.run(tx)
   await setWatermark.run(tx, { rules: RULES })
   return { recordings, peopleCame }
+}
+
+/** Who did nothing lately rests apart from the others, so that their number costs nothing. */
+async function score(tx: Transaction, isAnew: boolean): Promise<void> {
+  if (!isAnew) await wakeScores.run(tx)
+  await addScores.run(tx, { anew: isAnew })
+  const ended = await dropEndedScores.run(tx)
+  if (ended > 0) await restScores.run(tx)
+  await dropScores.run(tx)
 }

@@ -15,9 +15,11 @@ sides as (
   select -1 as sign, was.*
   from touched
   cross join lateral (
-    select language, campaign_id, day, ms, is_valid, validated_on
-    from rollups.recordings r
-    where r.recording_id = touched.recording_id
+    select known.language, known.campaign_id, known.day, known.ms, known.is_valid, known.validated_on
+    from recordings r
+    join rollups.recordings known
+      on (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, r.id)
+    where r.id = touched.recording_id
     offset 0
   ) as was
   where not is_new

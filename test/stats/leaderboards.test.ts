@@ -79,6 +79,37 @@ it('forgets weeks and months that are over, which would take room for ever, and 
   expect(await terms()).toEqual(['all'])
 })
 
+it.each([
+  [
+    'a month is over',
+    () => db.pool.query(`update rollups.scores set starts = starts - 40 where grain <> 'all'`),
+  ],
+  ['everything was counted again', () => refreshStats({ pool: db.pool, cdn }, { anew: true })],
+])(
+  'goes on from what somebody did before, in each language and kind, when they come back after %s',
+  async (_when, rest) => {
+    const amina = await named('Amina')
+    const theirs = await history.record(await named('Tan'), 'sw', new Date())
+    await record(amina, 2)
+    await record(amina, 1, 'ta')
+    await history.vote(amina, theirs, new Date())
+    await board()
+    await rest()
+    await board()
+    await record(amina, 1)
+    await record(amina, 1, 'ta')
+    expect(await board()).toEqual(['1 Amina 3 null', '2 Tan 1 null'])
+    expect(await board({ language: 'ta' })).toEqual(['1 Amina 2 null'])
+    expect(await board({ language: '*' })).toEqual(['1 Amina 5 null', '2 Tan 1 null'])
+    expect(await board({ kind: 'validate' })).toEqual(['1 Amina 1 null'])
+    const { rows } = await db.pool.query(
+      `select username, bool_and(rests) as rests from rollups.scores join contributors using (actor)
+      where grain = 'all' group by username having bool_or(rests)`,
+    )
+    expect(rows).toEqual([{ username: 'Tan', rests: true }])
+  },
+)
+
 it('tells who moved since it last looked different, and the same when nothing changed or all is counted again', async () => {
   const [amina, tan] = [await named('Amina'), await named('Tan')]
   await record(amina, 2)
