@@ -77,6 +77,19 @@ describe('who chooses the colours of all pages', () => {
     expect(await look(one)).not.toBe(await look(other))
   })
 
+  test.each([
+    ['join-about-you', '.choice > :checked + span'],
+    ['me', '.switch > :checked'],
+  ])('on %s sees %s in the colour they gave to what is chosen', async (name, chosen) => {
+    await arrive(name, { forcedColors })
+    const highlight = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'))
+      probe.style.cssText = 'forced-color-adjust: none; background: Highlight'
+      return getComputedStyle(probe).backgroundColor
+    })
+    expect((await look(chosen)).startsWith(`${highlight},`)).toBe(true)
+  })
+
   test('sees where the button is that records', async () => {
     await arrive('record-idle', { forcedColors })
     const [style, colour] = await page.$eval('.mainkey__disc', (disc) => {
