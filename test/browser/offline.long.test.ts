@@ -103,6 +103,18 @@ test('a new build takes over once nobody needs the old one, and the recorder ope
   await second.goto(recorder())
   const isWaiting = () => page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting))
   await eventually(isWaiting, true)
+  // Kept by the old worker, which has no successor yet, after the new one looked what there was.
+  await second.goto(recorder('hi'))
+  await reaches(second, 'idle')
+  await second.evaluate(
+    (page) =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = resolve
+        navigator.serviceWorker.controller!.postMessage({ page, files: [] }, [port2])
+      }),
+    recorder('hi'),
+  )
   network.state = 'down'
   expect(await page.evaluate(async (file) => (await fetch(file)).ok, needed)).toBe(true)
   await page.close()
@@ -119,6 +131,8 @@ test('a new build takes over once nobody needs the old one, and the recorder ope
   expect(await isKept(third)).toBe(true)
   await third.reload()
   await reaches(third, 'idle')
+  await third.goto(recorder('hi'))
+  expect(await third.locator('.page--record').count()).toBe(1)
 })
 
 test('what waits is sent with no page open, where the browser wakes the service worker', async () => {
@@ -143,6 +157,21 @@ test('what waits is sent with no page open, where the browser wakes the service 
   const sync = { origin: network.origin, registrationId, tag: 'outbox', lastChance: false }
   await devtools.send('ServiceWorker.dispatchSyncEvent', sync)
   await eventually(() => recordingsOf(context), 2)
+})
+
+test('the browser is asked to send what a page has not sent yet when nobody sees it any more', async () => {
+  const page = await atRecorder()
+  await takeAlong(page)
+  network.state = 'hanging'
+  await recordSome(page, 1)
+  await waiting(page, 1)
+  await page.evaluate(() => {
+    const { prototype } = (window as unknown as { SyncManager: { prototype: object } }).SyncManager
+    Object.assign(prototype, { register: async (tag: string) => void Object.assign(window, { asked: tag }) })
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  expect(await page.evaluate('window.asked')).toBe('outbox')
 })
 
 test('an expired pack is told, and what was recorded from it arrives all the same', async () => {

@@ -12,6 +12,11 @@ export function openOutbox(
   contributorId: string,
   onStatus: (status: OutboxStatus) => void,
 ): Outbox {
+  let waits = false
+  let worker: WithSync | undefined
+  // Not every browser can: then the next page that opens sends.
+  const askForSync = () => void worker?.sync?.register(SYNC_TAG).catch(() => undefined)
+  void navigator.serviceWorker?.ready.then((ready) => (worker = ready))
   const store = storeWithFallback(indexedDbStore(deviceDatabase()), memoryStore())
   const outbox = createOutbox({
     contributorId,
@@ -19,26 +24,23 @@ export function openOutbox(
     send: (parcel, audio) => send(api, parcel, audio),
     exclusively: oneSenderAtATime,
     onStatus(status) {
+      waits = status.waiting > 0
       markWaiting(status.waiting + status.ofOthers > 0)
-      if (status.trouble === 'network') void askForSync().catch(() => undefined)
+      if (status.trouble === 'network') askForSync()
       onStatus(status)
     },
   })
   window.addEventListener('online', () => void outbox.wake())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void outbox.wake()
+    // A page that nobody sees may be its last.
+    else if (waits) askForSync()
   })
   window.addEventListener('beforeunload', (event) => {
     if (store.unkept().size > 0) event.preventDefault()
   })
   void outbox.wake()
   return outbox
-}
-
-/** Not every browser can: then the next page that opens sends. */
-async function askForSync(): Promise<void> {
-  const worker: WithSync | undefined = await navigator.serviceWorker?.getRegistration()
-  await worker?.sync?.register(SYNC_TAG)
 }
 
 interface WithSync extends ServiceWorkerRegistration {

@@ -1,6 +1,5 @@
 import { SYNC_TAG } from '../outbox/sending.js'
 import {
-  forgetWhatOthersKept,
   keepAnswer,
   keepFiles,
   keepPage,
@@ -10,6 +9,7 @@ import {
   keptRecorderFor,
   pagesFor,
   refreshFor,
+  takeOverFromOthers,
 } from './kept.js'
 import { sendWhatWaits } from './sync.js'
 
@@ -61,7 +61,7 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
-  await forgetWhatOthersKept()
+  await takeOverFromOthers()
   // The page is asked for while this worker is still waking up.
   await self.registration.navigationPreload?.enable()
 }

@@ -75,8 +75,24 @@ export async function keepWhatOthersKept(): Promise<void> {
   }
 }
 
-export async function forgetWhatOthersKept(): Promise<void> {
-  await Promise.all((await othersCaches()).map((name) => caches.delete(name)))
+/**
+ * Takes over what older workers went on to keep after this one was installed, as it is, and the fonts that pages turned
+ * out to need; then what was theirs is forgotten.
+ */
+export async function takeOverFromOthers(): Promise<void> {
+  const cache = await caches.open(CACHE)
+  for (const name of await othersCaches()) {
+    const other = await caches.open(name)
+    const own = new Set(await keptPlaces())
+    const lacking = (await other.keys()).map(({ url }) => placeOf(url)).filter((place) => !own.has(place))
+    const isPageLacking = lacking.some((place) => !FILE.test(place))
+    for (const place of lacking) {
+      if (!isPageLacking && !place.endsWith('.woff2')) continue
+      const copy = await other.match(place, { ignoreVary: true })
+      if (copy) await cache.put(place, copy)
+    }
+    await caches.delete(name)
+  }
 }
 
 /**
