@@ -192,12 +192,34 @@ test('on a connection that costs, less is sent without being asked, until one ch
   expect(await page.isChecked('#data-saver')).toBe(false)
 })
 
+test('nobody leaves a take behind without being asked', async () => {
+  const { page } = await reader('ur')
+  await readAloud(page, 1_500)
+  const question = page.waitForEvent('dialog')
+  await page.close({ runBeforeUnload: true })
+  expect((await question).type()).toBe('beforeunload')
+  await (await question).dismiss()
+  await keepTake(page)
+  await eventually(async () => (await historyOf(page.context(), sauti.origin)).recordings, 1)
+  const closed = page.waitForEvent('close')
+  await page.close({ runBeforeUnload: true })
+  await closed
+})
+
 test('hands-free: one press, and five sentences are read, kept and sent', async () => {
   const { page, problems } = await reader('ta')
+  await page.evaluate(() => {
+    const told = (isAwake: boolean) => Object.assign(window, { isAwake })
+    navigator.wakeLock.request = async () => {
+      told(true)
+      return { release: async () => void told(false) } as WakeLockSentinel
+    }
+  })
   await page.click('#switches > summary')
   await picture(page, 'record-switches')
   await page.check('#hands-free')
   await reaches(page, 'listening')
+  expect(await page.evaluate(() => (window as unknown as { isAwake: boolean }).isAwake)).toBe(true)
   await picture(page, 'record-listening')
   await reaches(page, 'recording')
   await page.waitForURL('**/en/thank-you?**')
@@ -222,6 +244,10 @@ test('any key and any tap stop what goes on by itself', async () => {
   await page.click('#main-key')
   await reaches(page, 'listening')
   await page.click('#sentence')
+  await reaches(page, 'idle')
+  await page.click('#main-key')
+  await reaches(page, 'listening')
+  await page.click('#report-open')
   await reaches(page, 'idle')
   expect(await page.textContent('#count')).toBe(`0 of ${SET}`)
 })
@@ -300,6 +326,13 @@ test('one that was decided meanwhile stays, and the person is told', async () =>
   await keepTake(page)
   await page.waitForSelector('#outbox-refused:not([hidden])')
   expect(await page.textContent('#outbox-refusals')).toContain('that one stays')
+  expect(await page.isVisible('#outbox-refused-save')).toBe(true)
+  page.once('dialog', (question) => question.dismiss())
+  await page.click('#outbox-seen')
+  expect(await page.isVisible('#outbox-refused')).toBe(true)
+  page.once('dialog', (question) => question.accept())
+  await page.click('#outbox-seen')
+  await page.waitForSelector('#outbox-refused', { state: 'hidden' })
 })
 
 test('the next five sentences are there before they are asked for', async () => {

@@ -7,6 +7,7 @@ for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu')
   })
   menu.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !menu.open) return
+    event.preventDefault() // or the page's own keys would mean something by it
     menu.open = false
     menu.querySelector('summary')?.focus()
   })

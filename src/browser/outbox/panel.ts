@@ -19,6 +19,8 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   const deleteLabel = forget.textContent.trim()
   let isWarned = false
   let listed = ''
+  /** Whether recordings are among what was refused. */
+  let hasSound = false
   let outbox: Outbox | undefined
 
   /** Once nothing can be sent, what the device does not keep is told before anything else is recorded. */
@@ -51,6 +53,8 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       warn(status)
 
       refused.hidden = status.refused.length === 0
+      hasSound = status.refused.some(({ content }) => content.kind === 'recording')
+      element('#outbox-refused-save').hidden = !hasSound
       element('#outbox-refusals').replaceChildren(...status.refused.map(refusalItem))
 
       others.hidden = status.ofOthers === 0
@@ -65,7 +69,10 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
       element('#outbox-save').addEventListener('click', () => void save('mine'))
       element('#outbox-others-save').addEventListener('click', () => void save('ofOthers'))
       element('#unkept-save').addEventListener('click', () => void save('mine'))
-      element('#outbox-seen').addEventListener('click', () => void opened.dismiss('refused'))
+      element('#outbox-refused-save').addEventListener('click', () => void save('mine'))
+      element('#outbox-seen').addEventListener('click', () => {
+        if (!hasSound || confirm(say('contribute.say.forget-sure'))) void opened.dismiss('refused')
+      })
       forget.addEventListener('click', () => {
         if (confirm(say('contribute.say.forget-sure'))) void opened.dismiss('ofOthers')
       })

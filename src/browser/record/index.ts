@@ -1,7 +1,8 @@
 import { apiClient, fetchAs } from '../lib/api.js'
 import { askAgain } from '../lib/ask-again.js'
+import { screenKeeper } from '../lib/awake.js'
 import { createDesk } from '../lib/desk.js'
-import { personHere } from '../lib/device.js'
+import { campaignHere, personHere } from '../lib/device.js'
 import { connectButtons, readPageData } from '../lib/dom.js'
 import { createMachine } from '../lib/machine.js'
 import { nextSet } from '../lib/next-set.js'
@@ -23,6 +24,8 @@ import { createStage } from './stage.js'
 import { mainEvent } from './main-key.js'
 import {
   isByItself,
+  isHandsFree,
+  isUnsaved,
   step,
   waitsForWork,
   type RecordEffect,
@@ -36,7 +39,7 @@ import { createRecordView } from './view.js'
 
 const data = readPageData<RecordPageData>()
 const person = personHere(data.contributor)
-if (person) record(data, person)
+if (person) record({ ...data, campaign: campaignHere(data.campaign) }, person)
 else location.replace(data.urls.join)
 
 function record(page: RecordPageData, contributor: Contributor): void {
@@ -80,7 +83,8 @@ function record(page: RecordPageData, contributor: Contributor): void {
     api,
     kind: 'record',
     language: page.language.code,
-    answered: () => outbox.answered(),
+    contributorId: contributor.id,
+    outbox,
     reserve,
     pack,
     prepared: () => ahead.take(),
@@ -95,6 +99,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
     if (!pack.isAtHand()) await ahead.prepare(machine.state().set, await outbox.answered())
   }
 
+  const keepScreen = screenKeeper()
   const now = () => performance.now()
   const leave = () => machine.send({ type: 'left', now: now() })
   const booth = createBooth(page.assets.captureWorklet, {
@@ -118,6 +123,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
       stage.show(state)
       keptList.show(state)
       check.show(state)
+      keepScreen(isHandsFree(state))
     },
     perform,
   })
@@ -150,12 +156,7 @@ function record(page: RecordPageData, contributor: Contributor): void {
       case 'skip':
         return desk.skip(effect.assignment)
       case 'report':
-        return desk.report(
-          { sentence_id: effect.assignment.sentence.id },
-          effect.reason,
-          effect.note,
-          effect.assignment,
-        )
+        return desk.report(effect.assignment, effect)
     }
   }
 
@@ -196,7 +197,10 @@ function record(page: RecordPageData, contributor: Contributor): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') leave()
   })
-  onAnything(() => isByItself(machine.state()) && leave())
+  window.addEventListener('beforeunload', (event) => {
+    if (isUnsaved(machine.state()) || delivery.isKeeping()) event.preventDefault()
+  })
+  onAnything(() => isByItself(machine.state()) && leave(), '#report-open, #keys-open')
   // Coming back to a page that was left for the thanks.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted && isLeaving) location.reload()

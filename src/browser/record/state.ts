@@ -199,6 +199,16 @@ export function isByItself({ phase, set }: RecordState): boolean {
   return set.handsFree && (phase === 'listening' || phase === 'recording')
 }
 
+/** Whether it goes from sentence to sentence without a touch, now. */
+export function isHandsFree(state: RecordState): boolean {
+  return state.set.handsFree && (isMicrophoneInUse(state) || state.phase === 'keeping')
+}
+
+/** Whether there is a take that ends with the page. */
+export function isUnsaved({ phase }: RecordState): boolean {
+  return phase === 'reviewing' || phase === 'keeping'
+}
+
 /** Whether one may turn to a sentence that was kept. */
 export function canRedo(state: RecordState): boolean {
   return ['idle', 'listening', 'loading', 'sending', 'failed'].includes(state.phase)
