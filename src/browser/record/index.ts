@@ -22,16 +22,8 @@ import { onAnything } from './anything.js'
 import { createKeptList } from './kept-list.js'
 import { createStage } from './stage.js'
 import { mainEvent } from './main-key.js'
-import {
-  isByItself,
-  isHandsFree,
-  isUnsaved,
-  step,
-  waitsForWork,
-  type RecordEffect,
-  type RecordEvent,
-  type RecordState,
-} from './state.js'
+import { isByItself, isHandsFree, isUnsaved, waitsForWork } from './phases.js'
+import { step, type RecordEffect, type RecordEvent, type RecordState } from './state.js'
 import { newSitting } from './sitting.js'
 import { connectSwitches } from './switches.js'
 import { takeOf } from './take.js'

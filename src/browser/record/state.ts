@@ -2,6 +2,7 @@ import { MIN_DURATION_MS } from '../../recordings/audio/quality.js'
 import type { Assignment, Trouble } from '../lib/api.js'
 import type { MicrophoneTrouble } from '../lib/capture/microphone.js'
 import { isComplete, needsMore, withClaimed, withFirstBack, withFirstDone } from '../lib/work-set.js'
+import { isMicrophoneInUse, waitsForWork } from './phases.js'
 import { isRedo, withKept, withoutFirst, type Sitting } from './sitting.js'
 import type { Take } from './take.js'
 
@@ -109,12 +110,6 @@ export function step(state: RecordState, event: RecordEvent): Step {
   }
 }
 
-/** Whether there is nothing to do but to ask again. */
-export function waitsForWork(state: RecordState): boolean {
-  if (state.phase !== 'failed' || state.set.queue.length > 0) return false
-  return state.failure === 'network' || state.failure === 'unavailable'
-}
-
 function claimed(state: RecordState, set: Sitting): Step {
   if (state.phase !== 'loading' && !waitsForWork(state)) return [{ ...state, set }]
   const following = next(set, set.queue.length === 0)
@@ -169,10 +164,6 @@ function left(state: RecordState, now: number): Step {
   return isMicrophoneInUse(state) ? cancel(state) : [state]
 }
 
-function isMicrophoneInUse({ phase }: RecordState): boolean {
-  return phase === 'asking' || phase === 'listening' || phase === 'recording'
-}
-
 function taken(state: RecordState & { phase: 'recording' }, take: Take): Step {
   const { set, since, until } = state
   if (until !== null && until - since < MIN_DURATION_MS) return fail(state, 'too_short')
@@ -192,21 +183,6 @@ function kept({ set, take }: RecordState & { phase: 'keeping' }): Step {
   const assignment = set.queue[0]!
   const sound = { ...take.sound, samples: null } // megabytes that only the meters need
   return goOn(next(withFirstDone(withKept(set, { assignment, sound }))))
-}
-
-/** Whether something goes on that nobody pressed a button for. */
-export function isByItself({ phase, set }: RecordState): boolean {
-  return set.handsFree && (phase === 'listening' || phase === 'recording')
-}
-
-/** Whether it goes from sentence to sentence without a touch, now. */
-export function isHandsFree(state: RecordState): boolean {
-  return state.set.handsFree && (isMicrophoneInUse(state) || state.phase === 'keeping')
-}
-
-/** Whether there is a take that ends with the page. */
-export function isUnsaved({ phase }: RecordState): boolean {
-  return phase === 'reviewing' || phase === 'keeping'
 }
 
 /** Whether one may turn to a sentence that was kept. */
