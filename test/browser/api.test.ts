@@ -14,6 +14,8 @@ test('what failed is told apart by what can be done about it', () => {
   expect(troubleOf(403, 'consent_required', null)).toEqual({ kind: 'session' })
   expect(troubleOf(503, 'bucket_unavailable', '5')).toEqual({ kind: 'unavailable', retryAfterMs: 5000 })
   expect(troubleOf(429, 'rate_limited', null)).toEqual({ kind: 'unavailable', retryAfterMs: 0 })
+  expect(troubleOf(403, 'http_403', null)).toEqual({ kind: 'unavailable', retryAfterMs: 0 })
+  expect(troubleOf(403, 'cross_site', null)).toEqual({ kind: 'unavailable', retryAfterMs: 0 })
   expect(troubleOf(422, 'audio_silent', null)).toEqual({ kind: 'refused', code: 'audio_silent' })
   expect(troubleOf(409, 'recording_id_taken', null)).toEqual({ kind: 'refused', code: 'recording_id_taken' })
 })
@@ -25,8 +27,8 @@ test('no answer, and an answer that breaks off, are the network', async () => {
   expect(await troubleFrom(cut.claim('record', 'sw', 5))).toEqual({ kind: 'network' })
 })
 
-test('an answer that is no problem document still has a code', async () => {
-  expect(await troubleFrom(answering(404).skip('a'))).toEqual({ kind: 'refused', code: 'http_404' })
+test('what somebody between us and the API refuses is not lost, but sent again', async () => {
+  expect(await troubleFrom(answering(404).skip('a'))).toEqual({ kind: 'unavailable', retryAfterMs: 0 })
 })
 
 test('a recording is sent with its fields before its file', async () => {

@@ -1,12 +1,15 @@
 import { ApiError, type Api, type Assignment } from '../../src/browser/lib/api.js'
 import { createDesk } from '../../src/browser/lib/desk.js'
+import type { Parcel } from '../../src/browser/outbox/parcel.js'
 import { newSet } from '../../src/browser/lib/work-set.js'
 import { assignments } from './work.js'
 
 const offline = new ApiError({ kind: 'network' })
+const emptyOutbox = { answered: async () => new Set<string>(), keep: async () => undefined }
 
 function deskWith(answered: string[], api: Partial<Api>) {
   const counts: number[] = []
+  const kept: Parcel[] = []
   const claim = async (_kind: string, _language: string, count: number): Promise<Assignment[]> => {
     counts.push(count)
     return assignments(count)
@@ -15,9 +18,10 @@ function deskWith(answered: string[], api: Partial<Api>) {
     api: { claim, ...api } as Api,
     kind: 'record',
     language: 'sw',
-    answered: async () => new Set(answered),
+    contributorId: 'me',
+    outbox: { answered: async () => new Set(answered), keep: async (parcel) => void kept.push(parcel) },
   })
-  return { desk, counts }
+  return { desk, counts, kept }
 }
 
 test('as many more are claimed as lie unsent in the outbox: they come first in the answer', async () => {
@@ -57,6 +61,23 @@ test('what could not be put aside is still held, and one more is asked for', asy
   expect(counts).toEqual([6])
 })
 
+test('what somebody reports is kept until it is sent, of the recording where they heard one', async () => {
+  const { desk, kept } = deskWith([], {})
+  const [heard, { id, sentence }] = assignments(2) as [Assignment, Assignment]
+  const why = { reason: 'private', note: 'It names me.' }
+  desk.report({ id, sentence }, why)
+  desk.report(heard, why)
+  await desk.claim(newSet)
+  expect(kept).toMatchObject([
+    {
+      contributorId: 'me',
+      assignmentId: id,
+      content: { kind: 'report', subject: { sentence_id: '2' }, ...why },
+    },
+    { content: { subject: { recording_id: 'r1' } } },
+  ])
+})
+
 test('a claim that fails says why', async () => {
   const { desk } = deskWith([], { claim: () => Promise.reject(offline) })
   expect(await desk.claim(newSet)).toEqual({ type: 'claim_failed', trouble: { kind: 'network' } })
@@ -73,7 +94,8 @@ test('work that another tab is at is left to it, and other work asked for', asyn
     } as unknown as Api,
     kind: 'record',
     language: 'sw',
-    answered: async () => new Set(),
+    contributorId: 'me',
+    outbox: emptyOutbox,
     reserve: async (id) => !['a1', 'a2'].includes(id),
   })
   const claimed = await desk.claim(newSet)
@@ -92,7 +114,8 @@ describe('with sentences that were taken along', () => {
       api: api as Api,
       kind: 'record',
       language: 'sw',
-      answered: async () => new Set(),
+      contributorId: 'me',
+      outbox: emptyOutbox,
       pack: pack(count, asides),
     })
 

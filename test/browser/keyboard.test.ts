@@ -100,6 +100,20 @@ test.each([
   expect(await order(...expected)).toEqual(expected)
 })
 
+test('who walks through the languages with keys says which it is, and is taken there then', async () => {
+  await arrive('record-idle')
+  const address = page.url()
+  await page.focus('#language')
+  await page.keyboard.press('ArrowDown')
+  await page.locator('#language-go').waitFor()
+  expect(page.url()).toBe(address)
+  await page.keyboard.press('Tab')
+  const moved = page.waitForRequest((request) => request.isNavigationRequest())
+  await page.keyboard.press('Enter')
+  const language = new URL((await moved).url()).searchParams.get('language')
+  expect(language).not.toBe(new URL(address).searchParams.get('language'))
+})
+
 test.each(['record-poor', 'record-waiting-unavailable', 'validate-heard', 'validate-rejecting'])(
   'on %s nothing lies on what has the focus, on the screen of a phone',
   async (name) => {

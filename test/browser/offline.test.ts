@@ -90,6 +90,20 @@ test('what is skipped without a network is skipped, and told when there is one',
   expect((await told).status()).toBe(204)
 })
 
+test('what is reported without a network is told when there is one', async () => {
+  const page = await atRecorder()
+  network.state = 'down'
+  await page.click('#report-open')
+  await page.click('#report .choice >> nth=0')
+  await page.click('#report [value=send]')
+  await waiting(page, 1)
+  const told = page.waitForResponse((answer) => answer.url().endsWith('/reports'))
+  network.state = 'up'
+  await page.reload()
+  expect((await told).status()).toBe(201)
+  await nothingWaits(page)
+})
+
 test('a page that was never visited says in words that there is no network, and leads to what can be done', async () => {
   const page = await atRecorder()
   await takeAlong(page)

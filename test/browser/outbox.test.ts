@@ -167,6 +167,23 @@ test('recall says whether a vote arrived', async () => {
   expect(await refused.store.list()).toEqual([])
 })
 
+test('recall keeps nobody waiting while much else is sent', async () => {
+  const { outbox, store } = withServer()
+  const busy = createOutbox({
+    contributorId: 'me',
+    store,
+    send: () => new Promise(() => undefined),
+    exclusively: (work) => work(),
+    onStatus: () => undefined,
+  })
+  await store.put(parcel('recording', 1))
+  await busy.keep(parcel('vote', 2))
+  const asked = busy.recall('vote')
+  await jest.advanceTimersByTimeAsync(5_000)
+  expect(await asked).toBe('unknown')
+  expect(await outbox.recall('vote')).toBe('arrived')
+})
+
 test('where the device keeps nothing, memory does, and says so', async () => {
   const full: ParcelStore = {
     ...memoryStore(),
@@ -183,6 +200,15 @@ test('where the device keeps nothing, memory does, and says so', async () => {
   await jest.advanceTimersByTimeAsync(5_000)
   expect(sent).toEqual(['one', 'one'])
   expect(store.unkept().size).toBe(0)
+
+  // It was sent, and is made again.
+  const { content } = parcel('one')
+  await outbox.keep(
+    { ...parcel('two'), content: { ...content, replaces: ['one'] } as Parcel['content'] },
+    new ArrayBuffer(8),
+  )
+  await jest.advanceTimersByTimeAsync(0)
+  expect(sent).toEqual(['one', 'one', 'two'])
 })
 
 test('what a full device could not keep is kept as soon as there is room', async () => {

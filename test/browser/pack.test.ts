@@ -29,12 +29,13 @@ interface Circumstances {
   answered?: string[]
   reserved?: () => boolean
   unready?: PackTrouble | null
+  campaign?: string | undefined
 }
 
 function packWith(
   store: PackStore,
   api: Partial<Api> = {},
-  { answered = [], reserved = () => true, unready = null }: Circumstances = {},
+  { answered = [], reserved = () => true, unready = null, campaign }: Circumstances = {},
 ) {
   let status: PackStatus | undefined
   const pack = createPack({
@@ -42,6 +43,7 @@ function packWith(
     api: api as Api,
     contributorId: 'me',
     language: 'sw',
+    campaign,
     answered: async () => new Set(answered),
     reserve: async () => reserved(),
     prepare: async () => unready,
@@ -64,6 +66,16 @@ test('what was taken along is at hand in its order, until its time is up', async
   expect(claim.mock.calls).toEqual([['record', 'sw', 25, true]])
   expect(status()).toEqual({ left: 25, until: NOW + 72 * HOUR_S * 1000, expired: 0 })
   expect(ids(await pack.draw(3, new Set(['a2'])))).toEqual(['a1', 'a3', 'a4'])
+})
+
+test('one is given sentences of the campaign one came for, and of any where one came for none', async () => {
+  const store = memoryPack()
+  const claim = async (_kind: string, _language: string, count: number) => inPack(count)
+  await packWith(store, { claim }, { campaign: 'X' }).pack.take(25)
+  const drawn = (campaign?: string) => packWith(store, {}, { campaign }).pack.draw(5, new Set())
+  expect(await drawn('X')).toHaveLength(5)
+  expect(await drawn('Y')).toEqual([])
+  expect(await drawn()).toHaveLength(5)
 })
 
 test('what one holds for an hour is not taken along as if it were for days', async () => {

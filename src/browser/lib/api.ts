@@ -176,7 +176,8 @@ async function codeOf(answer: Response): Promise<string> {
 /** `retryAfter` is the header's value: seconds, a date, or null. */
 export function troubleOf(status: number, code: string, retryAfter: string | null): Trouble {
   if (status === 401 || code.startsWith('consent_')) return { kind: 'session' }
-  if (status >= 500 || status === 429 || status === 408) {
+  const isFromElsewhere = code.startsWith('http_') // a firewall, a proxy, a server that is being replaced
+  if (status >= 500 || status === 429 || status === 408 || isFromElsewhere || code === 'cross_site') {
     return { kind: 'unavailable', retryAfterMs: (Number(retryAfter) || 0) * 1000 }
   }
   return { kind: 'refused', code }

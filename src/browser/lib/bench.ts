@@ -16,7 +16,11 @@ export function createBench({ locale }: PageFrame, say: Say) {
   const beads = elements('.bead')
   const number = new Intl.NumberFormat(locale)
   const select = element<HTMLSelectElement>('#language')
-  select.addEventListener('change', () => select.form?.submit())
+  // With keys one walks from language to language, and says when it is the right one.
+  select.addEventListener('change', () => {
+    if (select.matches(':focus-visible')) element('#language-go').hidden = false
+    else select.form?.submit()
+  })
 
   // Some languages have words as long as a phone is wide.
   function fit(sizes: string[]): void {

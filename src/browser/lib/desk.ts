@@ -1,6 +1,8 @@
 import { HELD_MOST } from '../../tasks/limits.js'
 import type { Pack } from '../pack/pack.js'
-import { ApiError, type Api, type Assignment, type ReportSubject, type Trouble } from './api.js'
+import type { Outbox } from '../outbox/outbox.js'
+import { ApiError, type Api, type Assignment, type Trouble } from './api.js'
+import { newId } from './id.js'
 import { wanted, type WorkSet } from './work-set.js'
 
 type ClaimOutcome =
@@ -11,8 +13,8 @@ interface Means {
   api: Api
   kind: 'record' | 'validate'
   language: string
-  /** Ids of assignments that lie answered in the outbox. */
-  answered(): Promise<ReadonlySet<string>>
+  contributorId: string
+  outbox: Pick<Outbox, 'answered' | 'keep'>
   /** Whether this tab, alone among all, may work on an assignment; every tab if unset. */
   reserve?(assignmentId: string): Promise<boolean>
   /** What was taken along comes first, and needs no network. */
@@ -26,7 +28,8 @@ export function createDesk({
   api,
   kind,
   language,
-  answered,
+  contributorId,
+  outbox,
   reserve = async () => true,
   pack,
   prepared,
@@ -34,7 +37,7 @@ export function createDesk({
   const underWay = new Set<Promise<unknown>>()
   let stillHeld = 0
 
-  // Nothing is lost when this fails: the lease runs out, and the work goes to somebody else.
+  // Nothing is lost when a skip fails: the lease runs out, and the work goes to somebody else.
   function putAside(request: Promise<unknown>): void {
     const settled = request.catch(() => void stillHeld++).finally(() => underWay.delete(settled))
     underWay.add(settled)
@@ -82,9 +85,18 @@ export function createDesk({
       putAside(ofPack.then((is) => (is ? undefined : api.skip(id))))
     },
 
-    report(subject: ReportSubject, reason: string, note: string, assignment?: Assignment): void {
-      const ofPack = (assignment && pack?.putAside(assignment.id, { reason, note })) ?? Promise.resolve(false)
-      putAside(ofPack.then((is) => (is ? undefined : api.report(subject, reason, note))))
+    /** Of the recording, where there is one, and else of the sentence. It is kept until it is sent. */
+    report(
+      { id, sentence, recording }: Assignment,
+      { reason, note }: { reason: string; note: string },
+    ): void {
+      const ofPack = pack?.putAside(id, { reason, note }) ?? Promise.resolve(false)
+      const subject = recording ? { recording_id: recording.id } : { sentence_id: sentence.id }
+      const content = { kind: 'report', subject, reason, note } as const
+      const parcel = { id: newId(), contributorId, assignmentId: id, sentence, content }
+      putAside(
+        ofPack.then((is) => (is ? undefined : outbox.keep({ ...parcel, madeAt: Date.now(), failures: 0 }))),
+      )
     },
 
     /**
@@ -93,7 +105,7 @@ export function createDesk({
      */
     async claim(set: WorkSet): Promise<ClaimOutcome> {
       await Promise.all(underWay)
-      const done = await answered()
+      const done = await outbox.answered()
       const missing = wanted(set) - set.queue.length
       const known = new Set([...set.seen, ...done])
       const packed = (await pack?.draw(missing, known)) ?? []

@@ -9,13 +9,21 @@ export const isKept = () => 'kept' in document.documentElement.dataset
 
 /** Every page from the server says whose it is; the copy that is kept is everybody's. */
 export function rememberPerson(): void {
-  if (!isKept()) write(PERSON, document.body.dataset.person ?? '')
+  if (!isKept()) rememberAs(document.body.dataset.person ?? '')
 }
+
+/** Who is here from now on, before any page says so. */
+export const rememberAs = (id: string) => write(PERSON, id)
 
 /** Who contributes on this page: on a kept one, whoever was here last. */
 export function personHere(named: Contributor | null): Contributor | null {
   const id = isKept() ? read(PERSON) : ''
   return named ?? (id ? { id } : null)
+}
+
+/** From which campaign alone work is taken: the copy that is kept is every campaign's. */
+export function campaignHere(named: string | undefined): string | undefined {
+  return isKept() ? (new URLSearchParams(location.search).get('campaign') ?? undefined) : named
 }
 
 /** Whether anything waits to be sent, so that a page that has no outbox knows to send it. */

@@ -30,6 +30,8 @@ interface Means {
 
 /** A server that cannot take two parcels in a row is left alone for a while. */
 const TROUBLES_IN_A_ROW = 2
+/** Nobody waits longer to undo what they did. */
+const RECALL_MS = 5_000
 
 /**
  * Sends what was kept, oldest first, again and again until it is acknowledged. `wake` starts a round at once: call
@@ -121,7 +123,8 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
       await store.put(parcel, audio).finally(() => arriving.delete(parcel.assignmentId))
       const { content } = parcel
       const replaced = content.kind === 'recording' ? (content.replaces ?? []) : []
-      for (const id of replaced) await store.remove(id)
+      // Where nothing can be kept, nothing is to be removed.
+      for (const id of replaced) await store.remove(id).catch(() => undefined)
       await publish()
       void wake()
     },
@@ -132,9 +135,12 @@ export function createOutbox({ contributorId, store, send, exclusively, onStatus
       return new Set([...underWay, ...(await store.list()).map((parcel) => parcel.assignmentId)])
     },
 
-    /** Finds out, by sending it if it is still here, whether a parcel reached the server. `never`: it is gone. */
+    /**
+     * Finds out, by sending it if it is still here, whether a parcel reached the server. `never`: it is gone. Where much
+     * is sent before it that takes too long to wait for: `unknown`.
+     */
     async recall(id: string): Promise<'arrived' | 'never' | 'unknown'> {
-      await wake()
+      await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, RECALL_MS))])
       const parcel = (await store.list()).find((kept) => kept.id === id)
       if (!parcel) return 'arrived'
       if (parcel.refused === undefined) return 'unknown'

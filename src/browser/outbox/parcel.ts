@@ -1,4 +1,4 @@
-import type { Trouble, Verdict } from '../lib/api.js'
+import type { ReportSubject, Trouble, Verdict } from '../lib/api.js'
 
 /** Something a contributor made that the server has not acknowledged. It is PUT to its id, as often as needed. */
 export interface Parcel {
@@ -20,6 +20,7 @@ export interface Parcel {
         replaces?: readonly string[]
       }
     | { kind: 'vote'; verdict: Verdict; reasons: string[] }
+    | { kind: 'report'; subject: ReportSubject; reason: string; note: string }
   /** The API's code, once the server said that it will never take it. Waits here until the person has seen it. */
   refused?: string
 }

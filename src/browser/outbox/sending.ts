@@ -4,7 +4,7 @@ import type { Parcel } from './parcel.js'
 /** Asks the browser to wake the service worker for what waits, once there is a network. */
 export const SYNC_TAG = 'outbox'
 
-/** Puts a parcel to its id. */
+/** Puts a parcel to its id. A report has none, and counts once however often it comes. */
 export function send(
   api: Api,
   { id, assignmentId, content }: Parcel,
@@ -13,6 +13,7 @@ export function send(
   if (content.kind === 'vote') {
     return api.putVote({ id, assignmentId, verdict: content.verdict, reasons: content.reasons })
   }
+  if (content.kind === 'report') return api.report(content.subject, content.reason, content.note)
   const { kind: _, ...sound } = content
   return api.putRecording({ id, assignmentId, audio: audio ?? new ArrayBuffer(0), ...sound })
 }

@@ -35,6 +35,7 @@ export function openPack({ page, say, onScreen, ...means }: Means) {
     ...means,
     store: indexedDbPack(deviceDatabase()),
     language: page.language.code,
+    campaign: page.campaign,
     prepare,
     onStatus(changed) {
       status = changed

@@ -21,6 +21,8 @@ interface Means {
   api: Pick<Api, 'claim' | 'skip' | 'report'>
   contributorId: string
   language: string
+  /** The only campaign that work is taken from; all of them if unset. */
+  campaign?: string | undefined
   /** Ids of assignments that lie answered in the outbox. */
   answered(): Promise<ReadonlySet<string>>
   /** Whether this tab, alone among all, may work on an assignment. */
@@ -37,13 +39,17 @@ export function createPack({
   api,
   contributorId,
   language,
+  campaign,
   answered,
   reserve,
   prepare,
   onStatus,
   now = Date.now,
 }: Means) {
-  const isMine = (each: Packed) => each.contributorId === contributorId && each.sentence.language === language
+  const isMine = (each: Packed) =>
+    each.contributorId === contributorId &&
+    each.sentence.language === language &&
+    (campaign === undefined || each.campaign === campaign)
   const isOver = ({ until }: Packed) => until <= now()
   let settling: Promise<void> | undefined
 
@@ -128,6 +134,7 @@ export function createPack({
             id,
             contributorId,
             sentence,
+            campaign,
             place,
             until: at + remaining_seconds * 1000,
           })),

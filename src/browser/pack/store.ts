@@ -7,6 +7,8 @@ export interface Packed {
   id: string
   contributorId: string
   sentence: Sentence
+  /** The only campaign it was taken from, if one was named. */
+  campaign?: string | undefined
   /** Its place in the pack. */
   place: number
   /** Until when it is held, in milliseconds since 1970 by this device's clock. */

@@ -1,4 +1,5 @@
 import { troubleOf, type Trouble } from '../lib/api.js'
+import { rememberAs } from '../lib/device.js'
 import type { Say } from '../lib/strings.js'
 
 export interface Agreement {
@@ -16,7 +17,7 @@ export type ProfileValues = Record<
 export type Outcome = Promise<Trouble | undefined>
 
 export const join = (consent: Agreement, profile: ProfileValues): Outcome =>
-  call('POST', '/contributors', { consent, ...profile })
+  call('POST', '/contributors', { consent, ...profile }, rememberWho)
 
 export const agreeAgain = (consent: Agreement): Outcome => call('POST', '/me/consents', consent)
 
@@ -35,13 +36,26 @@ export function sayTrouble(say: Say, trouble: Trouble): string {
     : say(`failure.${trouble.kind}`)
 }
 
-async function call(method: string, path: string, body?: object): Outcome {
+/** The recorder that is kept opens before the server's own where that is slow, and asks who is here. */
+async function rememberWho(answer: Response): Promise<void> {
+  rememberAs(((await answer.json()) as { id: string }).id)
+}
+
+async function call(
+  method: string,
+  path: string,
+  body?: object,
+  read: (answer: Response) => Promise<void> = async () => undefined,
+): Outcome {
   try {
     const answer = await fetch(`/api/v1${path}`, {
       method,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     })
-    if (answer.ok) return undefined
+    if (answer.ok) {
+      await read(answer)
+      return undefined
+    }
     const problem = (await answer.json().catch(() => ({}))) as { code?: string }
     return troubleOf(
       answer.status,

@@ -65,11 +65,11 @@ export function createClips(api: Api) {
   }
 }
 
-/** No answer, or a refusal that is none of the API's own. */
+/** No answer, or one that is none of the API's own. */
 function isPerhapsTheStore(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false
-  const { trouble } = error
-  return trouble.kind === 'network' || (trouble.kind === 'refused' && trouble.code.startsWith('http_'))
+  return (
+    error instanceof ApiError && (error.trouble.kind === 'network' || error.trouble.kind === 'unavailable')
+  )
 }
 
 async function decode(file: ArrayBuffer): Promise<Float32Array> {

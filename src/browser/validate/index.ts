@@ -40,7 +40,8 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
     api,
     kind: 'validate',
     language: page.language.code,
-    answered: () => outbox.answered(),
+    contributorId: contributor.id,
+    outbox,
     reserve: createReserve(),
   })
   const claim = async () => machine.send(await desk.claim(machine.state().set))
@@ -78,7 +79,7 @@ function validate(page: ValidatePageData, contributor: Contributor): void {
       case 'skip':
         return desk.skip(effect.assignment)
       case 'report':
-        return desk.report({ recording_id: effect.assignment.recording!.id }, effect.reason, effect.note)
+        return desk.report(effect.assignment, effect)
     }
   }
 
