@@ -176,6 +176,16 @@ test('what real people gave is not mixed with it unless somebody says so, and st
   expect(await rowsOf(deps.cdn, 'totals')).toMatchObject([{ recordings: 1, speakers: 1 }])
 })
 
+test('it is out of the statistics with the next refresh, though its audio could not be deleted', async () => {
+  const history = await historyIn(db.pool, ['sw'])
+  await history.record(await history.person(), 'sw', new Date())
+  await make({ besideReal: true, contributors: 5 })
+  const bucket = { ...deps.bucket, delete: () => Promise.reject(new Error('the bucket is away')) }
+  await expect(removeDemo({ ...deps, bucket }, unwatched)).rejects.toThrow('away')
+  await refreshStats({ pool: db.pool, cdn: deps.cdn })
+  expect(await rowsOf(deps.cdn, 'totals')).toMatchObject([{ recordings: 1, speakers: 1 }])
+})
+
 test('a language that is not there is one clear error, and leaves nothing', async () => {
   await expect(make({ languages: ['en', 'xx'] })).rejects.toMatchObject({ code: 'language_unknown' })
   expect(await objects()).toEqual([])

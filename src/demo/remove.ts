@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allowLong, lockInTransaction, sqlFile, transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { audioKey } from '../recordings/index.js'
-import { forgetHeldFiles, refreshStats } from '../stats/index.js'
+import { countAnew, forgetHeldFiles, refreshStats } from '../stats/index.js'
 import { LOCK, type DemoDeps, type DemoProgress } from './demo.js'
 import { inParallel } from './in-parallel.js'
 
@@ -41,13 +41,13 @@ export async function removeDemo(
     }
     // Where nobody else has recorded there is nobody to protect, and files about people need not wait for newcomers.
     if (!(await realRecordings.one(tx)).there) await forgetHeldFiles(tx)
+    await countAnew(tx)
     return audio
   })
   await inParallel(gone, async ({ id, attempt }) => {
     await bucket.delete(audioKey(id, attempt))
     progress.advance(1)
   })
-  // A fold looks up what happened to recordings, and these are gone.
-  await refreshStats({ pool, cdn }, { anew: true })
+  await refreshStats({ pool, cdn })
   return { recordings: gone.length }
 }

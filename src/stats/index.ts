@@ -1,4 +1,5 @@
 export { snapshotAge } from './age.js'
+export { countAnew } from './anew.js'
 export { forgetHeldFiles } from './forget.js'
 export { reportOf, type StatsReport } from './report.js'
 export {

@@ -1,0 +1,2 @@
+-- name: forget-watermark
+delete from rollups.watermark
