@@ -12,7 +12,7 @@ import { render } from './render.js'
 const MONTHS = 12
 const LANGUAGES = 100
 
-/** Asks no database: its numbers are those that are published. */
+/** Asks no database, but for who somebody is that comes with a cookie: its numbers are those that are published. */
 export function dashboard(deps: WebDeps): RequestHandler {
   const { latestTotals, latestTables, statsManifest = '/stats/manifest.json' } = deps
   return async (req, res) => {

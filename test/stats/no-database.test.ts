@@ -34,6 +34,13 @@ it('asks the database nothing when somebody looks at the statistics, however man
   expect(query.mock.calls.length + connect.mock.calls.length).toBeGreaterThan(0)
 })
 
+it('asks it who somebody is, and nothing else, when they look with a cookie', async () => {
+  const person = await sauti.person()
+  const asked = jest.spyOn(sauti.pool, 'connect')
+  await request(sauti.app).get('/en/dashboard?language=sw').set('Cookie', person.cookie).expect(200)
+  expect(asked).toHaveBeenCalledTimes(1)
+})
+
 it('frames a chart without a cookie, whoever looks', async () => {
   const person = await sauti.person()
   const asked = jest.spyOn(sauti.pool, 'connect')
