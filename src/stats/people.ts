@@ -25,7 +25,7 @@ export async function addToPeople(tx: Transaction, isAnew: boolean): Promise<boo
   if (isAnew) await letBackIn.run(tx)
   await dropWaiting.run(tx)
   const ready = await findReady.run(tx, enough)
-  for (const statement of letIn) await statement.run(tx, enough)
+  if (ready > 0) for (const statement of letIn) await statement.run(tx, enough)
   for (const statement of addToGroups) await statement.run(tx)
   if (ready > 0) await hideSmallGroups(tx)
   return ready > 0

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
-import { refreshStats } from '../../src/stats/index.js'
+import { transaction } from '../../src/platform/db/index.js'
+import { forgetShown, refreshStats } from '../../src/stats/index.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History, type Person, type Profile, type Recording } from './history.js'
 import { rowsOf, type Row } from './published.js'
@@ -227,5 +228,22 @@ describe('a file about people', () => {
     cdn = await localBucket(folder)
     await speakers(1)
     expect(await published('by-age')).toEqual(before)
+  })
+
+  it('shows who comes after a demo as if there had been none', async () => {
+    const demo = [
+      ...(await speakers(7, { gender: 'female' }, 'ta')),
+      ...(await speakers(3, { gender: 'male' }, 'ta')),
+    ]
+    await published('by-gender')
+    await db.pool.query('update recordings set withdrawn_at = now() where contributor_id = any ($1)', [
+      demo.map(({ id }) => id),
+    ])
+    await transaction(db.pool, forgetShown)
+    await refreshStats({ pool: db.pool, cdn }, { anew: true })
+    expect(await rowsOf(cdn, 'by-gender')).toEqual([])
+
+    for (const language of ['sw', 'ta']) await speakers(4, { gender: 'male' }, language)
+    expect(sizes(await published('by-gender'), 'gender')).toEqual({ male: 8 })
   })
 })
