@@ -176,7 +176,7 @@ async function happen(world: World, step: Step): Promise<void> {
     const account = await history.person(step.profile)
     await history.becomes(person, account)
     people.splice(people.indexOf(person), 1, account)
-  } else if (step.verb === 'leave' && step.who % 3 === 0) {
+  } else if (step.verb === 'leave') {
     await history.leave(person)
     people.splice(people.indexOf(person), 1)
   } else await happenToOne(world, step)
