@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allowLong, lockInTransaction, sqlFile, transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { audioKey } from '../recordings/index.js'
-import { countAnew, forgetHeldFiles, refreshStats } from '../stats/index.js'
+import { countAnew, forgetShown, refreshStats } from '../stats/index.js'
 import { LOCK, type DemoDeps, type DemoProgress } from './demo.js'
 import { inParallel } from './in-parallel.js'
 
@@ -40,7 +40,7 @@ export async function removeDemo(
       progress.advance(1)
     }
     // Where nobody else has recorded there is nobody to protect, and files about people need not wait for newcomers.
-    if (!(await realRecordings.one(tx)).there) await forgetHeldFiles(tx)
+    if (!(await realRecordings.one(tx)).there) await forgetShown(tx)
     await countAnew(tx)
     return audio
   })

@@ -56,7 +56,7 @@ const dropScores = sql('drop-scores')
 const clear = sql('clear')
 
 /** To be raised whenever the same history would add up to other sums. */
-export const RULES = 4
+export const RULES = 5
 
 interface Fold {
   /** Recordings that something had happened to. */

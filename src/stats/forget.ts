@@ -1,8 +1,12 @@
 import { sqlFile, type Transaction } from '../platform/db/index.js'
 
-const heldFiles = sqlFile(import.meta.url)('held-files')
+const sql = sqlFile(import.meta.url)
+const forgetAll = [sql('held-files'), sql('shown'), sql('languages'), sql('hidden')]
 
-/** Lets all files about people say anew what is so. Only for where no person's privacy can depend on it. */
-export async function forgetHeldFiles(tx: Transaction): Promise<void> {
-  await heldFiles.run(tx)
+/**
+ * Lets all files about people say anew what is so, once everything is counted again. Only for where no person's
+ * privacy can depend on it.
+ */
+export async function forgetShown(tx: Transaction): Promise<void> {
+  for (const statement of forgetAll) await statement.run(tx)
 }

@@ -1,6 +1,6 @@
 export { snapshotAge } from './age.js'
 export { countAnew } from './anew.js'
-export { forgetHeldFiles } from './forget.js'
+export { forgetShown } from './forget.js'
 export { reportOf, type StatsReport } from './report.js'
 export {
   FILE_MAX_AGE_S,

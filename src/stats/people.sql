@@ -13,15 +13,27 @@ on conflict (language, speaker, age_band, gender, region) do update set
   valid_ms = known.valid_ms + excluded.valid_ms,
   validations = known.validations + excluded.validations
 
--- When everything is counted again, who was let in before stays in.
+-- When everything is counted again, what was shown is let back in, as it was, and only what differs from it waits.
 -- name: let-back-in
-with back as (
-  delete from rollups.waiting w
-  using rollups.portrayed p
-  where (p.language, p.speaker) = (w.language, w.speaker)
-  returning w.*
+with owed as (
+  insert into rollups.waiting as known
+  select
+    language, speaker, age_band, gender, region,
+    -recordings, -valid, -invalid, -ms, -valid_ms, -validations
+  from rollups.shown
+  on conflict (language, speaker, age_band, gender, region) do update set
+    recordings = known.recordings + excluded.recordings,
+    valid = known.valid + excluded.valid,
+    invalid = known.invalid + excluded.invalid,
+    ms = known.ms + excluded.ms,
+    valid_ms = known.valid_ms + excluded.valid_ms,
+    validations = known.validations + excluded.validations
 )
-insert into rollups.let_in select * from back
+insert into rollups.let_in select * from rollups.shown
+
+-- name: drop-waiting
+delete from rollups.waiting
+where (recordings, valid, invalid, ms, valid_ms, validations) = (0, 0, 0, 0, 0, 0)
 
 -- The changes of a language are let in when enough people come whom the files about people did not know in it. Where
 -- too few speak to have rows of their own, languages wait together. Nor is anything let in unless as many are new to
@@ -30,7 +42,7 @@ insert into rollups.let_in select * from back
 with newcomers as (
   select language, speaker
   from rollups.waiting w
-  where not exists (select from rollups.portrayed p where (p.language, p.speaker) = (w.language, w.speaker))
+  where not exists (select from rollups.shown s where (s.language, s.speaker) = (w.language, w.speaker))
   group by language, speaker
   having sum(recordings) > 0
 ),
@@ -58,17 +70,17 @@ where :enough <= (
   select count(distinct speaker)
   from newcomers
   join able using (language)
-  where not exists (select from rollups.portrayed p where p.speaker = newcomers.speaker)
+  where not exists (select from rollups.shown s where s.speaker = newcomers.speaker)
 )
 
 -- A language that leaves those that wait together could be told by their difference: it leaves with enough people, and
 -- leaves enough behind, or when enough others come to them.
 -- name: give-rows-of-their-own
 with known as (
-  select p.language, p.speaker, ready.is_alone is true as leaves
-  from rollups.portrayed p
+  select s.language, s.speaker, ready.is_alone is true as leaves
+  from rollups.shown s
   left join rollups.ready using (language)
-  where not exists (select from rollups.portrayed_languages own where own.language = p.language)
+  where not exists (select from rollups.portrayed_languages own where own.language = s.language)
 )
 insert into rollups.portrayed_languages
 select language
@@ -87,8 +99,23 @@ on conflict do nothing
 -- name: let-in
 with coming as (
   delete from rollups.waiting w using rollups.ready where w.language = ready.language returning w.*
+),
+added as (
+  insert into rollups.shown as known
+  select * from coming
+  on conflict (language, speaker, age_band, gender, region) do update set
+    recordings = known.recordings + excluded.recordings,
+    valid = known.valid + excluded.valid,
+    invalid = known.invalid + excluded.invalid,
+    ms = known.ms + excluded.ms,
+    valid_ms = known.valid_ms + excluded.valid_ms,
+    validations = known.validations + excluded.validations
 )
 insert into rollups.let_in select * from coming
+
+-- Without recordings there is nothing else to count.
+-- name: drop-shown
+delete from rollups.shown where recordings = 0
 
 -- name: add-groups
 with parts as (
@@ -150,23 +177,3 @@ on conflict (dimension, language, value, speaker) do update set recordings = kno
 
 -- name: drop-group-speakers
 delete from rollups.group_speakers where recordings = 0
-
--- Looked up with all that their key begins with: a language may have many speakers.
--- name: portray
-insert into rollups.portrayed
-select distinct let_in.language, let_in.speaker
-from rollups.let_in
-join rollups.group_speakers g
-  on (g.dimension, g.language, g.value, g.speaker) = ('gender', let_in.language, let_in.gender, let_in.speaker)
-on conflict do nothing
-
--- name: portray-no-more
-delete from rollups.portrayed p
-using rollups.let_in
-where (p.language, p.speaker) = (let_in.language, let_in.speaker)
-  and not exists (
-    select
-    from rollups.groups
-    join rollups.group_speakers g using (dimension, language, value)
-    where groups.dimension = 'gender' and groups.language = p.language and g.speaker = p.speaker
-  )

@@ -6,14 +6,13 @@ const sql = sqlFile(import.meta.url)
 const letBackIn = sql('let-back-in')
 const findReady = sql('find-ready')
 const addWaiting = sql('add-waiting')
-const letIn = [sql('give-rows-of-their-own'), sql('let-in')]
+const dropWaiting = sql('drop-waiting')
+const letIn = [sql('give-rows-of-their-own'), sql('let-in'), sql('drop-shown')]
 const addToGroups = [
   sql('add-groups'),
   sql('drop-groups'),
   sql('add-group-speakers'),
   sql('drop-group-speakers'),
-  sql('portray'),
-  sql('portray-no-more'),
 ]
 
 /**
@@ -24,8 +23,9 @@ export async function addToPeople(tx: Transaction, isAnew: boolean): Promise<boo
   const enough = { enough: SPEAKERS_TO_SHOW }
   await addWaiting.run(tx)
   if (isAnew) await letBackIn.run(tx)
+  await dropWaiting.run(tx)
   const ready = await findReady.run(tx, enough)
-  for (const statement of letIn) await statement.run(tx, enough)
+  if (ready > 0) for (const statement of letIn) await statement.run(tx, enough)
   for (const statement of addToGroups) await statement.run(tx)
   if (ready > 0) await hideSmallGroups(tx)
   return ready > 0

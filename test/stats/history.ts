@@ -93,6 +93,36 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
       await pool.query(`insert into events (verb, tasks) values ('task.closed', array[$1::bigint])`, [task])
     },
 
+    async endCampaign(language: string): Promise<void> {
+      await pool.query(`update campaigns set state = 'closed' where id = $1`, [campaigns.get(language)!.id])
+    },
+
+    /** Leaves something of a week that is over, so that the next fold lets everybody's scores rest. */
+    async endWeek(language: string): Promise<void> {
+      await pool.query(
+        `insert into rollups.scores (kind, language, grain, starts, actor, contributions, valid, invalid, rests)
+         values ('record', $1, 'week', now() - interval '40 days', gen_random_uuid(), 1, 0, 0, false)`,
+        [language],
+      )
+    },
+
+    /** Has a person deleted, with the guests they were: what they said about themselves is blanked. */
+    async leave({ id }: Person): Promise<void> {
+      await pool.query(
+        `with gone as (
+           update contributors set age_band = null, gender = null, region = null, username = null
+           where id = $1 or merged_into = $1
+           returning id, actor
+         ),
+         blanked as (
+           update recordings set age_band = null, gender = null, region = null
+           from gone where contributor_id = gone.id
+         )
+         insert into events (actor, verb) select actor, 'contributor.deleted' from gone`,
+        [id],
+      )
+    },
+
     async describe({ id }: Person, { age_band, gender, region }: Profile): Promise<void> {
       await pool.query('update contributors set age_band = $2, gender = $3, region = $4 where id = $1', [
         id,

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
-import { refreshStats } from '../../src/stats/index.js'
+import { transaction } from '../../src/platform/db/index.js'
+import { forgetShown, refreshStats } from '../../src/stats/index.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
-import { historyIn, type History, type Person, type Profile } from './history.js'
+import { historyIn, type History, type Person, type Profile, type Recording } from './history.js'
 import { rowsOf, type Row } from './published.js'
 
 let folder: string
@@ -173,6 +174,43 @@ describe('a file about people', () => {
     expect(sizes(await published('by-gender'), 'gender')).toEqual({ female: 6, male: 5 })
   })
 
+  it.each([
+    ['withdrew', async (_who: Person, theirs: Recording) => history.withdraw(theirs, new Date())],
+    [
+      'is of another gender now',
+      async (who: Person) => {
+        await history.describe(who, { age_band: null, gender: 'female', region: null })
+        await history.record(who, 'ta', new Date())
+      },
+    ],
+    ['was deleted', async (who: Person) => history.leave(who)],
+  ])(
+    'does not tell that one person %s when everything was counted again and others came elsewhere',
+    async (_what, happens) => {
+      for (const language of ['sw', 'ta']) {
+        await speakers(6, { gender: 'female' }, language)
+        await speakers(6, { gender: 'male' }, language)
+      }
+      const one = await history.person({ age_band: null, gender: 'male', region: null })
+      const theirs = await history.record(one, 'ta', new Date())
+      const before = await published('by-language-and-gender')
+      await happens(one, theirs)
+      await refreshStats({ pool: db.pool, cdn }, { anew: true })
+      await speakers(5, { gender: 'female' }, 'sw')
+      const after = await published('by-language-and-gender')
+      const of = (rows: Row[], language: string) => rows.filter((row) => row.language === language)
+      expect(sizes(of(after, 'sw'), 'gender')).toEqual({ female: 11, male: 6 })
+      expect(of(after, 'ta')).toEqual(of(before, 'ta'))
+      expect(sizes(await rowsOf(cdn, 'by-gender'), 'gender')).toEqual({ female: 17, male: 13 })
+
+      await speakers(5, { gender: 'female' }, 'ta')
+      const told = of(await published('by-language-and-gender'), 'ta')
+      expect(told).not.toEqual(of(before, 'ta'))
+      await refreshStats({ pool: db.pool, cdn }, { anew: true })
+      expect(of(await rowsOf(cdn, 'by-language-and-gender'), 'ta')).toEqual(told)
+    },
+  )
+
   it('says the same after a refresh died that had let it change', async () => {
     await speakers(5)
     await published('by-age')
@@ -190,5 +228,22 @@ describe('a file about people', () => {
     cdn = await localBucket(folder)
     await speakers(1)
     expect(await published('by-age')).toEqual(before)
+  })
+
+  it('shows who comes after a demo as if there had been none', async () => {
+    const demo = [
+      ...(await speakers(7, { gender: 'female' }, 'ta')),
+      ...(await speakers(3, { gender: 'male' }, 'ta')),
+    ]
+    await published('by-gender')
+    await db.pool.query('update recordings set withdrawn_at = now() where contributor_id = any ($1)', [
+      demo.map(({ id }) => id),
+    ])
+    await transaction(db.pool, forgetShown)
+    await refreshStats({ pool: db.pool, cdn }, { anew: true })
+    expect(await rowsOf(cdn, 'by-gender')).toEqual([])
+
+    for (const language of ['sw', 'ta']) await speakers(4, { gender: 'male' }, language)
+    expect(sizes(await published('by-gender'), 'gender')).toEqual({ male: 8 })
   })
 })
