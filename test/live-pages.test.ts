@@ -61,6 +61,12 @@ afterEach(async () => {
 const settled = () => page.locator('#dashboard[aria-busy="false"]').waitFor()
 const says = (selector: string, text: string, where = page) =>
   where.locator(selector, { hasText: new RegExp(`^${text}$`) }).waitFor()
+/** Hides the page, or shows it again. */
+const turn = (hidden: boolean) =>
+  page.evaluate(`{
+    Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }`)
 const until = async (met: () => boolean) => {
   while (!met()) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -135,15 +141,20 @@ it('fetches nothing for somebody who saves data, nor where people speak or liste
 it('holds no socket for a page that nobody sees', async () => {
   await page.goto(`${origin}/en/dashboard`)
   await until(() => live.sockets() === 1)
-  const turn = (hidden: boolean) =>
-    page.evaluate(`{
-      Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
-    }`)
   await turn(true)
   await until(() => live.sockets() === 0)
   await amina.record(work[1]!.id).expect(201)
   await turn(false)
+  await says('[data-total=recordings]', '2')
+})
+
+it('does not take yesterday for today when somebody comes back in the morning', async () => {
+  await page.goto(`${origin}/en/dashboard`)
+  await settled()
+  await amina.record(work[1]!.id).expect(201)
+  await says('#today:not([hidden]) [data-today=recordings]', '2')
+  await turn(true)
+  await page.locator('#today').waitFor({ state: 'hidden' })
   await says('[data-total=recordings]', '2')
 })
 
