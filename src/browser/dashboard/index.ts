@@ -74,15 +74,22 @@ async function start(): Promise<void> {
 async function lookAgain(): Promise<void> {
   if (document.hidden) return
   if (snapshot) showAge(snapshot.generatedAt, wording, say)
-  const newer = await openSnapshot(page.manifest).catch(() => undefined)
-  if (!newer || newer.generatedAt.getTime() === snapshot?.generatedAt.getTime()) return
-  await newer.rows('totals').then(
-    () => (snapshot = newer),
-    () => {},
-  )
-  if (snapshot !== newer) return
+  try {
+    const found = await openSnapshot(page.manifest)
+    if (!found || !isWanted(found)) return
+    await Promise.all([found.rows('totals'), found.rows('by-language')])
+    if (!isWanted(found)) return
+    snapshot = found
+  } catch {
+    return
+  }
   forgetRanks()
   await unlessFailed(showAll)
+}
+
+/** Another server of the CDN may still have one that is older. */
+function isWanted({ generatedAt }: Snapshot): boolean {
+  return !snapshot || generatedAt > snapshot.generatedAt || root.dataset.phase === ('failed' satisfies Phase)
 }
 
 async function unlessFailed(work: () => Promise<void>): Promise<void> {
