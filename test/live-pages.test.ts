@@ -6,6 +6,7 @@ import { listen } from '../src/server.js'
 import { Closers } from '../src/services.js'
 import { refreshStats } from '../src/stats/index.js'
 import { launchChromium } from './browser/chromium.js'
+import { historyIn, type Recording } from './stats/history.js'
 import { testSauti, type Claimed, type Person, type TestSauti } from './support/sauti.js'
 
 /** Numbers are counted so often here, not to let the tests wait. */
@@ -167,6 +168,16 @@ it('lets the page of a campaign tick: its numbers, its progress and what it stil
   await says('[data-left=sentences] [data-count]', '3 sentences wait for a voice')
   await says('[data-left=undecided] [data-count]', '2 recordings wait to be decided')
   expect(await page.locator('#recorded').evaluate((bar: { value: number }) => bar.value)).toBe(2)
+})
+
+it('asks nobody to listen to what listeners could not agree on', async () => {
+  await page.goto(`${origin}/en/campaigns/${campaign}`)
+  await says('[data-left=undecided] [data-count]', '1 recording waits to be decided')
+  const { rows } = await sauti.pool.query<Recording>('select id, language from recordings')
+  const history = await historyIn(sauti.pool, [])
+  await history.decide(rows[0]!, 'disputed', new Date())
+  await says('#decided-text', '1 of 1 recordings decided')
+  expect(await page.locator('[data-left=undecided]').isVisible()).toBe(false)
 })
 
 it('lets a campaign tick from its first recording', async () => {

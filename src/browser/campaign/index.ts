@@ -28,8 +28,8 @@ function withLeft(progress: Progress, { left }: LiveNumbers): Progress {
 }
 
 function show(progress: Progress): void {
-  const { recordings, valid, invalid, sentences_left, recordings_left } = progress
-  const decided = valid + invalid
+  const { recordings, valid, invalid, disputed, sentences_left, recordings_left } = progress
+  const decided = valid + invalid + disputed
   showTotals(progress, { number: formats.number, total: (hours) => formats.duration(hours * HOUR_S) }, say)
   showPart('recorded', recordings, recordings + recordings_left)
   showPart('decided', decided, recordings)

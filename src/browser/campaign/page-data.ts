@@ -16,6 +16,7 @@ export interface Progress {
   recordings: number
   valid: number
   invalid: number
+  disputed: number
   hours: number
   hours_valid: number
   validations: number
