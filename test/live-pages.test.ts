@@ -191,6 +191,21 @@ it('lets a campaign tick from its first recording', async () => {
   await says('#decided-text', '0 of 1 recordings decided')
 })
 
+it('lets a campaign tick that opened after the last snapshot', async () => {
+  const fresh = await sauti.campaign(5)
+  await page.goto(`${origin}/en/campaigns/${fresh}`)
+  await says('#recorded-text', '0 of 5 recordings made')
+  expect(await page.getByText('has only just begun').isVisible()).toBe(false)
+  const [first] = await amina.claim('record', 1, { campaign: fresh })
+  await amina.record(first!.id).expect(201)
+  await says('#recorded-text', '1 of 5 recordings made')
+  await says('#decided-text', '0 of 1 recordings decided')
+  await says('[data-total=recordings]', '1')
+  await says('[data-left=sentences] [data-count]', '4 sentences wait for a voice')
+  // The live numbers tell of no people.
+  expect(await page.locator('[data-total=speakers]').count()).toBe(0)
+})
+
 it('leads from a campaign to its own work, and to nothing else', async () => {
   const other = await sauti.campaign(5)
   const [name, value] = amina.cookie.split('=')
