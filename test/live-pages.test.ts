@@ -6,6 +6,7 @@ import { listen } from '../src/server.js'
 import { Closers } from '../src/services.js'
 import { refreshStats } from '../src/stats/index.js'
 import { launchChromium } from './browser/chromium.js'
+import { historyIn, type Recording } from './stats/history.js'
 import { testSauti, type Claimed, type Person, type TestSauti } from './support/sauti.js'
 
 /** Numbers are counted so often here, not to let the tests wait. */
@@ -61,6 +62,12 @@ afterEach(async () => {
 const settled = () => page.locator('#dashboard[aria-busy="false"]').waitFor()
 const says = (selector: string, text: string, where = page) =>
   where.locator(selector, { hasText: new RegExp(`^${text}$`) }).waitFor()
+/** Hides the page, or shows it again. */
+const turn = (hidden: boolean) =>
+  page.evaluate(`{
+    Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }`)
 const until = async (met: () => boolean) => {
   while (!met()) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -135,15 +142,20 @@ it('fetches nothing for somebody who saves data, nor where people speak or liste
 it('holds no socket for a page that nobody sees', async () => {
   await page.goto(`${origin}/en/dashboard`)
   await until(() => live.sockets() === 1)
-  const turn = (hidden: boolean) =>
-    page.evaluate(`{
-      Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
-    }`)
   await turn(true)
   await until(() => live.sockets() === 0)
   await amina.record(work[1]!.id).expect(201)
   await turn(false)
+  await says('[data-total=recordings]', '2')
+})
+
+it('does not take yesterday for today when somebody comes back in the morning', async () => {
+  await page.goto(`${origin}/en/dashboard`)
+  await settled()
+  await amina.record(work[1]!.id).expect(201)
+  await says('#today:not([hidden]) [data-today=recordings]', '2')
+  await turn(true)
+  await page.locator('#today').waitFor({ state: 'hidden' })
   await says('[data-total=recordings]', '2')
 })
 
@@ -158,6 +170,16 @@ it('lets the page of a campaign tick: its numbers, its progress and what it stil
   expect(await page.locator('#recorded').evaluate((bar: { value: number }) => bar.value)).toBe(2)
 })
 
+it('asks nobody to listen to what listeners could not agree on', async () => {
+  await page.goto(`${origin}/en/campaigns/${campaign}`)
+  await says('[data-left=undecided] [data-count]', '1 recording waits to be decided')
+  const { rows } = await sauti.pool.query<Recording>('select id, language from recordings')
+  const history = await historyIn(sauti.pool, [])
+  await history.decide(rows[0]!, 'disputed', new Date())
+  await says('#decided-text', '1 of 1 recordings decided')
+  expect(await page.locator('[data-left=undecided]').isVisible()).toBe(false)
+})
+
 it('lets a campaign tick from its first recording', async () => {
   const fresh = await sauti.campaign(5)
   await refreshStats(sauti)
@@ -167,6 +189,21 @@ it('lets a campaign tick from its first recording', async () => {
   const [first] = await amina.claim('record', 1, { campaign: fresh })
   await amina.record(first!.id).expect(201)
   await says('#decided-text', '0 of 1 recordings decided')
+})
+
+it('lets a campaign tick that opened after the last snapshot', async () => {
+  const fresh = await sauti.campaign(5)
+  await page.goto(`${origin}/en/campaigns/${fresh}`)
+  await says('#recorded-text', '0 of 5 recordings made')
+  expect(await page.getByText('has only just begun').isVisible()).toBe(false)
+  const [first] = await amina.claim('record', 1, { campaign: fresh })
+  await amina.record(first!.id).expect(201)
+  await says('#recorded-text', '1 of 5 recordings made')
+  await says('#decided-text', '0 of 1 recordings decided')
+  await says('[data-total=recordings]', '1')
+  await says('[data-left=sentences] [data-count]', '4 sentences wait for a voice')
+  // The live numbers tell of no people.
+  expect(await page.locator('[data-total=speakers]').count()).toBe(0)
 })
 
 it('leads from a campaign to its own work, and to nothing else', async () => {

@@ -196,14 +196,17 @@ with turned as (
   left join rollups.campaign_speakers known using (campaign_id, speaker)
 ),
 sums as (
-  select campaign_id, 0 as speakers, recordings, valid, invalid, ms, valid_ms, validations from rollups.changes
+  select campaign_id, 0 as speakers, recordings, valid, invalid, ms, valid_ms, validations, 0 as disputed
+  from rollups.changes
   union all
-  select campaign_id, speakers, 0, 0, 0, 0, 0, 0 from turned
+  select campaign_id, speakers, 0, 0, 0, 0, 0, 0, 0 from turned
+  union all
+  select campaign_id, 0, 0, 0, 0, 0, 0, 0, sign from rollups.turned where is_disputed
 )
 insert into rollups.campaigns as known
 select
   campaign_id, sum(speakers),
-  sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
+  sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations), sum(disputed)
 from sums
 group by campaign_id
 on conflict (campaign_id) do update set
@@ -213,7 +216,8 @@ on conflict (campaign_id) do update set
   invalid = known.invalid + excluded.invalid,
   ms = known.ms + excluded.ms,
   valid_ms = known.valid_ms + excluded.valid_ms,
-  validations = known.validations + excluded.validations
+  validations = known.validations + excluded.validations,
+  disputed = known.disputed + excluded.disputed
 
 -- name: add-campaign-speakers
 insert into rollups.campaign_speakers as known

@@ -19,7 +19,10 @@ const TotalsFile = z.object({ rows: z.tuple([Totals]) })
 const LanguagesFile = z.object({ rows: z.array(z.object({ language: z.string(), ...measures })) })
 const MonthsFile = z.object({ rows: z.array(z.object({ month: z.string(), ...measures })) })
 
-const CampaignsFile = z.object({ rows: z.array(CampaignProgress) })
+/** A file that was published before it had the column is read too. */
+const CampaignsFile = z.object({
+  rows: z.array(CampaignProgress.extend({ disputed: CampaignProgress.shape.disputed.default(0) })),
+})
 const LanguageMonthsFile = z.object({
   rows: z.array(z.object({ language: z.string(), month: z.string(), ...measures })),
 })

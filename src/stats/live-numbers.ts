@@ -2,7 +2,10 @@
 export interface LiveNumbers {
   /** The moment that they describe, ISO 8601 in UTC, as the manifest's `generated_at`. */
   at: string
-  totals: Record<'recordings' | 'valid' | 'invalid' | 'hours' | 'hours_valid' | 'validations', number>
+  totals: Record<'recordings' | 'valid' | 'invalid' | 'hours' | 'hours_valid' | 'validations', number> & {
+    /** Of campaigns alone. */
+    disputed?: number
+  }
   /** Of this UTC day; of campaigns nobody keeps that. */
   today?: (Record<'recordings' | 'hours' | 'validations', number> & { day: string }) | undefined
   /** What a campaign still wants. */

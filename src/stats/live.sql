@@ -15,7 +15,7 @@ sides as (
   select -1 as sign, was.*
   from touched
   cross join lateral (
-    select known.language, known.campaign_id, known.day, known.ms, known.is_valid, known.validated_on
+    select known.language, known.campaign_id, known.day, known.ms, known.is_valid, known.is_disputed, known.validated_on
     from recordings r
     join rollups.recordings known
       on (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, r.id)
@@ -27,7 +27,7 @@ sides as (
   select 1, stands.*
   from touched
   cross join lateral (
-    select language, campaign_id, day, ms, is_valid, validated_on
+    select language, campaign_id, day, ms, is_valid, is_disputed, validated_on
     from rollups.standing s
     where s.recording_id = touched.recording_id
     offset 0
@@ -39,6 +39,7 @@ changes as materialized (
     sum(sign) as recordings,
     sum(sign * coalesce(is_valid, false)::int) as valid,
     sum(sign * coalesce(not is_valid, false)::int) as invalid,
+    sum(sign * is_disputed::int) as disputed,
     sum(sign * ms::bigint) as ms,
     sum(sign * ms::bigint) filter (where is_valid) as valid_ms,
     sum(sign * cardinality(validated_on)) as validations,
@@ -52,25 +53,25 @@ amounts as (
   select
     scope as language, null::uuid as campaign, true as is_news,
     recordings, valid, invalid, ms, valid_ms, validations, today_recordings, today_ms, today_validations,
-    0 as sentences_left, 0 as recordings_left
+    0 as disputed, 0 as sentences_left, 0 as recordings_left
   from changes
   cross join lateral (values (language), ('*')) as scopes (scope)
   union all
-  select language, null, false, recordings, valid, invalid, ms, valid_ms, validations, 0, 0, 0, 0, 0
+  select language, null, false, recordings, valid, invalid, ms, valid_ms, validations, 0, 0, 0, 0, 0, 0
   from rollups.periods
   where grain = 'quarter'
   union all
-  select language, null, true, 0, 0, 0, 0, 0, 0, recordings, ms, validations, 0, 0
+  select language, null, true, 0, 0, 0, 0, 0, 0, recordings, ms, validations, 0, 0, 0
   from rollups.periods, now
   where grain = 'day' and starts = today
   union all
-  select null, campaign_id, true, recordings, valid, invalid, ms, valid_ms, validations, 0, 0, 0, 0, 0
+  select null, campaign_id, true, recordings, valid, invalid, ms, valid_ms, validations, 0, 0, 0, disputed, 0, 0
   from changes
   union all
-  select null, campaign_id, false, recordings, valid, invalid, ms, valid_ms, validations, 0, 0, 0, 0, 0
+  select null, campaign_id, false, recordings, valid, invalid, ms, valid_ms, validations, 0, 0, 0, disputed, 0, 0
   from rollups.campaigns
   union all
-  select null, campaign_id, is_news, 0, 0, 0, 0, 0, 0, 0, 0, 0, sentences, recordings
+  select null, campaign_id, is_news, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sentences, recordings
   from (
     select pool_id, sentences, recordings, false as is_news from rollups.to_record
     union all
@@ -89,6 +90,7 @@ select
   coalesce(sum(today_recordings), 0)::bigint as today_recordings,
   coalesce(sum(today_ms), 0)::bigint as today_ms,
   coalesce(sum(today_validations), 0)::bigint as today_validations,
+  coalesce(sum(disputed), 0)::bigint as disputed,
   sum(sentences_left)::bigint as sentences_left,
   sum(recordings_left)::bigint as recordings_left
 from amounts, now

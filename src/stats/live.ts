@@ -19,6 +19,7 @@ const Row = z.object({
   today_recordings: number,
   today_ms: number,
   today_validations: number,
+  disputed: number,
   sentences_left: number,
   recordings_left: number,
 })
@@ -37,7 +38,7 @@ export async function liveNumbers(pool: Pool): Promise<Map<string, LiveNumbers>>
 }
 
 function numbersOf(row: z.output<typeof Row>): LiveNumbers {
-  const { recordings, valid, invalid, validations } = row
+  const { recordings, valid, invalid, validations, disputed } = row
   return {
     at: row.at.toISOString(),
     totals: {
@@ -47,6 +48,7 @@ function numbersOf(row: z.output<typeof Row>): LiveNumbers {
       hours: row.ms / HOUR_MS,
       hours_valid: row.valid_ms / HOUR_MS,
       validations,
+      ...(row.campaign && { disputed }),
     },
     ...(row.campaign
       ? { left: { sentences: row.sentences_left, recordings: row.recordings_left } }

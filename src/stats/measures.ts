@@ -70,6 +70,7 @@ export const CampaignProgress = z.object({
   recordings,
   valid,
   invalid,
+  disputed,
   hours,
   hours_valid: hoursValid,
   validations,

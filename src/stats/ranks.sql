@@ -11,20 +11,31 @@ with boards as (
 )
 select
   boards.kind, boards.period, own.contributions,
-  case when ahead.all_in_all <= :counted then ahead.named + 1 end as rank
+  -- Nobody is looked up where they are too many. That they are not more is said to the planner too (limit).
+  case when ahead.people <= :counted then (
+    select count(*) + 1
+    from (
+      select s.actor
+      from rollups.scores s
+      where (s.kind, s.language, s.grain, s.starts) = (boards.kind, :language, boards.period, boards.starts)
+        and s.contributions > own.contributions
+      limit :counted
+    ) as before
+    join contributors c on c.actor = before.actor and c.merged_into is null
+    where c.username is not null and c.leaderboards
+  ) end as rank
 from boards
 join rollups.scores own
   on (own.kind, own.language, own.grain, own.starts, own.actor)
     = (boards.kind, :language, boards.period, boards.starts, :actor::uuid)
 cross join lateral (
-  select count(*) as all_in_all, count(*) filter (where c.username is not null and c.leaderboards) as named
+  select count(*) as people
   from (
-    select s.actor
+    select
     from rollups.scores s
     where (s.kind, s.language, s.grain, s.starts) = (boards.kind, :language, boards.period, boards.starts)
       and s.contributions > own.contributions
     limit :counted::bigint + 1
   ) as more
-  join contributors c on c.actor = more.actor and c.merged_into is null
 ) as ahead
 order by boards.kind, boards.period

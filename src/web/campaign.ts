@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import type { Progress } from '../browser/campaign/page-data.js'
 import { ProductError } from '../platform/errors.js'
 import { languageName } from '../platform/i18n/index.js'
 import { contextOf } from './context.js'
@@ -8,16 +9,32 @@ import { render } from './render.js'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** Of a campaign that no snapshot knows yet. */
+const NOTHING_YET: Progress = {
+  speakers: 0,
+  recordings: 0,
+  valid: 0,
+  invalid: 0,
+  disputed: 0,
+  hours: 0,
+  hours_valid: 0,
+  validations: 0,
+  sentences_left: 0,
+  recordings_left: 0,
+}
+
 /** Asks the database for none but those that are too new to be published. Throws `campaign_unknown`. */
 export function campaign(deps: WebDeps): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const id = campaignAsked(req.params.id)
     const latest = await deps.latestCampaigns()
-    const progress = latest?.campaigns.find(({ campaign }) => campaign === id)
-    const found = progress ?? (id && (await deps.findCampaign(id)))
+    const told = latest?.campaigns.find(({ campaign }) => campaign === id)
+    const found = told ?? (id && (await deps.findCampaign(id)))
     if (!id || !found) throw new ProductError('not_found', 'campaign_unknown', 'There is no such campaign.')
     const { tag } = contextOf(res).locale
     const { title, state, language } = found
+    const progress: Progress = told ?? NOTHING_YET
+    const generatedAt = told && latest?.generated_at
     const query = new URLSearchParams({ language, campaign: id })
     await render(res, 'campaign', {
       title,
@@ -25,12 +42,12 @@ export function campaign(deps: WebDeps): RequestHandler<{ id: string }> {
       language: { code: language, name: languageName(tag, language) },
       font: fontOf(language),
       progress,
-      generatedAt: latest?.generated_at,
+      generatedAt,
       query: `?${query}`,
       data: {
         campaign: id,
         progress,
-        generatedAt: latest?.generated_at,
+        generatedAt,
         live: deps.assets('live.js'),
       },
     })

@@ -144,6 +144,57 @@ it('says so when the numbers are older than they should be', async () => {
   await page.getByText('Updated 7 hours ago; newer numbers are on their way.').waitFor()
 })
 
+describe('while it is open', () => {
+  const hour = 60 * 60 * 1000
+  const shown = (recordings: number) =>
+    page.locator('[data-total=recordings]', { hasText: new RegExp(`^${recordings}$`) }).waitFor()
+  const publishHoursAgo = (hours: number, recordings: number) =>
+    publishDays(site.cdn, [{ ago: 0, recordings, valid: 0 }], { now: new Date(Date.now() - hours * hour) })
+  const lookAgain = () => page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+
+  beforeEach(async () => {
+    // What is answered by hand is kept by no browser: the manifest lives for a minute.
+    await page.route('**/stats/manifest.json', (route) => route.continue())
+    await publishHoursAgo(3, 3)
+    await open()
+    await settled()
+  })
+
+  it('goes on showing its numbers when newer ones cannot be had whole, and shows those as soon as they can', async () => {
+    await publishHoursAgo(2, 4)
+    await page.route('**/stats/by-language-*', (route) => route.abort())
+    const failure = page.waitForEvent('requestfailed')
+    await lookAgain()
+    await failure
+    await page.unroute('**/stats/by-language-*')
+    await lookAgain()
+    await shown(4)
+    expect(await page.getByText('The numbers could not be loaded.').isVisible()).toBe(false)
+  })
+
+  it('does not go back to numbers that were before its own', async () => {
+    const files: string[] = []
+    page.on('request', (request) => files.push(...(/totals-[^/]*$/.exec(request.url()) ?? [])))
+    await publishHoursAgo(4, 2)
+    const old = page.waitForResponse('**/stats/manifest.json')
+    await lookAgain()
+    await (await old).finished()
+    await publishHoursAgo(2, 4)
+    await lookAgain()
+    await shown(4)
+    expect(files).toHaveLength(1)
+  })
+
+  it('comes back by itself from numbers that could not be had', async () => {
+    await page.route('**/stats/by-language-*', (route) => route.abort())
+    await page.reload()
+    await page.getByText('The numbers could not be loaded.').waitFor()
+    await page.unroute('**/stats/by-language-*')
+    await lookAgain()
+    await page.locator('#timeline-chart').waitFor()
+  })
+})
+
 it('shows one language in every chart when the address names it, and goes back with the browser', async () => {
   await publishDays(site.cdn, [{ ago: 0, recordings: 1200, valid: 600 }], { languages: ['sw', 'ta'] })
   await page.goto(`${site.origin}/en/dashboard?language=ta`)

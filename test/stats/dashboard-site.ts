@@ -169,7 +169,7 @@ const qualityOf = (language: string) => [
     recordings: 20 * ((second ?? 0) + 1),
     valid: 9,
     invalid: 1,
-    disputed: 0,
+    disputed: 5,
   })),
   { language, measure: 'level', at_least: -30, below: -27, recordings: 8, valid: 0, invalid: 0, disputed: 0 },
 ]

@@ -3,7 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { changeProfile, findContributor } from '../../src/identity/index.js'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
+import { transaction, type Transaction } from '../../src/platform/db/index.js'
 import { ranksOf, refreshStats } from '../../src/stats/index.js'
+import { RANKS_COUNTED } from '../../src/stats/limits.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History, type Person } from './history.js'
 import { rowsOf, type Row } from './published.js'
@@ -146,3 +148,40 @@ it('ends after fifty, and tells anybody beyond where they stand when they ask', 
   )
   expect(await ranksOf(db.pool, last.actor, 'ta')).toEqual([])
 })
+
+it('tells somebody whom too many are ahead of only that, and looks up none of them to say so', async () => {
+  const [tan, { actor }] = [await named('Tan'), await named('Zuri')]
+  await db.pool.query(
+    `with ahead as (
+       insert into contributors (username, leaderboards)
+       select 'Volunteer ' || number, number > 3 from generate_series(1, $1) as number
+       returning actor, 2 as contributions
+     )
+     insert into rollups.scores
+     select 'record', 'sw', 'all', '-infinity', actor, contributions, 0, 0, true
+     from (select * from ahead union all select unnest($2::uuid[]), 1) as everybody`,
+    [RANKS_COUNTED, [tan.actor, actor]],
+  )
+  const place = async () => {
+    const [own] = await ranksOf(db.pool, actor, 'sw')
+    return own?.rank
+  }
+  expect(await place()).toBe(RANKS_COUNTED - 2)
+
+  await db.pool.query('update rollups.scores set contributions = 2 where actor = $1', [tan.actor])
+  expect(await place()).toBeNull()
+  const looked = await transaction(db.pool, async (tx) => {
+    const before = await contributorsRead(tx)
+    await ranksOf(tx, actor, 'sw')
+    return (await contributorsRead(tx)) - before
+  })
+  expect(looked).toBe(0)
+})
+
+async function contributorsRead(tx: Transaction): Promise<number> {
+  const { rows } = await tx.query<{ read: string }>(
+    `select seq_tup_read + coalesce(idx_tup_fetch, 0) as read
+     from pg_stat_xact_user_tables where relname = 'contributors'`,
+  )
+  return Number(rows[0]!.read)
+}

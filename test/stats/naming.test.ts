@@ -57,6 +57,7 @@ const open = async (place: string) => {
   await page.goto(origin + place)
   await page.locator('#dashboard[aria-busy="false"]').waitFor()
 }
+const lookAtLeaders = () => page.locator('[data-chart="leaders"]').scrollIntoViewIfNeeded()
 const ownRank = () => page.locator('#leaders-own-rank')
 const named = async () => {
   await refreshStats(sauti)
@@ -68,6 +69,8 @@ const named = async () => {
 
 it('tells nobody unknown where they stand, and asks nothing for them', async () => {
   await open('/en/dashboard?language=sw')
+  await lookAtLeaders()
+  await page.locator('#leaders-table tbody tr').first().waitFor()
   expect(await ownRank().count()).toBe(0)
   expect(asked).toEqual([])
 })
@@ -75,6 +78,8 @@ it('tells nobody unknown where they stand, and asks nothing for them', async () 
 it('tells a volunteer their own place on the board they look at', async () => {
   await signIn(amina)
   await open('/en/dashboard?language=sw')
+  expect(asked).toEqual([])
+  await lookAtLeaders()
   await ownRank().filter({ hasText: 'Your place: 1. Your contributions: 2.' }).waitFor()
   expect(asked).toEqual(['/api/v1/me/ranks?language=sw'])
 
@@ -91,11 +96,39 @@ it('tells a volunteer who is beyond what is counted that many are ahead, and not
   const ranks = [{ kind: 'record', period: 'week', contributions: 1, rank: null }]
   await page.route('**/me/ranks**', (route) => route.fulfill({ json: { ranks } }))
   await open('/en/dashboard')
+  await lookAtLeaders()
   await ownRank().filter({ hasText: 'More than 10,000 people are ahead of you.' }).waitFor()
   await page.route('**/me/ranks**', (route) => route.abort())
   await open('/en/dashboard')
+  const failure = page.waitForEvent('requestfailed')
+  await lookAtLeaders()
+  await failure
   expect(await page.locator('#leaders-own').isVisible()).toBe(false)
   expect(await page.locator('#leaders-table').isVisible()).toBe(true)
+})
+
+it('asks where a volunteer stands only while they look at it, however many newer statistics come', async () => {
+  await signIn(amina)
+  // What is answered by hand is kept by no browser: the manifest lives for a minute.
+  await page.route('**/stats/manifest.json', (route) => route.continue())
+  const showNewer = async () => {
+    await refreshStats(sauti)
+    const newer = page.waitForResponse(/leaderboards-/)
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+    await newer
+  }
+  const rank = () => page.waitForResponse('**/me/ranks**')
+  await open('/en/dashboard')
+  await Promise.all([rank(), lookAtLeaders()])
+  await page.evaluate(`new Promise((seen) => {
+    scrollTo({ top: 0, behavior: 'instant' })
+    requestAnimationFrame(() => requestAnimationFrame(seen))
+  })`)
+  await showNewer()
+  await Promise.all([rank(), lookAtLeaders()])
+  await Promise.all([rank(), showNewer()])
+  await ownRank().filter({ hasText: 'Your place: 1.' }).waitFor()
+  expect(asked).toHaveLength(3)
 })
 
 it('takes a name off the boards at the next statistics when its owner switches that off, and back when on', async () => {

@@ -333,9 +333,10 @@ async function compareWork(rowsOf: Published, facts: Fact[], pool: Pool): Promis
   const of = (language: string) => facts.filter((fact) => fact.language === language)
   expect(await rowsOf('campaigns')).toEqual(
     work.map(({ left, ...campaign }) => {
-      const done = measure(facts.filter((fact) => fact.campaign === campaign.campaign))
-      const { languages: _, ...measures } = done
-      return { ...campaign, sentences_left: left, recordings_left: left, ...measures }
+      const own = facts.filter((fact) => fact.campaign === campaign.campaign)
+      const { languages: _, ...measures } = measure(own)
+      const disputed = disputedIn(own)
+      return { ...campaign, sentences_left: left, recordings_left: left, disputed, ...measures }
     }),
   )
   expect(await rowsOf('coverage')).toEqual(
@@ -346,12 +347,14 @@ async function compareWork(rowsOf: Published, facts: Fact[], pool: Pool): Promis
         sentences_left: left,
         recordings_left: left,
         undecided: of(language).filter(({ outcome }) => !outcome).length,
-        disputed: of(language).filter(({ outcome }) => outcome === 'disputed').length,
+        disputed: disputedIn(of(language)),
         speakers: measure(of(language)).speakers,
       }))
       .filter(({ sentences_left, speakers }) => sentences_left > 0 || speakers > 0),
   )
 }
+
+const disputedIn = (facts: Fact[]) => facts.filter(({ outcome }) => outcome === 'disputed').length
 
 /** What is shown: the live numbers where there are any, else those of the snapshot. */
 async function compareLive(
@@ -386,6 +389,7 @@ async function compareLive(
   for (const { campaign, language, left } of work) {
     const row = campaigns.find((row) => row.campaign === campaign)
     expect(shown(campaign, row)).toMatchObject(truth(of(language)))
+    expect(shown(campaign, row).disputed ?? 0).toBe(disputedIn(of(language)))
     const known = { sentences: row?.sentences_left ?? 0, recordings: row?.recordings_left ?? 0 }
     expect(live.get(campaign)?.left ?? known).toEqual({ sentences: left, recordings: left })
   }

@@ -9,7 +9,7 @@ import { localBucket, type Bucket, type ObjectMeta } from '../../src/platform/bu
 import { transaction } from '../../src/platform/db/index.js'
 import { createPool } from '../../src/platform/db/pool.js'
 import { appendEvent } from '../../src/platform/events/index.js'
-import { applyViews, hasNews, latestTotals, refreshStats } from '../../src/stats/index.js'
+import { applyViews, hasNews, latestCampaigns, latestTotals, refreshStats } from '../../src/stats/index.js'
 import { KEPT_SECONDS } from '../../src/stats/files.js'
 import { prune } from '../../src/stats/prune.js'
 import { publish } from '../../src/stats/publish.js'
@@ -398,6 +398,16 @@ describe('news', () => {
     })
     expect(await hasNews(db.pool)).toBe(true)
   })
+})
+
+it('shows how far campaigns are when the file of before the last update tells of none that are disputed', async () => {
+  await speak()
+  await refresh()
+  const [{ disputed: _, ...row } = {}] = await rowsOf(cdn, 'campaigns')
+  const others = ['totals', 'by-language', 'timeline-monthly'].map((name) => [name, '{}'] as const)
+  await publish(cdn, new Map([['campaigns', JSON.stringify({ rows: [row] })], ...others]), new Date())
+  const latest = await latestCampaigns({ cdn: { ...cdn } })
+  expect(latest?.campaigns).toEqual([{ ...row, disputed: 0 }])
 })
 
 describe('the totals a page shows', () => {

@@ -8,9 +8,9 @@ const textOf = async (path: string, from = app) => (await request(from).get(path
 it('tells without script how far a campaign is, and leads to its own work', async () => {
   const text = await textOf(open!)
   expect(text).toContain('900 of 1,200 recordings made')
-  expect(text).toContain('540 of 900 recordings decided')
+  expect(text).toContain('600 of 900 recordings decided')
   expect(text).toContain('120 sentences wait for a voice')
-  expect(text).toContain('360 recordings wait to be decided')
+  expect(text).toContain('300 recordings wait to be decided')
   for (const page of ['record', 'validate']) {
     expect(text).toContain(`href="/en/${page}?language=ur&amp;campaign=${campaigns[0]!.campaign}"`)
   }
@@ -30,12 +30,16 @@ it('shows a campaign that began after the last snapshot, and offers its work', a
   const text = await textOf(`/en/campaigns/${NEW_CAMPAIGN}`)
   expect(text).toContain('has only just begun')
   expect(text).toContain(`campaign=${NEW_CAMPAIGN}`)
+  expect(text).not.toContain('Updated')
+  expect(text.match(/<li data-left="\w+">/g)).toHaveLength(2)
+  expect(text).toContain('id="complete" hidden>')
+  expect(text.match(/<(dl|section)[^>]* data-when="told" hidden>/g)).toHaveLength(2)
   const early = site({ latestCampaigns: async () => undefined })
   expect(await textOf(`/en/campaigns/${NEW_CAMPAIGN}`, early)).toContain('has only just begun')
 })
 
 it('speaks of no share of recordings where nobody has recorded', async () => {
-  const begun = { ...campaigns[0]!, recordings: 0, valid: 0, invalid: 0 }
+  const begun = { ...campaigns[0]!, recordings: 0, valid: 0, invalid: 0, disputed: 0 }
   const app = site({
     latestCampaigns: async () => ({ campaigns: [begun], generated_at: '2026-11-01T08:00:00Z' }),
   })
@@ -45,7 +49,7 @@ it('speaks of no share of recordings where nobody has recorded', async () => {
 })
 
 it('thanks where nothing is left to do', async () => {
-  const done = { ...campaigns[0]!, sentences_left: 0, recordings_left: 0, valid: 860 }
+  const done = { ...campaigns[0]!, sentences_left: 0, recordings_left: 0, valid: 800 }
   const app = site({
     latestCampaigns: async () => ({ campaigns: [done], generated_at: '2026-11-01T08:00:00Z' }),
   })

@@ -87,6 +87,7 @@ export const campaigns = (['open', 'paused', 'closed'] as const).map((state, ind
   recordings: 900,
   valid: 500,
   invalid: 40,
+  disputed: 60,
   hours: 1.2,
   hours_valid: 0.7,
   validations: 1200,

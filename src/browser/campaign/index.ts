@@ -11,7 +11,7 @@ const page = readPageData<CampaignPageData>()
 const say = speaker(page.messages, page.locale)
 const formats = formatsFor(page.locale)
 
-if (page.progress && page.generatedAt) follow(page.progress, new Date(page.generatedAt))
+follow(page.progress, new Date(page.generatedAt ?? 0))
 
 function follow(snapshot: Progress, generatedAt: Date): void {
   let shown = snapshot
@@ -28,8 +28,9 @@ function withLeft(progress: Progress, { left }: LiveNumbers): Progress {
 }
 
 function show(progress: Progress): void {
-  const { recordings, valid, invalid, sentences_left, recordings_left } = progress
-  const decided = valid + invalid
+  const { recordings, valid, invalid, disputed, sentences_left, recordings_left } = progress
+  const decided = valid + invalid + disputed
+  for (const part of elements('[data-when]')) part.hidden = part.dataset.when !== 'told'
   showTotals(progress, { number: formats.number, total: (hours) => formats.duration(hours * HOUR_S) }, say)
   showPart('recorded', recordings, recordings + recordings_left)
   showPart('decided', decided, recordings)

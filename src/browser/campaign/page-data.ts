@@ -3,9 +3,9 @@ import type { PageFrame } from '../lib/page-data.js'
 
 export interface CampaignData {
   campaign: string
-  /** What the snapshot says; undefined where it does not know the campaign yet. */
-  progress: Progress | undefined
-  /** The moment that it describes, ISO 8601; undefined before the first snapshot. */
+  /** What the snapshot says; nothing where it does not know the campaign yet. */
+  progress: Progress
+  /** The moment that it describes, ISO 8601; undefined where it does not know the campaign. */
   generatedAt: string | undefined
   /** Address of the bundle `live.js`. */
   live: string
@@ -16,6 +16,7 @@ export interface Progress {
   recordings: number
   valid: number
   invalid: number
+  disputed: number
   hours: number
   hours_valid: number
   validations: number

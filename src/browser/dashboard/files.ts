@@ -55,6 +55,14 @@ export async function openSnapshot(
   }
 }
 
+/** Whether these files of it can be had, now and from now on. */
+export function areThere(snapshot: Snapshot, names: string[]): Promise<boolean> {
+  return Promise.all(names.map((name) => snapshot.rows(name))).then(
+    () => true,
+    () => false,
+  )
+}
+
 async function ask(fetcher: typeof fetch, url: string): Promise<Response> {
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), ANSWER_TIMEOUT_MS)

@@ -4,12 +4,12 @@ import { speaker } from '../lib/strings.js'
 import { draw } from './charts.js'
 import { chosen, chosenView, controlsOf } from './choices.js'
 import { CHARTS, contentOf, type ChartName, type Content } from './contents/index.js'
-import { openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
+import { areThere, openSnapshot, type LanguageRow, type Measures, type Snapshot } from './files.js'
 import { fillFilter, showAge, showGoal } from './head.js'
 import { createHeadline } from './headline.js'
 import { BY_RECORDED, listed, orderAfter } from './languages.js'
 import { colour, openMap } from './map.js'
-import { forgetRanks, showOwnRank } from './own-rank.js'
+import { createOwnRank } from './own-rank.js'
 import type { DashboardPageData } from './page-data.js'
 import { connectShare, sharePicture } from './share.js'
 import { fillTable, type Order } from './tables.js'
@@ -34,6 +34,7 @@ const emptyLine = element('#empty-line')
 const nobodyYet = emptyLine.textContent
 
 const headline = createHeadline(page.live, wording, say)
+const ownRank = createOwnRank(sectionOf('leaders'), wording, say)
 const contents = new Map<ChartName, Content>()
 /** How often each chart was begun: only the last time counts. */
 const begun = new Map<ChartName | 'all', number>()
@@ -74,15 +75,17 @@ async function start(): Promise<void> {
 async function lookAgain(): Promise<void> {
   if (document.hidden) return
   if (snapshot) showAge(snapshot.generatedAt, wording, say)
-  const newer = await openSnapshot(page.manifest).catch(() => undefined)
-  if (!newer || newer.generatedAt.getTime() === snapshot?.generatedAt.getTime()) return
-  await newer.rows('totals').then(
-    () => (snapshot = newer),
-    () => {},
-  )
-  if (snapshot !== newer) return
-  forgetRanks()
+  const found = await openSnapshot(page.manifest).catch(() => undefined)
+  if (!found || !isWanted(found) || !(await areThere(found, ['totals', 'by-language']))) return
+  if (!isWanted(found)) return
+  snapshot = found
+  ownRank.forget()
   await unlessFailed(showAll)
+}
+
+/** Another server of the CDN may still have one that is older. */
+function isWanted({ generatedAt }: Snapshot): boolean {
+  return !snapshot || generatedAt > snapshot.generatedAt || root.dataset.phase === ('failed' satisfies Phase)
 }
 
 async function unlessFailed(work: () => Promise<void>): Promise<void> {
@@ -198,8 +201,7 @@ async function showChart(chart: ChartName): Promise<void> {
       element(`#${chart}-heading`).textContent,
     )
     await fill(chart, content)
-    if (chart === 'leaders')
-      await showOwnRank({ language: chosenLanguage(), choices: chosen() }, wording, say, isLast)
+    if (chart === 'leaders') await ownRank.show({ language: chosenLanguage(), choices: chosen() })
   } catch {
     if (!isLast()) return
     section.hidden = false

@@ -14,34 +14,62 @@ interface Rank {
 
 const EVERY_LANGUAGE = '*'
 
-/** By language; a newer snapshot brings newer ones. */
-let known = new Map<string, Promise<Rank[]>>()
-
-/** Own ranks are asked for again. */
-export function forgetRanks(): void {
-  known = new Map()
+/** Of the board that is looked at; all languages where none is named. */
+interface Board {
+  language: string | undefined
+  choices: Choices
 }
 
 /**
  * Says where the person of this page stands on the board that is chosen, beyond its end too. Asks only for somebody
- * who takes part, and says nothing where there is no answer. `isLast` tells whether that is still what is looked at.
+ * who takes part, and only while they see this section: many never do, and it is counted anew for each. Says nothing
+ * where there is no answer.
  */
-export async function showOwnRank(
-  { language = EVERY_LANGUAGE, choices }: { language: string | undefined; choices: Choices },
-  wording: Wording,
-  say: Say,
-  isLast: () => boolean,
-): Promise<void> {
-  if (!document.body.dataset.person) return
-  const ranks = await ranksIn(language).catch(() => undefined)
-  if (!isLast()) return
-  const place = element('#leaders-own')
-  place.hidden = !ranks
-  if (!ranks) return
-  const own = ranks.find(
-    ({ kind, period }) => kind === choices.leadersKind && period === choices.leadersPeriod,
-  )
-  setText(element('#leaders-own-rank'), own ? words(own, wording, say) : say('dashboard.say.my-rank-none'))
+export function createOwnRank(section: HTMLElement, wording: Wording, say: Say) {
+  /** By language. */
+  let known = new Map<string, Promise<Rank[]>>()
+  let board: Board | undefined
+  let isSeen = false
+  const isAnybody = Boolean(document.body.dataset.person)
+  if (isAnybody) {
+    new IntersectionObserver((changes) => {
+      isSeen = changes.at(-1)?.isIntersecting === true
+      void draw()
+    }).observe(section)
+  }
+
+  async function draw(): Promise<void> {
+    const drawn = board
+    if (!isSeen || !drawn) return
+    const ranks = await ranksIn(drawn.language ?? EVERY_LANGUAGE).catch(() => undefined)
+    if (drawn !== board) return
+    element('#leaders-own').hidden = !ranks
+    if (!ranks) return
+    const { leadersKind, leadersPeriod } = drawn.choices
+    const own = ranks.find(({ kind, period }) => kind === leadersKind && period === leadersPeriod)
+    setText(element('#leaders-own-rank'), own ? words(own, wording, say) : say('dashboard.say.my-rank-none'))
+  }
+
+  function ranksIn(language: string): Promise<Rank[]> {
+    const ranks = known.get(language) ?? fetchRanks(language)
+    known.set(language, ranks)
+    ranks.catch(() => known.delete(language))
+    return ranks
+  }
+
+  return {
+    /** From now on this board is looked at. */
+    async show(next: Board): Promise<void> {
+      board = next
+      if (isAnybody && !isSeen) element('#leaders-own').hidden = true
+      await draw()
+    },
+
+    /** Ranks are asked for again: a newer snapshot brings newer ones. */
+    forget(): void {
+      known = new Map()
+    },
+  }
 }
 
 function words({ rank, contributions }: Rank, wording: Wording, say: Say): string {
@@ -49,13 +77,6 @@ function words({ rank, contributions }: Rank, wording: Wording, say: Say): strin
   return rank === null
     ? say('dashboard.say.my-rank-far', { count, ahead: wording.number(RANKS_COUNTED) })
     : say('dashboard.say.my-rank', { count, rank: wording.number(rank) })
-}
-
-function ranksIn(language: string): Promise<Rank[]> {
-  const ranks = known.get(language) ?? fetchRanks(language)
-  known.set(language, ranks)
-  ranks.catch(() => known.delete(language))
-  return ranks
 }
 
 async function fetchRanks(language: string): Promise<Rank[]> {

@@ -4,15 +4,18 @@ export type { LiveNumbers }
 
 /**
  * Hears live numbers of one room at a time while the page is seen, unless somebody saves data; undefined when there is
- * nothing newer than the snapshot, and when nobody can be reached. What fails here costs nobody anything: the snapshot is there.
+ * nothing newer than the snapshot, and when nobody is listened to or can be reached. What fails here costs nobody anything: the snapshot is there.
  */
 export function liveNumbers(script: string, hear: (numbers: LiveNumbers | undefined) => void) {
   let room: string | undefined
   let stop: (() => void) | undefined
 
   async function turn(): Promise<void> {
-    stop?.()
-    stop = undefined
+    if (stop) {
+      stop()
+      stop = undefined
+      hear(undefined) // what was heard is not known to last
+    }
     const wanted = room
     if (wanted === undefined || document.hidden || isSavingData()) return
     const { connect } = (await import(script)) as typeof import('../live/index.js')

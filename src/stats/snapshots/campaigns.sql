@@ -10,6 +10,7 @@ select
   coalesce(done.recordings, 0) as recordings,
   coalesce(done.valid, 0) as valid,
   coalesce(done.invalid, 0) as invalid,
+  coalesce(done.disputed, 0) as disputed,
   coalesce(stats.hours(done.ms), 0) as hours,
   coalesce(stats.hours(done.valid_ms), 0) as hours_valid,
   coalesce(done.validations, 0) as validations

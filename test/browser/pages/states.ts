@@ -356,7 +356,11 @@ export const states: readonly State[] = [
       statistics,
       onPage((page) => answer(page, '**/api/v1/me/ranks**', { json: { ranks: ownRanks } })),
     ),
-    then: inTurn(charts, shown('#leaders-own:not([hidden])')),
+    then: inTurn(
+      charts,
+      onPage((page) => page.locator('[data-chart=leaders]').scrollIntoViewIfNeeded()),
+      shown('#leaders-own:not([hidden])'),
+    ),
   },
   {
     name: 'dashboard-link-copied',

@@ -12,7 +12,7 @@ type QualityRow = {
   below: number | null
 } & Record<(typeof COUNTS)[number], number>
 
-const COUNTS = ['recordings', 'valid', 'invalid', 'disputed'] as const
+const COUNTS = ['recordings', 'valid', 'invalid'] as const
 
 /** Recordings by what was measured in them, and how many of the decided ones of each class are valid. */
 export async function quality(source: Source): Promise<Content | undefined> {
@@ -35,7 +35,7 @@ export async function quality(source: Source): Promise<Content | undefined> {
         say('dashboard.say.share-confirmed'),
       ],
       rows: classes.map((row) => {
-        const decided = row.valid + row.invalid + row.disputed
+        const decided = row.valid + row.invalid
         return {
           cells: [
             className(row, wording),

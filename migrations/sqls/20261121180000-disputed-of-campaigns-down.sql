@@ -1,0 +1,1 @@
+alter table rollups.campaigns drop column disputed;
