@@ -43,7 +43,7 @@ export function join(deps: WebDeps): RequestHandler {
       next,
       known,
       choices: profileChoices(locale.tag, await deps.listLanguages()),
-      data: { next, known, consent: { document, version } },
+      data: { next, known: contributor?.id ?? null, consent: { document, version } },
     })
   }
 }

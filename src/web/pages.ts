@@ -38,7 +38,7 @@ export interface Pages {
     /** True for somebody who took their consent back: only that is asked of them. */
     known: boolean
     choices: ProfileChoices
-    data: { next: string; known: boolean; consent: { document: string; version: string } }
+    data: { next: string; known: string | null; consent: { document: string; version: string } }
   }
   record: ContributeProps & { data: RecordData }
   validate: ContributeProps & { data: ContributeData }

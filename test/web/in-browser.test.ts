@@ -147,6 +147,20 @@ describe('joining', () => {
   })
 })
 
+test.each([
+  ['who has just joined', undefined],
+  ['who has just agreed again', 'withdrawn'],
+] as const)('%s is known on this device before a slow server says so', async (_who, account) => {
+  if (account) await as(account)
+  answer = { status: 201, body: { id: AMINA.id } }
+  await page.goto(`${origin}/en/join?next=/en/about`)
+  await page.route('**/en/about', (route) => route.fulfill({ status: 204 }))
+  await page.getByLabel(/contributor terms/).check()
+  await page.getByLabel(/I am 18 or older/).check()
+  await page.getByRole('button', { name: 'Agree and begin' }).click()
+  await page.waitForFunction(`localStorage.getItem('sauti.person') === '${AMINA.id}'`)
+})
+
 describe('my page', () => {
   beforeEach(async () => {
     await as('amina')

@@ -1,11 +1,12 @@
+import { rememberAs } from '../lib/device.js'
 import { element, readPageData } from '../lib/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
 import { speaker } from '../lib/strings.js'
 import { agreeAgain, join, sayTrouble, type Agreement } from '../profile/api.js'
 import { once, profileOf, submitButton } from '../profile/form.js'
 
-/** `known` is somebody who took their consent back; `next` is a path of this site. */
-type JoinData = PageFrame & { next: string; known: boolean; consent: Agreement }
+/** `known` is the id of somebody who took their consent back; `next` is a path of this site. */
+type JoinData = PageFrame & { next: string; known: string | null; consent: Agreement }
 
 const { messages, locale, next, known, consent } = readPageData<JoinData>()
 const say = speaker(messages, locale)
@@ -22,7 +23,10 @@ async function submit(): Promise<void> {
   const trouble = await once(submitButton(form), () =>
     known ? agreeAgain(consent) : join(consent, profileOf(form)),
   )
-  if (!trouble) return location.assign(next)
+  if (!trouble) {
+    if (known) rememberAs(known)
+    return location.assign(next)
+  }
   problem.textContent = sayTrouble(say, trouble)
   problem.hidden = false
 }
