@@ -64,6 +64,7 @@ test('25 sentences are recorded in a village without signal, after reloads, and 
 
 test('whoever opens the page without a network gets their sentence once there is one, whatever the browser knows', async () => {
   const page = await atRecorder()
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true))
   await eventually(() => page.evaluate(async () => Boolean(await caches.match(location.href))), true)
   await page.clock.install()
   network.state = 'down'
