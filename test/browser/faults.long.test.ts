@@ -85,6 +85,7 @@ test('a refusal is shown with its reason, and forgotten once it was seen', async
   await recordOne(page)
   await page.waitForSelector('#outbox-refused:not([hidden])')
   expect(await page.textContent('#outbox-refusals')).toContain('There is no sound in it.')
+  page.once('dialog', (question) => question.accept())
   await page.click('#outbox-seen')
   await page.waitForSelector('#outbox', { state: 'hidden' })
 })
