@@ -63,7 +63,7 @@ export default tseslint.config(
   { ignores: ['dist/', '.build-*/', 'artefacts/', 'coverage/', '.data/', 'public/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'jobs/**/*.ts', 'test/**/*.ts'],
     ignores: ['src/browser/**', 'test/browser/**'],
     ...typed,
     languageOptions: project('tsconfig.json'),

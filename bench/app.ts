@@ -45,7 +45,7 @@ export function settingsOf(connection: Connection, folder: string, key: string):
 /** Starts the role `web`; `profile` is a folder for what `--cpu-prof` writes at its end. */
 export async function startSauti(settings: NodeJS.ProcessEnv, profile?: string): Promise<Sauti> {
   const port = await freePort()
-  const main = path.join(projectRoot, 'dist/main.js')
+  const main = path.join(projectRoot, 'dist/src/main.js')
   const options = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
   const running = await startNode([...options, main, 'web'], port, settings)
   return {

@@ -33,5 +33,5 @@ async function buildBench() {
     await mkdir(path.dirname(path.join(target, file)), { recursive: true })
     await copyFile(path.join(source, file), path.join(target, file))
   }
-  await symlink(path.join(root, 'dist'), path.join(built, 'src'))
+  await symlink(path.join(root, 'dist/src'), path.join(built, 'src'))
 }

@@ -1,6 +1,6 @@
 /**
  * Builds `dist/`:
- *   src/**\/*.ts but the browser's       one by one, the same tree, with .sql and other files copied beside
+ *   jobs/, src/ but for src/browser      one by one, the same tree, with .sql and other files copied beside
  *   src/browser/NAME/index.ts           bundled → dist/public/assets/NAME-HASH.js
  *   src/browser/live/index.ts            the same, as a module that other bundles import when they need it
  *   src/browser/service-worker/index.ts bundled → dist/public/service-worker.js, which has one address for ever
@@ -67,10 +67,13 @@ async function buildInto(target, stamp) {
 }
 
 async function buildServer(files, out) {
-  const server = files.filter((file) => !file.startsWith('browser/'))
+  const server = [
+    ...files.filter((file) => !file.startsWith('browser/')).map((file) => `src/${file}`),
+    ...(await listFiles(path.join(root, 'jobs'))).map((file) => `jobs/${file}`),
+  ]
   await esbuild.build({
-    entryPoints: server.filter(isTypeScript).map((file) => path.join(src, file)),
-    outbase: src,
+    entryPoints: server.filter(isTypeScript).map((file) => path.join(root, file)),
+    outbase: root,
     outdir: out,
     format: 'esm',
     platform: 'node',
@@ -81,7 +84,7 @@ async function buildServer(files, out) {
   })
   for (const file of server.filter((file) => !file.endsWith('.ts'))) {
     await mkdir(path.dirname(path.join(out, file)), { recursive: true })
-    await copyFile(path.join(src, file), path.join(out, file))
+    await copyFile(path.join(root, file), path.join(out, file))
   }
 }
 
@@ -224,6 +227,7 @@ async function isFresh(stamp) {
 async function stampOfInputs() {
   const files = [
     ...(await listFiles(src)).map((file) => `src/${file}`),
+    ...(await listFiles(path.join(root, 'jobs'))).map((file) => `jobs/${file}`),
     ...(await listFiles(path.join(root, 'public'))).map((file) => `public/${file}`),
     ...FONT_INPUTS,
     'package-lock.json',

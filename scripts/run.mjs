@@ -3,4 +3,4 @@ import { prepare } from './prepare.mjs'
 
 await prepare()
 process.setSourceMapsEnabled(true)
-await import('../dist/main.js')
+await import('../dist/src/main.js')

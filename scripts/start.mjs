@@ -9,7 +9,7 @@ const PARENT_POLL_MS = 500
 await prepare()
 process.setSourceMapsEnabled(true)
 if (['start', 'aws', 'gcp'].includes(process.env.npm_lifecycle_event)) endWithNpm()
-await import('../dist/main.js')
+await import('../dist/src/main.js')
 
 /** npm passes signals on, but not the one that nobody can catch. */
 function endWithNpm() {

@@ -15,7 +15,7 @@ import { changeProfile, consentsOf, type Contributor } from './identity/index.js
 import type { Bucket } from './platform/bucket/index.js'
 import { findBadge, recognise, shareBadge } from './recognition/index.js'
 import { latestCampaigns, latestLanguageMonths, latestTables, latestTotals } from './stats/index.js'
-import { healthRoutes } from './web/health.js'
+import { healthRoutes } from './http/health.js'
 import {
   builtAssets,
   embedRoutes,
@@ -26,7 +26,7 @@ import {
   type WebDeps,
 } from './web/index.js'
 import { plainWork } from './web/plain-work.js'
-import { securityHeaders } from './web/security.js'
+import { securityHeaders } from './http/security-headers.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
 

@@ -1,5 +1,5 @@
 import cron from 'node-cron'
-import { jobs, runJob } from './jobs/index.js'
+import { jobs, runJob } from '../jobs/index.js'
 import { NOTHING_TO_DO } from './platform/job-runs.js'
 import type { Job, JobDeps } from './platform/job.js'
 import { log } from './platform/log.js'

@@ -1,7 +1,8 @@
 import { CONTRIBUTOR_TERMS } from '../../src/identity/index.js'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from '../../src/platform/db/index.js'
-import { HELD_MOST, PACK_OPEN_LEAST } from '../../src/tasks/limits.js'
+import { HELD_MOST } from '../../src/shared/limits.js'
+import { PACK_OPEN_LEAST } from '../../src/tasks/limits.js'
 import { statementOf } from './statements.js'
 
 const findContributor = statementOf('identity/contributors', 'find')

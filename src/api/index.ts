@@ -6,14 +6,14 @@ import { routesOf, type ApiDeps, type Operation } from './operation.js'
 import { peopleOperations } from './operations/people.js'
 import { recordingOperations } from './operations/recordings.js'
 import { workOperations } from './operations/work.js'
-import { answerProblem } from './problem.js'
+import { answerProblem } from '../http/problem.js'
 
-export { isCrossSite, refuseCrossSite } from './cross-site.js'
-export { requestLimits } from './limits.js'
+export { isCrossSite, refuseCrossSite } from '../http/cross-site.js'
+export { requestLimits } from '../http/request-limits.js'
 export { errorCodes } from './openapi.js'
 export type { ApiDeps } from './operation.js'
-export { answerProblem } from './problem.js'
-export { addressOf, identify, signIn } from './session.js'
+export { answerProblem } from '../http/problem.js'
+export { addressOf, identify, signIn } from '../http/session.js'
 
 export const operations: Operation[] = [...peopleOperations, ...workOperations, ...recordingOperations]
 

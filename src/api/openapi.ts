@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { COOKIE } from '../identity/index.js'
 import type { Operation } from './operation.js'
-import { Problem } from './problem.js'
+import { Problem } from '../http/problem.js'
 
 type Json = Record<string, unknown>
 

@@ -23,7 +23,7 @@ export {
   type LatestTotals,
 } from './latest.js'
 export { liveNumbers } from './live.js'
-export type { LiveNumbers } from './live-numbers.js'
+export type { LiveNumbers } from '../shared/live-numbers.js'
 export { hasNews } from './news.js'
 export { ranksOf } from './ranks.js'
 export { refreshStats } from './refresh.js'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, type Pool } from '../platform/db/index.js'
 import { RULES } from './fold.js'
-import type { LiveNumbers } from './live-numbers.js'
+import type { LiveNumbers } from '../shared/live-numbers.js'
 
 const number = z.number()
 const Row = z.object({

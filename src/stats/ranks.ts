@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile, type Db } from '../platform/db/index.js'
-import { RANKS_COUNTED } from './limits.js'
+import { RANKS_COUNTED } from '../shared/limits.js'
 import { Place } from './measures.js'
 
 const Rank = Place.pick({ kind: true, period: true, contributions: true }).extend({

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { isTransient, sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
-import { HELD_MOST, HORIZON_SECONDS, PACK_OPEN_LEAST } from './limits.js'
+import { HELD_MOST } from '../shared/limits.js'
+import { HORIZON_SECONDS, PACK_OPEN_LEAST } from './limits.js'
 import { beginWalk } from './walk.js'
 
 /** Tasks looked at beyond those asked for: some do not suit, and others may be quicker. */

@@ -2,7 +2,7 @@ export { claim, type Assignment } from './claim.js'
 export { saveDraft } from './draft.js'
 export { expireAssignments } from './expire.js'
 export { registerKind, type Offer, type TaskKind, type TaskRef } from './kinds.js'
-export { HELD_MOST, PACK_SECONDS_MOST } from './limits.js'
+export { PACK_SECONDS_MOST } from './limits.js'
 export {
   closeReview,
   closeTasksOfSentence,

@@ -1,5 +1,3 @@
-/** Assignments one contributor may hold at a time, of all kinds and languages together. */
-export const HELD_MOST = 50
 /** Where fewer tasks are open, long leases would keep others from the last of them. */
 export const PACK_OPEN_LEAST = 500
 /** How long an assignment of a pack may last, in seconds: three days. */

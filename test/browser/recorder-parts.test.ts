@@ -6,7 +6,7 @@ import { stepCheck, toneOf, type CheckEvent, type CheckState } from '../../src/b
 import { isCostly } from '../../src/browser/record/habits.js'
 import { wayOut } from '../../src/browser/record/way-out.js'
 import { projectRoot } from '../../src/platform/paths.js'
-import { roomOf, type Hint } from '../../src/recordings/audio/quality.js'
+import { roomOf, type Hint } from '../../src/shared/audio/quality.js'
 import { resampled, samplesOf, speechIn } from './likeness.js'
 import { take } from './work.js'
 

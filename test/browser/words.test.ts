@@ -5,7 +5,7 @@ import type { Failure as ValidateFailure, ValidateState } from '../../src/browse
 import type { Trouble } from '../../src/browser/lib/api.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import type { Voice } from '../../src/browser/record/check-state.js'
-import { HINTS, type roomOf } from '../../src/recordings/audio/quality.js'
+import { HINTS, type roomOf } from '../../src/shared/audio/quality.js'
 
 const all = <Name extends string>(names: Record<Name, true>) => Object.keys(names)
 

@@ -17,7 +17,7 @@ const POLL_MS = 50
 const ALLOCATION = { MALLOC_MMAP_THRESHOLD_: '32768' }
 
 const run = promisify(execFile)
-const main = path.join(projectRoot, 'dist/main.js')
+const main = path.join(projectRoot, 'dist/src/main.js')
 
 /** The built Sauti as a process of its own, on a data folder of its own. */
 export interface RunningSauti {

@@ -7,7 +7,7 @@ import { projectRoot } from '../../src/platform/paths.js'
 
 const SHOW_HOME = `
   const { default: express } = await import('express')
-  const { builtAssets, webRoutes } = await import('./dist/web/index.js')
+  const { builtAssets, webRoutes } = await import('./dist/src/web/index.js')
   const app = express().use(webRoutes({
     assets: builtAssets(),
     listLanguages: async () => [],

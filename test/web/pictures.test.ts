@@ -19,7 +19,7 @@ const badge: Badge = {
 }
 
 /** Letters are set on a thread only, as harfbuzz is a module of a kind that tests cannot load. */
-const folder = path.join(projectRoot, 'dist/web/pictures')
+const folder = path.join(projectRoot, 'dist/src/web/pictures')
 const setter = new Piscina({ filename: path.join(folder, 'lettering.js'), maxThreads: 1 })
 const outliner = new Piscina({ filename: path.join(folder, 'render-worker.js'), maxThreads: 1 })
 const letter = (text: string, setting: Partial<Setting> = {}): Promise<Lettering> =>

@@ -26,7 +26,7 @@ import {
   RanksQuery,
   Withdrawal,
 } from '../schemas/contributors.js'
-import { addressOf, signIn } from '../session.js'
+import { addressOf, signIn } from '../../http/session.js'
 
 const join = operation(
   {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PROCESSING } from '../../campaigns/index.js'
 import { REASONS, VERDICTS } from '../../consensus/index.js'
-import { HELD_MOST } from '../../tasks/index.js'
+import { HELD_MOST } from '../../shared/limits.js'
 import { Id, LanguageTag, line, text, SentenceShown, Standing } from './common.js'
 
 export const Languages = z

@@ -1,4 +1,4 @@
-import { formatsFor } from '../../platform/i18n/formats.js'
+import { formatsFor } from '../../shared/i18n/formats.js'
 import { showTotals } from '../dashboard/head.js'
 import { element, elements, readPageData, setText } from '../lib/dom.js'
 import { liveNumbers, newer, type LiveNumbers } from '../lib/live.js'

@@ -1,4 +1,4 @@
-import { hoursGoal } from '../../recognition/hours-goal.js'
+import { hoursGoal } from '../../shared/hours-goal.js'
 import { element, elements, setText } from '../lib/dom.js'
 import type { LiveNumbers } from '../lib/live.js'
 import type { Say } from '../lib/strings.js'

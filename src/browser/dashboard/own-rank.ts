@@ -1,4 +1,4 @@
-import { RANKS_COUNTED } from '../../stats/limits.js'
+import { RANKS_COUNTED } from '../../shared/limits.js'
 import { element, setText } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
 import type { Choices } from './contents/index.js'

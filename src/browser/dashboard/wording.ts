@@ -1,4 +1,4 @@
-import { formatsFor } from '../../platform/i18n/formats.js'
+import { formatsFor } from '../../shared/i18n/formats.js'
 import type { Say } from '../lib/strings.js'
 import { later, type Grain } from './periods.js'
 import type { TimelineView } from './timeline.js'

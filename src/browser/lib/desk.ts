@@ -1,4 +1,4 @@
-import { HELD_MOST } from '../../tasks/limits.js'
+import { HELD_MOST } from '../../shared/limits.js'
 import type { Pack } from '../pack/pack.js'
 import type { Outbox } from '../outbox/outbox.js'
 import { ApiError, type Api, type Assignment, type Trouble } from './api.js'

@@ -1,4 +1,4 @@
-import type { LiveNumbers } from '../../stats/live-numbers.js'
+import type { LiveNumbers } from '../../shared/live-numbers.js'
 
 export type { LiveNumbers }
 

@@ -1,5 +1,5 @@
 import type { Api, Assignment } from './api.js'
-import { HELD_MOST } from '../../tasks/limits.js'
+import { HELD_MOST } from '../../shared/limits.js'
 import { SET_SIZE, type WorkSet } from './work-set.js'
 
 /** From when on the next set is fetched. */

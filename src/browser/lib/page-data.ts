@@ -2,7 +2,7 @@
  * What the recorder's and the validator's pages hand to their scripts in `#page-data`. Types only: the server
  * imports them too.
  */
-import type { CompactMessage } from '../../platform/i18n/compact.js'
+import type { CompactMessage } from '../../shared/i18n/compact.js'
 
 /** What the layout adds to every page's data. */
 export interface PageFrame {

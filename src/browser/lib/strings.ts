@@ -1,4 +1,4 @@
-import { formatCompact, type CompactMessage, type CompactValues } from '../../platform/i18n/compact.js'
+import { formatCompact, type CompactMessage, type CompactValues } from '../../shared/i18n/compact.js'
 
 export type Say = (key: string, values?: CompactValues) => string
 

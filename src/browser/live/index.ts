@@ -1,6 +1,6 @@
 /** A bundle of its own, which pages fetch when all else is there. */
 import { io } from 'socket.io-client'
-import type { LiveNumbers } from '../../stats/live-numbers.js'
+import type { LiveNumbers } from '../../shared/live-numbers.js'
 
 /** As `LIVE_PATH` of the server. */
 const PATH = '/live'

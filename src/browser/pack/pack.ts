@@ -1,4 +1,4 @@
-import { HELD_MOST } from '../../tasks/limits.js'
+import { HELD_MOST } from '../../shared/limits.js'
 import { ApiError, type Api, type Assignment, type Trouble } from '../lib/api.js'
 import type { Packed, PackStore } from './store.js'
 

@@ -1,4 +1,4 @@
-import { roomOf } from '../../recordings/audio/quality.js'
+import { roomOf } from '../../shared/audio/quality.js'
 import type { MicrophoneTrouble } from '../lib/capture/microphone.js'
 import type { Take } from './take.js'
 

@@ -1,4 +1,4 @@
-import { roomOf } from '../../recordings/audio/quality.js'
+import { roomOf } from '../../shared/audio/quality.js'
 import { element, setText, showDialog, showPhase } from '../lib/dom.js'
 import type { Say } from '../lib/strings.js'
 import { barsOf, drawBars } from '../lib/waveform.js'

@@ -1,4 +1,4 @@
-import { SpeechMeter } from '../../recordings/audio/speech.js'
+import { SpeechMeter } from '../../shared/audio/speech.js'
 import { openCapture, type Capture } from '../lib/capture/capture.js'
 import { MicrophoneError } from '../lib/capture/microphone.js'
 import { VOICE_PRE_ROLL_MS } from '../lib/capture/tape.js'

@@ -1,4 +1,4 @@
-import { MIN_DURATION_MS } from '../../recordings/audio/quality.js'
+import { MIN_DURATION_MS } from '../../shared/audio/quality.js'
 import type { Assignment, Trouble } from '../lib/api.js'
 import type { MicrophoneTrouble } from '../lib/capture/microphone.js'
 import { isComplete, needsMore, withClaimed, withFirstBack, withFirstDone } from '../lib/work-set.js'

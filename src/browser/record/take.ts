@@ -1,6 +1,6 @@
-import { LevelMeter } from '../../recordings/audio/levels.js'
-import { hintsFor, type Hint } from '../../recordings/audio/quality.js'
-import { SpeechMeter } from '../../recordings/audio/speech.js'
+import { LevelMeter } from '../../shared/audio/levels.js'
+import { hintsFor, type Hint } from '../../shared/audio/quality.js'
+import { SpeechMeter } from '../../shared/audio/speech.js'
 import type { Sound } from '../lib/capture/capture.js'
 
 /** A recording before it is sent. */

@@ -27,7 +27,7 @@ export interface Unfinished {
 /**
  * A folder of immutable objects: on the local disk, in S3 or in GCS. A failing store is a `ProductError` with the
  * code `bucket_unavailable`, within a time that each adapter names; errors of the stream that is put are thrown on as
- * they are. `test/bucket/contract.ts` says all that each adapter must keep.
+ * they are. `test/platform/bucket/contract.ts` says all that each adapter must keep.
  */
 export interface Bucket {
   /**

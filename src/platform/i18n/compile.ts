@@ -1,6 +1,6 @@
 import { type MessageFormatElement, TYPE, parse } from '@formatjs/icu-messageformat-parser'
 import { catalogOf } from './catalogs.js'
-import type { CompactCases, CompactMessage, CompactPart } from './compact.js'
+import type { CompactCases, CompactMessage, CompactPart } from '../../shared/i18n/compact.js'
 
 const cache = new Map<string, Record<string, CompactMessage>>()
 

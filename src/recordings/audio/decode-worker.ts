@@ -4,10 +4,10 @@ import { openDecoder, type Decoder } from './decoding.js'
 import type { CodedAudio, Sink } from './demux.js'
 import type { Measurement } from './facts.js'
 import { ChunkedReader } from './input.js'
-import { LevelMeter } from './levels.js'
+import { LevelMeter } from '../../shared/audio/levels.js'
 import { demux } from './recognise.js'
 import { AudioRefusal } from './refusal.js'
-import { SpeechMeter } from './speech.js'
+import { SpeechMeter } from '../../shared/audio/speech.js'
 
 // The decoders print what they cannot decode; to us that is a refusal, and no one's log should fill up with it.
 console.error = () => undefined

@@ -8,7 +8,7 @@ import { AudioRefusal, type RefusalCode } from './refusal.js'
 /** Threads that decode, per process; decoding never takes more than these from the cores that serve requests. */
 const MAX_DECODER_THREADS = 2
 const IDLE_THREAD_MS = 60_000
-const WORKER_FILE = path.join(projectRoot, 'dist/recordings/audio/decode-worker.js')
+const WORKER_FILE = path.join(projectRoot, 'dist/src/recordings/audio/decode-worker.js')
 
 /** Consecutive packets. The first `preroll` only prepare the decoder: what they hold was looked at before. */
 export interface Batch {

@@ -1,7 +1,7 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac'
 import { OpusDecoder } from 'opus-decoder'
 import type { CodedAudio } from './demux.js'
-import type { Channel } from './levels.js'
+import type { Channel } from '../../shared/audio/levels.js'
 import { PcmDecoder } from './pcm.js'
 import { AudioRefusal } from './refusal.js'
 

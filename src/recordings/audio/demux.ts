@@ -1,5 +1,5 @@
 import { AudioRefusal } from './refusal.js'
-import { MAX_DURATION_MS, MIN_DURATION_MS } from './quality.js'
+import { MAX_DURATION_MS, MIN_DURATION_MS } from '../../shared/audio/quality.js'
 import type { Input, Reading } from './input.js'
 
 export type PcmEncoding = 'int16' | 'int24' | 'float32'

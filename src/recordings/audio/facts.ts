@@ -1,4 +1,4 @@
-import type { Levels } from './quality.js'
+import type { Levels } from '../../shared/audio/quality.js'
 
 /**
  * The containers taken, each with its codec: PCM of 16 or 24 bits or float, Opus, Opus, FLAC, AAC (LC or HE).

@@ -1,4 +1,4 @@
-import type { Levels } from './quality.js'
+import type { Levels } from '../../shared/audio/quality.js'
 import { AudioRefusal } from './refusal.js'
 
 /** What is made of the packets of a clip while they flow past. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { measureClip } from './decoders.js'
 import type { AudioFormat, Measurement } from './facts.js'
-import { MAX_BYTES } from './quality.js'
+import { MAX_BYTES } from '../../shared/audio/quality.js'
 import { AudioRefusal } from './refusal.js'
 
 const UNKNOWN: Measurement = { levels: null, speech_share: null, noise_db: null, cut_off: null }

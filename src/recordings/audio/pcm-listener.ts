@@ -1,8 +1,8 @@
 import type { CodedAudio } from './demux.js'
-import { LevelMeter } from './levels.js'
+import { LevelMeter } from '../../shared/audio/levels.js'
 import { silence, type Listener } from './listener.js'
 import { INT16_FULL_SCALE, int16Samples, PcmDecoder } from './pcm.js'
-import type { Levels } from './quality.js'
+import type { Levels } from '../../shared/audio/quality.js'
 import { AudioRefusal } from './refusal.js'
 
 /** Measures samples as they come. */

@@ -1,4 +1,4 @@
-import type { Channel } from './levels.js'
+import type { Channel } from '../../shared/audio/levels.js'
 import type { PcmEncoding } from './demux.js'
 
 const BYTES: Record<PcmEncoding, number> = { int16: 2, int24: 3, float32: 4 }

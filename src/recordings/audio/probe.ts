@@ -3,7 +3,7 @@ import { CONTENT_TYPES, type AudioFacts, type AudioFormat, type AudioProbe } fro
 import { ChunkedReader } from './input.js'
 import { silence, type Listener } from './listener.js'
 import { PcmListener } from './pcm-listener.js'
-import { MAX_BYTES } from './quality.js'
+import { MAX_BYTES } from '../../shared/audio/quality.js'
 import { demux } from './recognise.js'
 import { AudioRefusal } from './refusal.js'
 import { SilenceGate } from './silence-gate.js'

@@ -15,7 +15,7 @@ const IDLE_THREAD_MS = 60_000
 const RETRY_AFTER_S = 5
 /** Of about 50 kB each. */
 const MAX_KEPT = 100
-const WORKER_FILE = path.join(projectRoot, 'dist/web/pictures/render-worker.js')
+const WORKER_FILE = path.join(projectRoot, 'dist/src/web/pictures/render-worker.js')
 
 let pool: Piscina | undefined
 let drawing = 0

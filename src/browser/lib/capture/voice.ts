@@ -1,4 +1,4 @@
-import { SpeechBlocks, speechThreshold, type SpeechBlock } from '../../../recordings/audio/speech.js'
+import { SpeechBlocks, speechThreshold, type SpeechBlock } from '../../../shared/audio/speech.js'
 
 /** This much silence after speech ends a sentence: people pause for less between its words. */
 export const SILENCE_AFTER_SPEECH_MS = 1_200

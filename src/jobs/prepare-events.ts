@@ -1,9 +1,0 @@
-import { ensureEventPartitions } from '../platform/events/index.js'
-import type { Job } from '../platform/job.js'
-
-/** Makes the tables that the events of the coming months go to. */
-export const job: Job = {
-  name: 'prepare-events',
-  schedule: '40 2 * * *',
-  run: async ({ pool }) => ({ partitions: await ensureEventPartitions(pool) }),
-}

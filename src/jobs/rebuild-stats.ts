@@ -1,8 +1,0 @@
-import type { Job } from '../platform/job.js'
-import { refreshStats, reportOf } from '../stats/index.js'
-
-/** Counts everything again, instead of what is new, and publishes that: the same, unless the sums were damaged. */
-export const job: Job = {
-  name: 'rebuild-stats',
-  run: async ({ pool, cdn }) => reportOf(await refreshStats({ pool, cdn }, { anew: true })),
-}

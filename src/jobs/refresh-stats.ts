@@ -1,9 +1,0 @@
-import type { Job } from '../platform/job.js'
-import { refreshStats, reportOf } from '../stats/index.js'
-
-/** Publishes the statistics anew. */
-export const job: Job = {
-  name: 'refresh-stats',
-  schedule: '0 */4 * * *',
-  run: async ({ pool, cdn }) => reportOf(await refreshStats({ pool, cdn })),
-}

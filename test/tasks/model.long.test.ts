@@ -1,0 +1,27 @@
+import { tryHistories } from './model/history.js'
+import { Engine } from '../support/engine.js'
+
+/** Small, so that short histories come across them. */
+jest.mock('../../src/shared/limits.js', () => ({
+  ...jest.requireActual<object>('../../src/shared/limits.js'),
+  HELD_MOST: 5,
+}))
+jest.mock('../../src/tasks/limits.js', () => ({
+  ...jest.requireActual<object>('../../src/tasks/limits.js'),
+  PACK_OPEN_LEAST: 3,
+}))
+const LIMITS = { heldMost: 5, packOpenLeast: 3, reportersToWithhold: 3 }
+
+/** Enough for all of them, and in a failure for a good while of shrinking. */
+const SECONDS = 900
+
+let engine: Engine
+
+beforeAll(async () => void (engine = await Engine.start()))
+afterAll(() => engine.stop())
+
+test(
+  'whatever people do in long histories, the engine does as the model says',
+  () => tryHistories(engine, LIMITS, { runs: 200, steps: 200, seconds: SECONDS }),
+  (SECONDS + 10) * 1000,
+)
