@@ -9,17 +9,20 @@ interface Element {
   size: number
 }
 
-/** The head of the next element of a stream; undefined where the input ends. */
+/** An id of up to 4 bytes and a size of up to 8. */
+const MAX_HEADER_BYTES = 12
+
+/** The header of the next element of a stream; undefined where the input ends. */
 export function* readElement(input: Input): Reading<Element | undefined> {
-  const first = yield* input.take(1)
-  if (first.length === 0) return undefined
-  const idBytes = vintLength(first[0]!, 4)
-  const id = Buffer.concat([first, yield* input.need(idBytes - 1)]).readUIntBE(0, idBytes)
-  const sizeFirst = yield* input.take(1)
-  if (sizeFirst.length === 0) throw truncated()
-  const sizeBytes = vintLength(sizeFirst[0]!, 8)
-  const size = vintValue(Buffer.concat([sizeFirst, yield* input.need(sizeBytes - 1)]), sizeBytes)
-  return { id, size }
+  // One look at both fields: reading them byte by byte took half of the time that a WebM file takes.
+  const header = yield* input.peek(MAX_HEADER_BYTES)
+  if (header.length === 0) return undefined
+  const idBytes = vintLength(header[0]!, 4)
+  if (header.length <= idBytes) throw truncated()
+  const bytes = idBytes + vintLength(header[idBytes]!, 8)
+  if (header.length < bytes) throw truncated()
+  yield* input.take(bytes)
+  return { id: header.readUIntBE(0, idBytes), size: readVint(header, idBytes).value }
 }
 
 /** The children of an element whose content is at hand. */
