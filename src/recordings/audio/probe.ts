@@ -1,12 +1,18 @@
-import { durationMs, refuseTooLong, refuseTooShort, type CodedAudio, type Demuxed } from './demux.js'
-import { CONTENT_TYPES, type AudioFacts, type AudioFormat, type AudioProbe } from './facts.js'
-import { ChunkedReader } from './input.js'
-import { silence, type Listener } from './listener.js'
-import { PcmListener } from './pcm-listener.js'
+import {
+  durationMs,
+  refuseTooLong,
+  refuseTooShort,
+  type CodedAudio,
+  type Demuxed,
+} from './containers/demuxer.js'
+import { CONTENT_TYPES, type AudioFacts, type AudioFormat, type AudioProbe } from './formats.js'
+import { ChunkedReader } from './bytes/push-parser.js'
+import { silence, type Listener } from './measures/packet-analyzer.js'
+import { PcmListener } from './measures/pcm-level-analyzer.js'
 import { MAX_BYTES } from '../../shared/audio/quality.js'
-import { demux } from './recognise.js'
-import { AudioRefusal } from './refusal.js'
-import { SilenceGate } from './silence-gate.js'
+import { demux } from './containers/detect.js'
+import { AudioRefusal } from './invalid-audio.js'
+import { SilenceGate } from './measures/silence-detector.js'
 
 /** Examines one file as it is received; see {@link AudioProbe}. */
 export function createProbe(): AudioProbe {

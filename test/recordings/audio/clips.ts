@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AudioRefusal, createProbe, type AudioFacts } from '../../../src/recordings/audio/index.js'
-import type { CodedAudio } from '../../../src/recordings/audio/demux.js'
-import { ChunkedReader } from '../../../src/recordings/audio/input.js'
-import { demux } from '../../../src/recordings/audio/recognise.js'
+import type { CodedAudio } from '../../../src/recordings/audio/containers/demuxer.js'
+import { ChunkedReader } from '../../../src/recordings/audio/bytes/push-parser.js'
+import { demux } from '../../../src/recordings/audio/containers/detect.js'
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/audio', import.meta.url))
 
