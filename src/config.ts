@@ -42,7 +42,7 @@ export const Environment = z.object({
   DB_NAME: z.string().optional(),
   DB_PASS: z.string().optional(),
   DB_SSL: oneOf('on', 'off').default('off'),
-  BUCKET_STORE: oneOf('local', 's3', 'gcs').default('local'),
+  BUCKET_STORE: oneOf('local', 's3', 'gcs').optional(),
   BUCKET_NAME: z.string().optional(),
   CDN_BUCKET_NAME: z.string().optional(),
   S3_FORCE_PATH_STYLE: oneOf('true', 'false').default('false'),
@@ -141,7 +141,8 @@ function databaseOf(settings: Settings): Connection | undefined {
 
 function storeOf(settings: Settings): Store {
   const { BUCKET_STORE: kind, BUCKET_NAME: audio, CDN_BUCKET_NAME: cdn } = settings
-  if (kind === 'local') return { kind }
+  if (kind === undefined) requireNoBuckets(settings)
+  if (kind === undefined || kind === 'local') return { kind: 'local' }
   // Rows on one machine and their audio in a store for many would soon be parted.
   if (!settings.DB_HOST) throw new StartError(`DB_HOST: must be set when BUCKET_STORE is ${kind}`)
   if (!audio) throw new StartError(`BUCKET_NAME: must be set when BUCKET_STORE is ${kind}`)
@@ -151,6 +152,13 @@ function storeOf(settings: Settings): Store {
   if (kind === 's3') return { kind, audio, cdn, forcePathStyle: settings.S3_FORCE_PATH_STYLE === 'true' }
   checkCredentials(settings.GOOGLE_APPLICATION_CREDENTIALS)
   return { kind, audio, cdn }
+}
+
+/** A process that fell back to the local store here would write to its own disk what every process has to read. */
+function requireNoBuckets({ DB_HOST, BUCKET_NAME, CDN_BUCKET_NAME }: Settings): void {
+  if (!DB_HOST || !(BUCKET_NAME ?? CDN_BUCKET_NAME)) return
+  const name = BUCKET_NAME ? 'BUCKET_NAME' : 'CDN_BUCKET_NAME'
+  throw new StartError(`BUCKET_STORE: must be set when ${name} is (s3, gcs or local)`)
 }
 
 /** Tells of a file that is not there or not whole before the SDK does, in many lines. */

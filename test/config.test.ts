@@ -37,7 +37,7 @@ test.each([
 })
 
 test.each(['DB_USER', 'DB_NAME', 'ENCRYPTION_KEY'])(
-  'a database of one’s own without %s stops the start',
+  'an external database without %s stops the start',
   (name) => {
     const whole = { DB_HOST: 'db', DB_USER: 'u', DB_NAME: 'n', ENCRYPTION_KEY: 'a'.repeat(64) }
     expect(() => read({ ...whole, [name]: '' })).toThrow(name)
@@ -61,6 +61,17 @@ test.each(['s3', 'gcs'])(
     expect(read(whole).store).toMatchObject({ kind, audio: 'audio', cdn: 'cdn' })
     for (const name of ['DB_HOST', 'BUCKET_NAME', 'CDN_BUCKET_NAME'])
       expect(() => read({ ...whole, [name]: '' })).toThrow(new RegExp(`^${name}: must be set[^\\n]*$`))
+  },
+)
+
+test.each(['BUCKET_NAME', 'CDN_BUCKET_NAME'])(
+  'a database and %s without BUCKET_STORE stop the start, or statistics would be written to a local folder',
+  (name) => {
+    const database = { ...CLOUD, BUCKET_NAME: '', CDN_BUCKET_NAME: '' }
+    const named = { ...database, [name]: 'bucket' }
+    expect(() => read(named)).toThrow(new RegExp(`^BUCKET_STORE: must be set when ${name} is[^\\n]*$`))
+    expect(read({ ...named, BUCKET_STORE: 'local' }).store).toEqual({ kind: 'local' })
+    expect(read(database).store).toEqual({ kind: 'local' })
   },
 )
 
