@@ -10,7 +10,7 @@ export { createCampaign, type NewCampaign, type OpenedCampaign } from './create.
 export { importSentences, type ImportReport } from './import.js'
 export { listLanguages, requireLanguage, type LanguageSummary } from './languages.js'
 export type { Refusal, RefusalCounts, SentenceLine } from './lines.js'
-export { defaultPolicy, Policy, policyOf, PROCESSING, RECORDINGS_PER_SENTENCE_MOST } from './policy.js'
+export { defaultPolicy, Policy, policyOf, RECORDINGS_PER_SENTENCE_MOST } from './policy.js'
 export { judgeSentence, tidy, type RefusalCode } from './rules.js'
 export { seed } from './seeds.js'
 export { sentenceFile, type SentenceFile, type SentenceFormat } from './sentence-file.js'

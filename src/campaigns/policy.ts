@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, type Db } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
+import { PROCESSING } from '../shared/audio/processing.js'
 import { PACK_SECONDS_MOST } from '../tasks/index.js'
 
 /** More recordings of one sentence than this teach a model nothing new. */
@@ -12,9 +13,6 @@ const LEASE_SECONDS_MOST = 7 * 24 * 3600
 const UNDO_SECONDS_MOST = 24 * 3600
 
 const LeaseSeconds = z.int().min(LEASE_SECONDS_LEAST).max(LEASE_SECONDS_MOST)
-
-/** What the browser may do to the sound of a microphone, made for calls. */
-export const PROCESSING = ['echo_cancellation', 'noise_suppression', 'auto_gain_control'] as const
 
 /** The rules of a campaign as data. Durations are in seconds. */
 export const Policy = z.strictObject({

@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander'
 import {
   createCampaign,
-  PROCESSING,
   RECORDINGS_PER_SENTENCE_MOST,
   type OpenedCampaign,
   type Policy,
 } from '../campaigns/index.js'
+import { PROCESSING } from '../shared/audio/processing.js'
 import { PACK_SECONDS_MOST } from '../tasks/index.js'
 import type { Context } from './context.js'
 import { addSentenceOptions, FILE_HELP, provenanceOf, wholeNumber, type SentenceOptions } from './options.js'

@@ -3,7 +3,7 @@ import { CONTRIBUTOR_TERMS, findContributor } from '../identity/index.js'
 import type { Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { castVote } from './validate.js'
-import { REASONS, VERDICTS } from './verdicts.js'
+import { REASONS, VERDICTS } from '../shared/verdicts.js'
 
 /** A verdict that was chosen and not yet sent; `id` is the one it will be sent under. */
 export const VoteDraft = z

@@ -6,7 +6,7 @@ import { policyOf } from '../campaigns/index.js'
 import type { Contributor } from '../identity/index.js'
 import { submit, takeBack, type Standing, type TaskRef } from '../tasks/index.js'
 import { recompute } from './recompute.js'
-import { REASONS, VERDICTS } from './verdicts.js'
+import { REASONS, VERDICTS } from '../shared/verdicts.js'
 
 const Found = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AGE_BANDS } from '../identity/index.js'
+import { AGE_BANDS } from '../shared/profile.js'
 import type { Chance } from './chance.js'
 
 /** Where a language is spoken: regions by how many of its people live there, and hours before UTC. */

@@ -2,13 +2,8 @@ import { z } from 'zod'
 import { sqlFile, transaction, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../platform/events/index.js'
-import { CONTRIBUTOR_TERMS, type Agreement } from './terms.js'
-
-export const AGE_BANDS = ['18-29', '30-39', '40-49', '50-59', '60-69', '70+'] as const
-export const GENDERS = ['female', 'male', 'nonbinary', 'self_described', 'undisclosed'] as const
-
-/** What somebody may want to do in a week at most. */
-export const WEEKLY_GOAL_MOST = 1000
+import { CONTRIBUTOR_TERMS, type Agreement } from '../shared/contributor-terms.js'
+import { AGE_BANDS, GENDERS } from '../shared/profile.js'
 
 /** What a contributor chose to say about themselves; null is "did not say". */
 const Profile = z.object({

@@ -1,7 +1,4 @@
 export {
-  AGE_BANDS,
-  GENDERS,
-  WEEKLY_GOAL_MOST,
   changeProfile,
   consentsOf,
   findContributor,
@@ -12,5 +9,4 @@ export {
   type Contributor,
 } from './contributors.js'
 export { COOKIE, COOKIE_MAX_AGE_S, cookieSealer, type CookieSealer } from './cookie.js'
-export { COUNTRIES } from './regions.js'
-export { CONTRIBUTOR_TERMS } from './terms.js'
+export { CONTRIBUTOR_TERMS } from '../shared/contributor-terms.js'

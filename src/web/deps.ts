@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { REASONS, VERDICTS } from '../consensus/index.js'
+import type { REASONS, VERDICTS } from '../shared/verdicts.js'
 import type { CampaignSummary, LanguageSummary } from '../campaigns/index.js'
 import type { historyOf, Totals as Contributions } from '../consensus/index.js'
 import type { Consent, Contributor } from '../identity/index.js'

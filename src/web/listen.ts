@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Request, type RequestHandler, urlencoded } from 'express'
 import { z } from 'zod'
-import { REASONS, VERDICTS } from '../consensus/index.js'
+import { REASONS, VERDICTS } from '../shared/verdicts.js'
 import { ProductError } from '../platform/errors.js'
 import { contextOf } from './context.js'
 import { contributeProps } from './contribute.js'

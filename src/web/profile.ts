@@ -1,7 +1,7 @@
-import { AGE_BANDS, GENDERS } from '../identity/index.js'
 import { languageName, regionName } from '../platform/i18n/index.js'
 import type { Language } from './deps.js'
-import { COUNTRIES } from '../identity/index.js'
+import { COUNTRIES } from '../shared/countries.js'
+import { AGE_BANDS, GENDERS } from '../shared/profile.js'
 import { MOTHER_TONGUES } from './codes.js'
 import type { Option, ProfileChoices } from './pages.js'
 

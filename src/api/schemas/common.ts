@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { COUNTRIES } from '../../identity/index.js'
+import { COUNTRIES } from '../../shared/countries.js'
 
 export const Id = z
   .guid()

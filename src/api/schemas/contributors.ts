@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { AGE_BANDS, CONTRIBUTOR_TERMS, GENDERS, WEEKLY_GOAL_MOST } from '../../identity/index.js'
+import { CONTRIBUTOR_TERMS } from '../../shared/contributor-terms.js'
+import { WEEKLY_GOAL_MOST } from '../../shared/limits.js'
+import { AGE_BANDS, GENDERS } from '../../shared/profile.js'
 import { LanguageTag, line, Region, SentenceShown, Standing } from './common.js'
+import type { JsonOf } from './json.js'
 
 export const Agreement = z.object({ document: line(100), version: line(20) }).meta({ id: 'Agreement' })
 
@@ -43,12 +46,14 @@ export const Me = z
     consented: z.boolean(),
   })
   .meta({ id: 'Me' })
+export type Me = JsonOf<typeof Me>
 
 export const Consents = z
   .object({
     consents: z.array(Agreement.extend({ given_at: z.date(), withdrawn_at: z.date().nullable() })),
   })
   .meta({ id: 'Consents' })
+export type Consents = JsonOf<typeof Consents>
 
 export const RanksQuery = z.strictObject({
   language: z
@@ -69,6 +74,7 @@ export const Ranks = z
     ),
   })
   .meta({ id: 'Ranks' })
+export type Ranks = JsonOf<typeof Ranks>
 
 /** Which document it is about; the terms, if it says nothing. */
 export const Withdrawal = z
@@ -106,3 +112,4 @@ export const History = z
     next: z.string().nullable().meta({ description: 'What to ask for as `before` to read on.' }),
   })
   .meta({ id: 'History' })
+export type History = JsonOf<typeof History>

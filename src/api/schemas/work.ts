@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { PROCESSING } from '../../campaigns/index.js'
-import { REASONS, VERDICTS } from '../../consensus/index.js'
+import { PROCESSING } from '../../shared/audio/processing.js'
 import { HELD_MOST } from '../../shared/limits.js'
+import { REASONS, VERDICTS } from '../../shared/verdicts.js'
 import { Id, LanguageTag, line, text, SentenceShown, Standing } from './common.js'
+import type { JsonOf } from './json.js'
 
 export const Languages = z
   .array(
@@ -16,6 +17,7 @@ export const Languages = z
     }),
   )
   .meta({ id: 'Languages' })
+export type Languages = JsonOf<typeof Languages>
 
 const COUNT_USUAL = 5
 
@@ -29,6 +31,7 @@ export const Claim = z
     offline: z.boolean().default(false),
   })
   .meta({ id: 'Claim' })
+export type Claim = z.input<typeof Claim>
 
 export const Assignments = z
   .object({
@@ -49,6 +52,7 @@ export const Assignments = z
     ),
   })
   .meta({ id: 'Assignments' })
+export type Assignments = JsonOf<typeof Assignments>
 
 /** What is kept depends on the kind: for `validate` the vote as it would be sent, with its `id`. */
 export const Draft = z.record(z.string(), z.unknown()).meta({ id: 'Draft' })
@@ -79,6 +83,7 @@ export const RecordingFields = z.object({ assignment_id: Id, capture: Capture.op
 export const RecordingReceipt = z
   .object({ id: z.string(), standing: Standing, duration_ms: z.int(), hints: z.array(z.string()) })
   .meta({ id: 'RecordingReceipt' })
+export type RecordingReceipt = JsonOf<typeof RecordingReceipt>
 
 export const Vote = z
   .object({
@@ -95,8 +100,10 @@ export const Vote = z
     message: 'go with the verdict reject only',
   })
   .meta({ id: 'Vote' })
+export type Vote = z.input<typeof Vote>
 
 export const VoteReceipt = z.object({ id: z.string(), standing: Standing }).meta({ id: 'VoteReceipt' })
+export type VoteReceipt = JsonOf<typeof VoteReceipt>
 
 const SentenceId = z
   .string()
@@ -114,5 +121,7 @@ export const Report = z
     message: 'name either sentence_id or recording_id',
   })
   .meta({ id: 'Report' })
+export type Report = z.input<typeof Report>
 
 export const ReportReceipt = z.object({ id: z.string() }).meta({ id: 'ReportReceipt' })
+export type ReportReceipt = JsonOf<typeof ReportReceipt>
