@@ -20,7 +20,7 @@ export async function pageStage() {
     const reader = await introduce(sauti.url)
     await recordSome(sauti.url, reader)
     await sauti.runJob('refresh-stats')
-    const { launchChromium } = await importSource('../test/browser/chromium.ts')
+    const { launchChromium } = await importSource('../test/browser/support/chromium.ts')
     const port = await freePort()
     const browser = await launchChromium({ debuggingPort: port })
     const [name, value] = (await introduce(sauti.url)).split('=')

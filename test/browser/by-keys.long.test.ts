@@ -2,8 +2,8 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium } from './chromium.js'
-import { eventually, historyOf, introduce, newcomer, reaches } from './person.js'
+import { launchChromium } from './support/chromium.js'
+import { eventually, historyOf, introduce, newcomer, reaches } from './support/volunteer.js'
 
 const SET = 5
 /** More stops than any page has. */

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Browser, Cookie, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium } from './chromium.js'
+import { launchChromium } from './support/chromium.js'
 import {
   atRecorder,
   eventually,
@@ -12,7 +12,7 @@ import {
   recordingsOf,
   recordOne,
   waiting,
-} from './person.js'
+} from './support/volunteer.js'
 
 let sauti: RunningSauti
 let browser: Browser

@@ -2,8 +2,15 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium } from './chromium.js'
-import { atRecorder, eventually, nothingWaiting, recordingsOf, recordOne, waiting } from './person.js'
+import { launchChromium } from './support/chromium.js'
+import {
+  atRecorder,
+  eventually,
+  nothingWaiting,
+  recordingsOf,
+  recordOne,
+  waiting,
+} from './support/volunteer.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
 

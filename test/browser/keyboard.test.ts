@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { reaches } from './person.js'
+import { reaches } from './support/volunteer.js'
 import { openSite, type Site, type View } from './pages/site.js'
 import { SPEECH_MS, states } from './pages/states.js'
 

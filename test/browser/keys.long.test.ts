@@ -1,4 +1,11 @@
-import { actionOf, ariaName, keyOf, refusalOf, usualKey, type Keys } from '../../src/browser/lib/keys.js'
+import {
+  actionOf,
+  ariaName,
+  keyOf,
+  refusalOf,
+  usualKey,
+  type Keys,
+} from '../../src/browser/lib/keyboard/key-bindings.js'
 
 const keys: Keys = {
   main: usualKey(' '),

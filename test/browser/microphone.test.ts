@@ -3,8 +3,8 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium } from './chromium.js'
-import { likenessOf, resampled, samplesOf } from './likeness.js'
+import { launchChromium } from './support/chromium.js'
+import { likenessOf, resampled, samplesOf } from './support/audio-similarity.js'
 import {
   atRecorder,
   eventually,
@@ -14,7 +14,7 @@ import {
   reaches,
   recordingsOf,
   recordOne,
-} from './person.js'
+} from './support/volunteer.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
 const MICROPHONE_MS = 3_660

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { FaultyWire } from '../support/faulty-wire.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium, launchOnDevice } from './chromium.js'
+import { launchChromium, launchOnDevice } from './support/chromium.js'
 import {
   atRecorder,
   eventually,
@@ -15,7 +15,7 @@ import {
   recordingsOf,
   recordOne,
   waiting,
-} from './person.js'
+} from './support/volunteer.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
 /** What a poor connection makes of a few recordings, with pauses that grow. */

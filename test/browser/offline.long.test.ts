@@ -1,4 +1,4 @@
-import { eventually, reaches } from './person.js'
+import { eventually, reaches } from './support/volunteer.js'
 import {
   isKept,
   nothingWaits,
@@ -7,7 +7,7 @@ import {
   takeAlong,
   waiting,
   type Village,
-} from './village.js'
+} from './support/offline-site.js'
 
 let village: Village
 let network: Village['network']

@@ -1,4 +1,4 @@
-import { eventually, introduce, newcomer, reaches } from './person.js'
+import { eventually, introduce, newcomer, reaches } from './support/volunteer.js'
 import {
   isKept,
   line,
@@ -8,7 +8,7 @@ import {
   takeAlong,
   waiting,
   type Village,
-} from './village.js'
+} from './support/offline-site.js'
 
 let village: Village
 let network: Village['network']

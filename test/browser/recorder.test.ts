@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { encodeWav } from '../../src/browser/lib/capture/wav.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
-import { launchChromium } from './chromium.js'
-import { correlation, findIn, resampled, samplesOf, speechIn } from './likeness.js'
+import { launchChromium } from './support/chromium.js'
+import { correlation, findIn, resampled, samplesOf, speechIn } from './support/audio-similarity.js'
 import {
   eventually,
   historyOf,
@@ -16,7 +16,7 @@ import {
   picture,
   reaches,
   readAloud,
-} from './person.js'
+} from './support/volunteer.js'
 
 const speechFile = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')
 const SET = 5

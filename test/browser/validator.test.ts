@@ -4,8 +4,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
 import { startSauti, type RunningSauti } from '../support/running.js'
 import { Volunteer } from '../support/volunteer.js'
-import { launchChromium } from './chromium.js'
-import { eventually, historyOf, introduce, newcomer, reaches } from './person.js'
+import { launchChromium } from './support/chromium.js'
+import { eventually, historyOf, introduce, newcomer, reaches } from './support/volunteer.js'
 
 let sauti: RunningSauti
 let browser: Browser

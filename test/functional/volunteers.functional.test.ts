@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { projectRoot } from '../../src/platform/paths.js'
-import { launchChromium } from '../browser/chromium.js'
-import { correlation, findIn, resampled, samplesOf } from '../browser/likeness.js'
+import { launchChromium } from '../browser/support/chromium.js'
+import { correlation, findIn, resampled, samplesOf } from '../browser/support/audio-similarity.js'
 import {
   eventually,
   historyOf,
@@ -13,7 +13,7 @@ import {
   picture,
   reaches,
   readAloud,
-} from '../browser/person.js'
+} from '../browser/support/volunteer.js'
 import { chooseLanguage, isOurOwn, isShared, origin } from './deployment.js'
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')

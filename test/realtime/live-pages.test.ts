@@ -5,7 +5,7 @@ import { openLive, type Live } from '../../src/realtime/index.js'
 import { listen } from '../../src/server.js'
 import { Closers } from '../../src/services.js'
 import { refreshStats } from '../../src/stats/index.js'
-import { launchChromium } from '../browser/chromium.js'
+import { launchChromium } from '../browser/support/chromium.js'
 import { historyIn, type Recording } from '../stats/history.js'
 import { testSauti, type Claimed, type Person, type TestSauti } from '../support/sauti.js'
 

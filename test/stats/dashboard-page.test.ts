@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { closePictures } from '../../src/web/index.js'
-import { launchChromium } from '../browser/chromium.js'
+import { launchChromium } from '../browser/support/chromium.js'
 import { dashboardSite, publishDays, type DashboardSite } from './dashboard-site.js'
 
 /** A page that does not do what is waited for shall fail the test, not time it out. */

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import request from 'supertest'
-import { launchChromium } from '../browser/chromium.js'
+import { launchChromium } from '../browser/support/chromium.js'
 import { dashboardSite, publishDays, type DashboardSite } from './dashboard-site.js'
 
 const PATIENCE_MS = 5_000

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { refreshStats } from '../../src/stats/index.js'
-import { launchChromium } from '../browser/chromium.js'
+import { launchChromium } from '../browser/support/chromium.js'
 import { testSauti, type Person, type TestSauti } from '../support/sauti.js'
 import { rowsOf } from './published.js'
 

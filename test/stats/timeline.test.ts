@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import type { PeriodRow } from '../../src/browser/dashboard/files.js'
+import type { PeriodRow } from '../../src/browser/dashboard/snapshot.js'
 import { GRAINS, later, periodStart, startOf, type Grain } from '../../src/browser/dashboard/periods.js'
-import { SHOWN, fileOf, pointsOf } from '../../src/browser/dashboard/timeline.js'
-import { wordingFor } from '../../src/browser/dashboard/wording.js'
+import { SHOWN, fileOf, pointsOf } from '../../src/browser/dashboard/timeline-points.js'
+import { wordingFor } from '../../src/browser/dashboard/locale-formats.js'
 import { periodOf } from './naive.js'
 
 const moment = fc

@@ -9,7 +9,7 @@ import { projectRoot } from '../../src/platform/paths.js'
 import { fontOf } from '../../src/web/fonts.js'
 import { builtAssets } from '../../src/web/index.js'
 import { staticFiles } from '../../src/web/static-files.js'
-import { launchChromium } from '../browser/chromium.js'
+import { launchChromium } from '../browser/support/chromium.js'
 import { AMINA, site } from './site.js'
 
 interface SeededLanguage {

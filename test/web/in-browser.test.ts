@@ -7,7 +7,7 @@ import { uiLocales } from '../../src/platform/i18n/index.js'
 import { builtAssets } from '../../src/web/index.js'
 import { securityHeaders } from '../../src/http/security-headers.js'
 import { staticFiles } from '../../src/web/static-files.js'
-import { launchChromium } from '../browser/chromium.js'
+import { launchChromium } from '../browser/support/chromium.js'
 import { AMINA, deps, site } from './site.js'
 
 /** The narrowest phone that pages are made for, in CSS pixels. */

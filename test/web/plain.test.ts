@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { testSauti, type Person, type TestSauti } from '../support/sauti.js'
 import { tone } from '../support/tone.js'
-import { launchChromium } from '../browser/chromium.js'
-import { historyOf, introduce } from '../browser/person.js'
+import { launchChromium } from '../browser/support/chromium.js'
+import { historyOf, introduce } from '../browser/support/volunteer.js'
 
 /** How long a page may take to do what it is asked to. */
 const PATIENCE_MS = 5_000

@@ -12,8 +12,8 @@ import { signingStore, type SigningStore } from '../support/store.js'
 import { testSauti, type TestSauti } from '../support/sauti.js'
 import { tone } from '../support/tone.js'
 import { Volunteer } from '../support/volunteer.js'
-import { launchChromium } from '../browser/chromium.js'
-import { newcomer } from '../browser/person.js'
+import { launchChromium } from '../browser/support/chromium.js'
+import { newcomer } from '../browser/support/volunteer.js'
 
 let sauti: TestSauti
 let store: SigningStore
@@ -63,7 +63,7 @@ async function clipsOfThePage(): Promise<string> {
   const folder = path.join(projectRoot, 'src/browser')
   const { outputFiles } = await esbuild.build({
     stdin: {
-      contents: `import { apiClient } from './lib/api'; import { createClips } from './validate/clips'
+      contents: `import { apiClient } from './lib/api/client'; import { createClips } from './validate/clip-cache'
         window.clips = createClips(apiClient('/api/v1'))`,
       resolveDir: folder,
     },

@@ -1,4 +1,4 @@
-import { isMeant } from '../../src/browser/home/search.js'
+import { isMeant } from '../../src/browser/home/language-search.js'
 
 it.each([
   ['es Spanish Español', 'espanol', true],

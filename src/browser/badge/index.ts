@@ -1,7 +1,7 @@
-import { connectShare } from '../dashboard/share.js'
-import { readPageData } from '../lib/dom.js'
+import { connectShare } from '../dashboard/share-button.js'
+import { readPageData } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import { speaker } from '../lib/strings.js'
+import { speaker } from '../lib/translate.js'
 
 const { messages, locale } = readPageData<PageFrame>()
 if (document.querySelector('#share')) connectShare(speaker(messages, locale))

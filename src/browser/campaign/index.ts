@@ -1,8 +1,8 @@
 import { formatsFor } from '../../shared/i18n/formats.js'
-import { showTotals } from '../dashboard/head.js'
-import { element, elements, readPageData, setText } from '../lib/dom.js'
-import { liveNumbers, newer, type LiveNumbers } from '../lib/live.js'
-import { speaker } from '../lib/strings.js'
+import { showTotals } from '../dashboard/summary.js'
+import { element, elements, readPageData, setText } from '../lib/dom/dom.js'
+import { liveNumbers, newer, type LiveNumbers } from '../lib/api/live-numbers.js'
+import { speaker } from '../lib/translate.js'
 import type { CampaignPageData, Progress } from './page-data.js'
 
 const HOUR_S = 3600

@@ -1,8 +1,8 @@
 import { RANKS_COUNTED } from '../../shared/limits.js'
-import { element, setText } from '../lib/dom.js'
-import type { Say } from '../lib/strings.js'
-import type { Choices } from './contents/index.js'
-import type { Wording } from './wording.js'
+import { element, setText } from '../lib/dom/dom.js'
+import type { Say } from '../lib/translate.js'
+import type { Choices } from './chart-data/index.js'
+import type { Wording } from './locale-formats.js'
 
 interface Rank {
   kind: string

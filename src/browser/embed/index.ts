@@ -1,12 +1,12 @@
-import { contentOf, type ChartName, type Content } from '../dashboard/contents/index.js'
-import { openSnapshot } from '../dashboard/files.js'
-import { colour, openMap } from '../dashboard/map.js'
+import { contentOf, type ChartName, type Content } from '../dashboard/chart-data/index.js'
+import { openSnapshot } from '../dashboard/snapshot.js'
+import { colour, openMap } from '../dashboard/world-map.js'
 import type { EmbedPageData } from '../dashboard/page-data.js'
-import { fillTable } from '../dashboard/tables.js'
-import { wordingFor } from '../dashboard/wording.js'
-import { element, readPageData, setText, showPhase } from '../lib/dom.js'
-import { speaker } from '../lib/strings.js'
-import { columnsOf } from './columns.js'
+import { fillTable } from '../dashboard/data-table.js'
+import { wordingFor } from '../dashboard/locale-formats.js'
+import { element, readPageData, setText, showPhase } from '../lib/dom/dom.js'
+import { speaker } from '../lib/translate.js'
+import { columnsOf } from './column-chart.js'
 
 /** A chart on somebody else's page has little room. */
 const ROWS = 12

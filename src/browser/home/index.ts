@@ -1,6 +1,6 @@
-import { element, elements, readPageData, setText } from '../lib/dom.js'
-import { speaker } from '../lib/strings.js'
-import { isMeant } from './search.js'
+import { element, elements, readPageData, setText } from '../lib/dom/dom.js'
+import { speaker } from '../lib/translate.js'
+import { isMeant } from './language-search.js'
 
 /** Languages that are shown before somebody asks for all: what a phone scrolls through without effort. */
 const FEW = 12

@@ -1,7 +1,7 @@
-import { rememberAs } from '../lib/device.js'
-import { element, readPageData } from '../lib/dom.js'
+import { rememberAs } from '../lib/device/current-contributor.js'
+import { element, readPageData } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import { speaker } from '../lib/strings.js'
+import { speaker } from '../lib/translate.js'
 import { agreeAgain, join, sayTrouble, type Agreement } from '../profile/api.js'
 import { once, profileOf, submitButton } from '../profile/form.js'
 

@@ -1,4 +1,4 @@
-import { isWaiting, rememberPerson } from '../lib/device.js'
+import { isWaiting, rememberPerson } from '../lib/device/current-contributor.js'
 
 /** What every page does: the language menu closes on Escape and on a click elsewhere, as menus do. */
 for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu')) {
@@ -16,9 +16,9 @@ for (const menu of document.querySelectorAll<HTMLDetailsElement>('details.menu')
 rememberPerson()
 
 // What waits on this device is sent from every page. Few people have any, so few load the script that does it.
-const { courier } = (document.currentScript as HTMLScriptElement).dataset
-if (courier && isWaiting() && !document.querySelector('#outbox')) {
+const { outboxFlush } = (document.currentScript as HTMLScriptElement).dataset
+if (outboxFlush && isWaiting() && !document.querySelector('#outbox')) {
   const script = document.createElement('script')
-  script.src = courier
+  script.src = outboxFlush
   document.head.append(script)
 }

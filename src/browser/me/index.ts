@@ -1,9 +1,9 @@
-import { element, elements, readPageData } from '../lib/dom.js'
+import { element, elements, readPageData } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import { speaker } from '../lib/strings.js'
+import { speaker } from '../lib/translate.js'
 import { changeProfile, deleteRecording, sayTrouble, withdraw, type Agreement } from '../profile/api.js'
 import { once, profileOf, submitButton } from '../profile/form.js'
-import type { Trouble } from '../lib/api.js'
+import type { Trouble } from '../lib/api/client.js'
 
 const { messages, locale, consent } = readPageData<PageFrame & { consent: Agreement }>()
 const say = speaker(messages, locale)

@@ -1,7 +1,7 @@
-import { deviceDatabase } from '../lib/database.js'
-import { personHere } from '../lib/device.js'
-import { element } from '../lib/dom.js'
-import { indexedDbPack } from '../pack/store.js'
+import { deviceDatabase } from '../lib/device/indexed-db.js'
+import { personHere } from '../lib/device/current-contributor.js'
+import { element } from '../lib/dom/dom.js'
+import { indexedDbPack } from '../offline-pack/offline-pack-store.js'
 
 /** Shown in place of any page there is no network for: offers what can be done without one, and that page again. */
 const LOOK_AGAIN_MS = 15_000

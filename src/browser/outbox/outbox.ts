@@ -1,6 +1,6 @@
-import { ApiError, type Trouble } from '../lib/api.js'
-import { afterTrouble, delayAfter, toSend, type Parcel } from './parcel.js'
-import type { Overflow, ParcelStore } from './store.js'
+import { ApiError, type Trouble } from '../lib/api/client.js'
+import { afterTrouble, delayAfter, toSend, type Parcel } from './outbox-item.js'
+import type { Overflow, ParcelStore } from './outbox-store.js'
 
 export interface OutboxStatus {
   /** Parcels of this contributor that are not acknowledged. */

@@ -1,6 +1,6 @@
-import { troubleOf, type Trouble } from '../lib/api.js'
-import { rememberAs } from '../lib/device.js'
-import type { Say } from '../lib/strings.js'
+import { troubleOf, type Trouble } from '../lib/api/client.js'
+import { rememberAs } from '../lib/device/current-contributor.js'
+import type { Say } from '../lib/translate.js'
 
 export interface Agreement {
   document: string

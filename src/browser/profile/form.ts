@@ -1,6 +1,6 @@
-import { element } from '../lib/dom.js'
+import { element } from '../lib/dom/dom.js'
 import type { Outcome, ProfileValues } from './api.js'
-import type { Trouble } from '../lib/api.js'
+import type { Trouble } from '../lib/api/client.js'
 
 /** What the fields of views/partials/profile-fields.ejs hold. */
 export function profileOf(form: HTMLFormElement): ProfileValues {

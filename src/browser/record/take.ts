@@ -1,7 +1,7 @@
 import { LevelMeter } from '../../shared/audio/levels.js'
 import { hintsFor, type Hint } from '../../shared/audio/quality.js'
 import { SpeechMeter } from '../../shared/audio/speech.js'
-import type { Sound } from '../lib/capture/capture.js'
+import type { Sound } from '../lib/capture/types.js'
 
 /** A recording before it is sent. */
 export interface Take {

@@ -1,11 +1,11 @@
-import { createBench } from '../lib/bench.js'
-import { element, setText, showPhase } from '../lib/dom.js'
+import { createBench } from '../lib/dom/contribute-view.js'
+import { element, setText, showPhase } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import type { Say } from '../lib/strings.js'
+import type { Say } from '../lib/translate.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
-import { isRedo } from './sitting.js'
+import { isRedo } from './recording-set.js'
 import type { RecordState } from './state.js'
-import { wayOut } from './way-out.js'
+import { wayOut } from './failure-hint.js'
 
 const WITHOUT_MAIN_KEY = ['loading', 'sending', 'empty']
 

@@ -1,4 +1,4 @@
-import { SYNC_TAG } from '../outbox/sending.js'
+import { SYNC_TAG } from '../outbox/send-item.js'
 import {
   keepAnswer,
   keepFiles,
@@ -10,8 +10,8 @@ import {
   pagesFor,
   refreshFor,
   takeOverFromOthers,
-} from './kept.js'
-import { sendWhatWaits } from './sync.js'
+} from './page-cache.js'
+import { sendWhatWaits } from './background-sync.js'
 
 declare const self: ServiceWorkerGlobalScope
 

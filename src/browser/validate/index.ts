@@ -1,27 +1,27 @@
-import { ApiError, apiClient, fetchAs, type Verdict } from '../lib/api.js'
-import { askAgain } from '../lib/ask-again.js'
-import { createDesk } from '../lib/desk.js'
-import { connectButtons, element, readPageData } from '../lib/dom.js'
-import { newId } from '../lib/id.js'
-import { createMachine } from '../lib/machine.js'
+import { ApiError, apiClient, fetchAs, type Verdict } from '../lib/api/client.js'
+import { askAgain } from '../lib/queue/retry-when-online.js'
+import { createDesk } from '../lib/queue/assignment-queue.js'
+import { connectButtons, element, readPageData } from '../lib/dom/dom.js'
+import { newId } from '../lib/uuid.js'
+import { createMachine } from '../lib/state-machine.js'
 import type { Contributor, ValidatePageData } from '../lib/page-data.js'
-import { reportDialog } from '../lib/report-dialog.js'
-import { createReserve } from '../lib/reserve.js'
-import { connectShortcuts } from '../lib/shortcuts.js'
-import { speaker } from '../lib/strings.js'
-import { newSet } from '../lib/work-set.js'
-import { openOutbox } from '../outbox/open.js'
-import { createOutboxPanel } from '../outbox/panel.js'
-import { createStage } from './stage.js'
+import { reportDialog } from '../lib/dom/report-dialog.js'
+import { createReserve } from '../lib/queue/tab-lock.js'
+import { connectShortcuts } from '../lib/keyboard/shortcuts.js'
+import { speaker } from '../lib/translate.js'
+import { newSet } from '../lib/queue/work-set.js'
+import { openOutbox } from '../outbox/open-outbox.js'
+import { createOutboxPanel } from '../outbox/outbox-panel.js'
+import { createStage } from './clip-player.js'
 import {
   canVote,
-  step,
   waitsForWork,
   type LastVote,
   type ValidateEffect,
   type ValidateEvent,
   type ValidateState,
 } from './state.js'
+import { step } from './transitions.js'
 import { createValidateView } from './view.js'
 
 const data = readPageData<ValidatePageData>()

@@ -1,7 +1,7 @@
-import { createBench } from '../lib/bench.js'
-import { element, elements, setText, showPhase } from '../lib/dom.js'
+import { createBench } from '../lib/dom/contribute-view.js'
+import { element, elements, setText, showPhase } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import type { Say } from '../lib/strings.js'
+import type { Say } from '../lib/translate.js'
 import { canUndo, canVote, type ValidateState } from './state.js'
 
 const WITH_MAIN_KEY = ['idle', 'playing', 'paused', 'heard', 'undoing']

@@ -5,7 +5,7 @@ import { request, type Browser, type BrowserContext, type Page } from 'playwrigh
 import { projectRoot } from '../../../src/platform/paths.js'
 import { MILESTONES } from '../../../src/recognition/milestones.js'
 import { startSauti, type RunningSauti } from '../../support/running.js'
-import { launchChromium } from '../chromium.js'
+import { launchChromium } from '../support/chromium.js'
 import { forbidScript } from './script.js'
 import { states, type State, type Visit } from './states.js'
 

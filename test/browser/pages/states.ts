@@ -3,7 +3,7 @@
  * this list: a new state is one more item.
  */
 import type { BrowserContext, Page } from 'playwright-core'
-import { reaches } from '../person.js'
+import { reaches } from '../support/volunteer.js'
 import { answer, answerStatistics, clip, refusal, workIn } from './answers.js'
 import { heardAt, pulledOut, refusedAs, speaksWhenAsked, withoutAnswer } from './microphone.js'
 

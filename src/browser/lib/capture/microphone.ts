@@ -1,4 +1,4 @@
-import type { Processing } from '../api.js'
+import type { Processing } from '../api/client.js'
 
 /** Why there is no sound to record, by what a person can do about it. */
 export type MicrophoneTrouble =

@@ -1,0 +1,42 @@
+import { element } from '../lib/dom/dom.js'
+import type { Content } from './chart-data/index.js'
+import { csvOf, keep, type Published } from './downloads.js'
+
+/** What a chart's tools act on when they are pressed. */
+interface Hands {
+  content(): Content | undefined
+  /** What tells its files from others: the language, the day. */
+  about(): (string | undefined)[]
+  retry(): void
+}
+
+/** Lets people take along what a chart shows, ask for it again, and mark the code that shows it elsewhere. */
+export function connectTools(section: HTMLElement, { content, about, retry }: Hands): void {
+  const onPress = (tool: string, act: () => void) =>
+    element(`[data-tool="${tool}"]`, section).addEventListener('click', act)
+  const keepAs = (ending: string, type: string, textOf: (rows: Published[]) => string) => () => {
+    const shown = content()
+    if (!shown) return
+    const name = ['sauti', shown.file, ...about()].filter(Boolean).join('-')
+    keep(`${name}.${ending}`, type, textOf(shown.rows as Published[]))
+  }
+  onPress('csv', keepAs('csv', 'text/csv', csvOf))
+  onPress(
+    'json',
+    keepAs('json', 'application/json', (rows) => JSON.stringify({ rows }, null, 2)),
+  )
+  onPress('retry', retry)
+  const code = element<HTMLInputElement>('[data-embed]', section)
+  code.addEventListener('focus', () => code.select())
+}
+
+/** What others put into their pages to show a chart there. */
+export function embedCode(place: string, title: string): string {
+  const frame = document.createElement('iframe')
+  frame.src = new URL(place, location.origin).href
+  frame.title = title
+  frame.width = '100%'
+  frame.height = '440'
+  frame.loading = 'lazy'
+  return frame.outerHTML
+}

@@ -1,0 +1,74 @@
+import { hoursGoal } from '../../shared/hours-goal.js'
+import { element, elements, setText } from '../lib/dom/dom.js'
+import type { LiveNumbers } from '../lib/api/live-numbers.js'
+import type { Say } from '../lib/translate.js'
+import type { LanguageRow, Measures } from './snapshot.js'
+import type { Wording } from './locale-formats.js'
+
+/** Statistics come on the hours that this divides, in UTC. */
+const EVERY_MS = 4 * 60 * 60 * 1000
+/** When they are older than this, something holds them up. */
+const LATE_AFTER_MS = 5 * 60 * 60 * 1000
+
+/** Says how old the numbers are, and when the next come. */
+export function showAge(generatedAt: Date, wording: Wording, say: Say): void {
+  const age = element('#age')
+  const isLate = Date.now() - generatedAt.getTime() > LATE_AFTER_MS
+  age.classList.toggle('dash__age--late', isLate)
+  setText(
+    age,
+    say(isLate ? 'dashboard.say.late' : 'dashboard.say.updated', { ago: wording.ago(generatedAt) }),
+  )
+  const next = new Date((Math.floor(Date.now() / EVERY_MS) + 1) * EVERY_MS)
+  setText(element('#next'), isLate ? '' : say('dashboard.say.next', { when: wording.ago(next) }))
+}
+
+/** The headline numbers. */
+export function showTotals(
+  totals: Partial<Measures> | undefined,
+  wording: Pick<Wording, 'number' | 'total'>,
+  say: Say,
+): void {
+  for (const value of elements('[data-total]')) {
+    const name = value.dataset.total as keyof Measures
+    const number = totals?.[name] ?? 0
+    const isHours = name === 'hours' || name === 'hours_valid'
+    setText(value, isHours ? wording.total(number) : wording.number(number))
+    const label = value.parentElement?.querySelector('[data-label]')
+    if (label) setText(label, say(`dashboard.say.total.${name}`, { count: number }))
+  }
+}
+
+/** What was done today, where that is known: nobody is told of each change. */
+export function showToday(today: LiveNumbers['today'], wording: Wording, say: Say): void {
+  element('#today').hidden = today === undefined
+  for (const value of elements('[data-today]')) {
+    const name = value.dataset.today as 'recordings' | 'hours' | 'validations'
+    const number = today?.[name] ?? 0
+    setText(value, name === 'hours' ? wording.total(number) : wording.number(number))
+    setText(value.nextElementSibling!, say(`dashboard.say.total.${name}`, { count: number }))
+  }
+}
+
+/** Offers all languages, each of those with a row, and the one that is chosen. */
+export function fillFilter(
+  filter: HTMLSelectElement,
+  rows: LanguageRow[],
+  chosen: string | undefined,
+  { locale, wording, say }: { locale: string; wording: Wording; say: Say },
+): void {
+  const codes = new Set(rows.map(({ language }) => language))
+  if (chosen) codes.add(chosen)
+  const { compare } = new Intl.Collator(locale)
+  const options = [...codes]
+    .map((code) => new Option(wording.language(code), code))
+    .sort((a, b) => compare(a.text, b.text))
+  filter.replaceChildren(new Option(say('dashboard.say.all-languages'), ''), ...options)
+  filter.value = chosen ?? ''
+}
+
+/** The round number of confirmed hours that comes next. */
+export function showGoal({ hours_valid = 0 }: Partial<Measures> = {}, wording: Wording, say: Say): void {
+  const values = { hours: wording.total(hours_valid), goal: wording.total(hoursGoal(hours_valid)) }
+  for (const goal of elements('[data-goal]')) setText(goal, say('dashboard.say.goal', values))
+}
