@@ -67,8 +67,8 @@ select
   c.*, r,
   c.recordings_before + r as recording,
   c.reviews_before + r + 1 as review,
-  place.sentence_of + c.sentences_before + 1 as sentence,
-  c.sentences_before + place.n + 1 as task,
+  pos.sentence_of + c.sentences_before + 1 as sentence,
+  c.sentences_before + pos.n + 1 as task,
   r / c.blocks as nth_of_author,
   case when c.by_one then c.people else (r % c.blocks * 7919) % c.people end as author,
   c.began_at + r * c.every as at,
@@ -83,14 +83,14 @@ cross join lateral (
   from (
     select r % c.blocks * c.block + r % c.blocks * 31 % (c.block - c.recorded + 1) + r / c.blocks as n
   ) as counted
-) as place
+) as pos
 
--- The n-th votes on all recordings: each person walks along the line and votes on what they come by.
+-- The n-th votes on all recordings: each person reads the queue and votes on what they meet.
 -- name: votes-view
 create view bench.votes as
 select
   r.*, nth,
-  case when walker = r.author then (walker + 1) % r.people else walker end as voter,
+  case when voter_before = r.author then (voter_before + 1) % r.people else voter_before end as voter,
   case
     when r.r >= r.decided then 'accept'
     when r.votes = r.votes_wanted and r.r % 10 = 3 or nth <= r.votes - r.votes_wanted then 'reject'
@@ -100,8 +100,8 @@ select
 from bench.recordings r
 join generate_series(1, 9) as nth on nth <= r.votes
 cross join lateral (
-  select (r.voters_before + (nth - 1) * (r.recordings / r.stretch + 1) + r.r / r.stretch) % r.people as walker
-) as walked
+  select (r.voters_before + (nth - 1) * (r.recordings / r.stretch + 1) + r.r / r.stretch) % r.people as voter_before
+) as turn
 
 -- name: partition
 select bench.make_partition((now() at time zone 'utc' - make_interval(months => :months_ago))::date)
@@ -157,7 +157,7 @@ from bench.campaigns c
 cross join lateral generate_series(1, c.sentences) as n
 
 -- name: record-tasks
-insert into tasks (id, pool_id, sentence_id, wanted, taken, done, place)
+insert into tasks (id, pool_id, sentence_id, wanted, taken, done, position)
 overriding system value
 select
   c.sentences_before + n + 1, c.record_pool, c.sentences_before + n / 100 * 100 + (n % 100 * 37 + 11) % 100 + 1,
@@ -169,7 +169,7 @@ cross join lateral (
 ) as block
 
 -- name: review-tasks
-insert into tasks (id, pool_id, sentence_id, recording_id, author_id, wanted, taken, done, closed_at, place)
+insert into tasks (id, pool_id, sentence_id, recording_id, author_id, wanted, taken, done, closed_at, position)
 overriding system value
 select
   review, validate_pool, sentence, bench.uuid('recording', recording), bench.person(author),
@@ -299,38 +299,41 @@ cross join lateral (
 insert into events (at, actor, verb, data)
 select created_at, actor, verb, '{}' from contributors cross join unnest(array['contributor.joined', 'consent.given']) as verb
 
--- Whoever did something has walked from the first of it to the last.
--- name: walks
-insert into walks (contributor_id, pool_id, start, up)
+-- A contributor who did something has read the queue from the first task of it to the last.
+-- name: cursors
+insert into queue_cursors (contributor_id, pool_id, start_position, forward_position)
 select contributor_id, pool_id, min(task_id), max(task_id) from assignments group by contributor_id, pool_id
 
--- Who recorded all there is has walked past all of it, to find nothing.
--- name: walks-of-authors
-insert into walks (contributor_id, pool_id, start, up)
+-- The cursor of a contributor who recorded everything has passed all reviews, since none is for them.
+-- name: cursors-of-authors
+insert into queue_cursors (contributor_id, pool_id, start_position, forward_position)
 select bench.person(people), validate_pool, reviews_before + 1, reviews_before + recordings
 from bench.campaigns where by_one
 
 -- name: sequences
 select
-  setval('task_places', sum(sentences + recordings)::bigint),
+  setval('task_positions', sum(sentences + recordings)::bigint),
   setval(pg_get_serial_sequence('tasks', 'id'), sum(sentences + recordings)::bigint),
   setval(pg_get_serial_sequence('sentences', 'id'), sum(sentences)::bigint)
 from bench.campaigns
 
 -- All of it came long ago.
--- name: horizon
-update horizon set place = last, ahead = last
+-- name: visibility-watermark
+update visibility_watermark set position = last, pending_position = last
 from (select sum(sentences + recordings) as last from bench.campaigns) as built
 
 -- What is put back after every run.
--- name: walks-as-built
-create table bench.walks as select contributor_id, pool_id, start, up, rest, returned_at, returned_id from walks
+-- name: cursors-as-built
+create table bench.queue_cursors as
+select
+  contributor_id, pool_id, start_position, forward_position, wrap_position, reoffered_ended_at, reoffered_id
+from queue_cursors
 
--- name: walks-as-built-index
-create index on bench.walks (contributor_id, pool_id)
+-- name: cursors-as-built-index
+create index on bench.queue_cursors (contributor_id, pool_id)
 
--- name: walkers-index
-create index on bench.walks (pool_id)
+-- name: readers-index
+create index on bench.queue_cursors (pool_id)
 
 -- name: built
 create table bench.built as

@@ -31,7 +31,7 @@ interface Table {
   ofEachVote?: string
 }
 
-/** What is filled at the same time, each in this order. Nothing but walks is made from other rows. */
+/** What is filled at the same time, each in this order. Nothing but cursors is made from other rows. */
 const LANES: Table[][] = [
   [
     { name: 'contributors', fill: ['contributors'] },
@@ -42,7 +42,7 @@ const LANES: Table[][] = [
     { name: 'decisions', fill: ['decisions'] },
     { name: 'validations', fill: [], ofEachVote: 'validations' },
     { name: 'assignments', fill: ['record-assignments'], ofEachVote: 'validate-assignments' },
-    { name: 'walks', fill: ['walks', 'walks-of-authors'] },
+    { name: 'queue_cursors', fill: ['cursors', 'cursors-of-authors'] },
   ],
   [{ name: 'events', fill: ['events-of-people', 'events-of-recordings'], ofEachVote: 'events-of-votes' }],
 ]
@@ -65,14 +65,14 @@ export async function buildData(
   try {
     await describe(pool, size, campaigns)
     await Promise.all(LANES.map((lane) => fillLane(pool, lane, size, progress)))
-    for (const step of ['sequences', 'horizon', ...AS_BUILT]) await sql(step).run(pool)
+    for (const step of ['sequences', 'visibility-watermark', ...AS_BUILT]) await sql(step).run(pool)
   } finally {
     await pool.end()
   }
 }
 
 /** What every run is put back to. */
-const AS_BUILT = ['walks-as-built', 'walks-as-built-index', 'walkers-index', 'built']
+const AS_BUILT = ['cursors-as-built', 'cursors-as-built-index', 'readers-index', 'built']
 
 async function fillLane(pool: Pool, lane: Table[], size: Size, progress: Progress): Promise<void> {
   const client = await pool.connect()
@@ -114,7 +114,7 @@ async function openCampaigns(connection: Connection, { campaigns, votes }: Size)
         return openCampaign(tx, {
           language: language.code,
           title: language.native_name,
-          standing: true,
+          isDefault: true,
           policy: { ...defaultPolicy, recordings_per_sentence: recordingsPerSentence, votes },
         })
       })

@@ -1,5 +1,5 @@
 -- Puts back what was done since a moment, so that one run after the other meets the same data. Nobody holds anything
--- in the data as they were built, and the place of a task there is its id.
+-- in the data as they were built, and the position of a task there is its id.
 
 -- name: now
 select
@@ -36,7 +36,7 @@ decided as (
   delete from decisions d using touched join tasks t using (id) where d.recording_id = t.recording_id
 )
 update tasks t
-set taken = was.done, done = was.done, closed_at = null, place = t.id,
+set taken = was.done, done = was.done, closed_at = null, position = t.id,
   wanted = case when t.recording_id is null then p.wanted else greatest(p.wanted, was.done + 1) end
 from touched
 cross join lateral (
@@ -58,27 +58,32 @@ delete from events where at >= :at::text::timestamptz
 -- name: forget-jobs
 delete from graphile_worker._private_jobs
 
--- name: forget-walks
-delete from walks w
-where w.contributor_id = any(:people::uuid[])
+-- name: forget-cursors
+delete from queue_cursors c
+where c.contributor_id = any(:people::uuid[])
   and not exists (
-    select from bench.walks b where b.contributor_id = w.contributor_id and b.pool_id = w.pool_id
+    select from bench.queue_cursors b where b.contributor_id = c.contributor_id and b.pool_id = c.pool_id
   )
 
--- name: forget-all-walks
-delete from walks where contributor_id = any(:people::uuid[])
+-- name: forget-all-cursors
+delete from queue_cursors where contributor_id = any(:people::uuid[])
 
--- name: walk-back
-insert into walks (contributor_id, pool_id, start, up, rest, returned_at, returned_id)
-select contributor_id, pool_id, start, up, rest, returned_at, returned_id
-from bench.walks
+-- name: restore-cursors
+insert into queue_cursors (
+  contributor_id, pool_id, start_position, forward_position, wrap_position, reoffered_ended_at, reoffered_id
+)
+select
+  contributor_id, pool_id, start_position, forward_position, wrap_position, reoffered_ended_at, reoffered_id
+from bench.queue_cursors
 where contributor_id = any(:people::uuid[])
 on conflict (contributor_id, pool_id) do update
-set start = excluded.start, up = excluded.up, rest = excluded.rest,
-  returned_at = excluded.returned_at, returned_id = excluded.returned_id
+set start_position = excluded.start_position, forward_position = excluded.forward_position,
+  wrap_position = excluded.wrap_position, reoffered_ended_at = excluded.reoffered_ended_at,
+  reoffered_id = excluded.reoffered_id
 
--- name: who-walked
+-- name: moved-readers
 select distinct contributor_id as id
-from walks w
-full join bench.walks b using (contributor_id, pool_id)
-where (w.start, w.up, w.rest, w.returned_id) is distinct from (b.start, b.up, b.rest, b.returned_id)
+from queue_cursors c
+full join bench.queue_cursors b using (contributor_id, pool_id)
+where (c.start_position, c.forward_position, c.wrap_position, c.reoffered_id)
+  is distinct from (b.start_position, b.forward_position, b.wrap_position, b.reoffered_id)

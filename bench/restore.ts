@@ -14,19 +14,19 @@ const forgetImportedTasks = sql('forget-imported-tasks')
 const forgetImportedSentences = sql('forget-imported-sentences')
 const forgetEvents = sql('forget-events')
 const forgetJobs = sql('forget-jobs')
-const forgetWalks = sql('forget-walks')
-const forgetAllWalks = sql('forget-all-walks')
-const walkBack = sql('walk-back')
-const whoWalked = sql('who-walked', z.object({ id: z.string() }))
+const forgetCursors = sql('forget-cursors')
+const forgetAllCursors = sql('forget-all-cursors')
+const restoreCursors = sql('restore-cursors')
+const movedReaders = sql('moved-readers', z.object({ id: z.string() }))
 
 /** Puts the data of a database back as they were. */
 export interface Restorer {
   /** A moment to go back to. */
   now(): Promise<Moment>
-  /** Undoes all claims, submissions, expiries and imports since then; `people` are those who may have walked. */
+  /** Undoes all claims, submissions, expiries and imports since then; `people` are those whose cursors may have moved. */
   to(since: Moment, people: readonly string[]): Promise<void>
-  /** As if these people had never begun to walk anywhere. */
-  forgetWalks(people: readonly string[]): Promise<void>
+  /** Deletes all cursors of these people. */
+  forgetCursors(people: readonly string[]): Promise<void>
   /** Undoes whatever was done since the data were built, after a bench that was killed. */
   asBuilt(): Promise<void>
   close(): Promise<void>
@@ -43,12 +43,12 @@ export async function openRestorer(admin: Connection): Promise<Restorer> {
   await client.query(SETTINGS)
   return {
     now: () => now.one(client),
-    forgetWalks: async (people) => void (await forgetAllWalks.run(client, { people })),
+    forgetCursors: async (people) => void (await forgetAllCursors.run(client, { people })),
     to: (since, people) => undo(client, since, people),
     async asBuilt() {
       const since = await builtAt.one(client)
       await client.query('set enable_hashjoin = on')
-      const people = (await whoWalked.all(client)).map(({ id }) => id)
+      const people = (await movedReaders.all(client)).map(({ id }) => id)
       await client.query('set enable_hashjoin = off')
       await undo(client, since, people)
     },
@@ -66,7 +66,7 @@ async function undo(client: pg.PoolClient, since: Moment, people: readonly strin
   await forgetImportedSentences.run(client)
   await forgetEvents.run(client, since)
   await forgetJobs.run(client)
-  await forgetWalks.run(client, { people })
-  await walkBack.run(client, { people })
+  await forgetCursors.run(client, { people })
+  await restoreCursors.run(client, { people })
   await client.query('commit')
 }

@@ -9,7 +9,7 @@ export type Part = 'main' | 'nearly_done' | 'much_done' | 'last_tasks'
 
 /**
  * A campaign with its history. Its sentences stand in blocks; the first `recorded` of a block, from some place in it
- * on, were recorded by one person, who walked there. Recordings from `decided` (a share) on wait for votes.
+ * on, were recorded by one person, whose cursor has passed them. Recordings from `decided` (a share) on wait for votes.
  */
 export interface CampaignPlan {
   part: Part

@@ -4,11 +4,11 @@ select
   bench.person(people) as "byOne"
 from bench.campaigns
 
--- name: walkers
+-- name: readers
 select c.id, c.actor
-from bench.walks w
-join contributors c on c.id = w.contributor_id
-where w.pool_id = :pool
+from bench.queue_cursors q
+join contributors c on c.id = q.contributor_id
+where q.pool_id = :pool
 order by random()
 
 -- name: person
@@ -19,10 +19,10 @@ select count(*) as left from tasks where pool_id = :pool and open
 
 -- name: lease-until-now
 with ahead as (
-  select distinct on (t.id) t.id, w.contributor_id
-  from (select * from bench.walks where pool_id = :pool limit :leases::int / 4) w
+  select distinct on (t.id) t.id, c.contributor_id
+  from (select * from bench.queue_cursors where pool_id = :pool limit :leases::int / 4) c
   cross join lateral (
-    select id from tasks where pool_id = w.pool_id and open and place > w.up order by place limit 5
+    select id from tasks where pool_id = c.pool_id and open and position > c.forward_position order by position limit 5
   ) t
   limit :leases
 ),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cookieSealer, COOKIE, type CookieSealer } from '../src/identity/index.js'
 import { createPool, sqlFile, type Pool } from '../src/platform/db/index.js'
-import { beginWalk } from '../src/tasks/walk.js'
+import { openCursor } from '../src/tasks/cursor.js'
 import type { Running, Sauti } from './app.js'
 import { cpuMeter } from './cpu.js'
 import type { Cpu } from './crowd.js'
@@ -21,10 +21,10 @@ type Campaign = z.infer<typeof Campaign>
 
 const Built = z.object({ sentences: z.number(), recordings: z.number(), validations: z.number() })
 
-const Walker = z.object({ id: z.string(), actor: z.string() })
+const Reader = z.object({ id: z.string(), actor: z.string() })
 
 /** Somebody who takes part, and how their browser shows who they are. */
-export interface Person extends z.infer<typeof Walker> {
+export interface Person extends z.infer<typeof Reader> {
   headers: Record<string, string>
 }
 
@@ -39,16 +39,16 @@ export interface Stage {
   pool: Pool
   restorer: Restorer
   campaign(part: Part): Campaign
-  /** So many people who walk in a pool, others at every call until all had their turn. */
+  /** So many people who have a cursor on the queue of a pool, others at every call until all had their turn. */
   people(pool: number, count: number): Promise<Person[]>
   /** Who recorded the whole campaign. */
   author(part: Part): Promise<Person>
   /** How many tasks of a pool are open. */
   left(pool: number): Promise<number>
-  /** Lets people who walk there hold so many assignments whose time is up. */
+  /** Lets people with a cursor there hold so many assignments whose time is up. */
   leaseUntilNow(pool: number, leases: number): Promise<void>
-  /** Lets people begin to walk in a pool who do not yet. */
-  sendOut(people: Person[], pool: number): Promise<void>
+  /** Opens cursors on the queue of a pool for people who have none. */
+  openCursors(people: Person[], pool: number): Promise<void>
   holds(): Promise<Held>
   /** Begins to measure CPU; what is answered tells how much was used since. */
   meter(): () => Cpu | undefined
@@ -63,8 +63,8 @@ export interface Held extends z.infer<typeof Built> {
 
 const sql = sqlFile(import.meta.url)
 const campaigns = sql('campaigns', Campaign)
-const walkers = sql('walkers', Walker)
-const personById = sql('person', Walker)
+const readers = sql('readers', Reader)
+const personById = sql('person', Reader)
 const leaseUntilNow = sql('lease-until-now')
 const built = sql('built', Built)
 const left = sql('left', z.object({ left: z.number() }))
@@ -82,7 +82,7 @@ export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
   const admin = createPool(database.admin, 1)
   const known = new Map((await campaigns.all(admin)).map((each) => [each.part, each]))
   const sealer = cookieSealer(Buffer.from(key, 'hex'))
-  const turns = new Map<number, { walkers: z.infer<typeof Walker>[]; next: number }>()
+  const turns = new Map<number, { readers: z.infer<typeof Reader>[]; next: number }>()
   const campaign = (part: Part) => {
     const found = known.get(part)
     if (!found) throw new Error(`size ${parts.name} has no campaign for ${part}`)
@@ -93,22 +93,22 @@ export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
     ...parts,
     pool,
     campaign,
-    async people(line, count) {
-      const turn = turns.get(line) ?? { walkers: await walkers.all(admin, { pool: line }), next: 0 }
-      turns.set(line, turn)
-      const chosen = Array.from({ length: count }, () => turn.walkers[turn.next++ % turn.walkers.length]!)
-      return Promise.all(chosen.map((walker) => asPerson(walker, sealer)))
+    async people(poolId, count) {
+      const turn = turns.get(poolId) ?? { readers: await readers.all(admin, { pool: poolId }), next: 0 }
+      turns.set(poolId, turn)
+      const chosen = Array.from({ length: count }, () => turn.readers[turn.next++ % turn.readers.length]!)
+      return Promise.all(chosen.map((reader) => asPerson(reader, sealer)))
     },
     async author(part) {
       return asPerson(await personById.one(admin, { id: campaign(part).byOne }), sealer)
     },
-    left: async (line) => (await left.one(admin, { pool: line })).left,
-    async leaseUntilNow(line, leases) {
-      const leased = await leaseUntilNow.run(admin, { pool: line, leases })
+    left: async (poolId) => (await left.one(admin, { pool: poolId })).left,
+    async leaseUntilNow(poolId, leases) {
+      const leased = await leaseUntilNow.run(admin, { pool: poolId, leases })
       if (leased < leases * LEASES_LEAST) throw new Error(`only ${leased} of ${leases} leases could be made`)
     },
-    async sendOut(people, line) {
-      for (const { id } of people) await beginWalk(pool, id, line)
+    async openCursors(people, poolId) {
+      for (const { id } of people) await openCursor(pool, id, poolId)
     },
     async holds() {
       return { size: parts.name, ...(await built.one(admin)), built_seconds: database.built ?? null }
@@ -127,14 +127,14 @@ export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
   }
 }
 
-async function asPerson(walker: z.infer<typeof Walker>, sealer: CookieSealer): Promise<Person> {
-  const address = walker.id
+async function asPerson(reader: z.infer<typeof Reader>, sealer: CookieSealer): Promise<Person> {
+  const address = reader.id
     .match(/../g)!
     .slice(0, 3)
     .map((byte) => parseInt(byte, 16))
     .join('.')
   return {
-    ...walker,
-    headers: { Cookie: `${COOKIE}=${await sealer.seal(walker.id)}`, 'X-Forwarded-For': `10.${address}` },
+    ...reader,
+    headers: { Cookie: `${COOKIE}=${await sealer.seal(reader.id)}`, 'X-Forwarded-For': `10.${address}` },
   }
 }

@@ -36,7 +36,7 @@ export const lastTasks: HardCase = {
     const crowd = (part: Part) => async () => {
       const { record } = stage.campaign(part)
       const people = await stage.people(stage.campaign('main').record, CROWD)
-      await stage.sendOut(people, record)
+      await stage.openCursors(people, record)
       return claims(stage, part, 'record', people, part === 'main' ? 'each' : LAST_TASKS)
     }
     return inTurns(

@@ -6,7 +6,7 @@ import type { Part } from '../sizes.js'
 import type { Person, Stage } from '../stage.js'
 import { inTurns, type Effort, type HardCase } from './case.js'
 
-/** First claims of one who has not begun to walk: the worst one counts. */
+/** First claims of a contributor without a cursor: the worst one counts. */
 const FIRST_CLAIMS = 5
 const TOO_BUSY = 503
 
@@ -70,7 +70,7 @@ async function firstClaims(
   let again = 0
   for (let nth = 0; nth < FIRST_CLAIMS; nth++) {
     const [person] = (await who()) as [Person]
-    await stage.restorer.forgetWalks([person.id])
+    await stage.restorer.forgetCursors([person.id])
     const ready = claimRequest(person, kind, language)
     const ask = async (line: Line) => {
       let answer = await line.send(ready)

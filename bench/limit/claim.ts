@@ -29,10 +29,10 @@ interface BareClaim {
 }
 
 /** As in `claim.ts`. */
-const [LOOK_MORE, LOOK_FAR, HORIZON_SECONDS, RACE_PAUSE_MS] = [8, 2_000, 0.25, 20]
+const [LOOK_MORE, LOOK_FAR, WATERMARK_SECONDS, RACE_PAUSE_MS] = [8, 2_000, 0.25, 20]
 
 /**
- * What the product sends to the database for a claim of somebody who has begun to walk, and nothing else. Answers how
+ * What the product sends to the database for a claim of a contributor who has a cursor, and nothing else. Answers how
  * many assignments were given, and after how many tries; none are given where nothing is left.
  */
 export async function bareClaim(pool: Pool, wanted: BareClaim): Promise<{ given: number; tries: number }> {
@@ -69,7 +69,7 @@ function claimOnce(
     held_most: HELD_MOST,
     pack: false,
     pack_open_least: PACK_OPEN_LEAST,
-    horizon_seconds: HORIZON_SECONDS,
+    watermark_seconds: WATERMARK_SECONDS,
     look,
   })
 }

@@ -8,7 +8,7 @@ export interface Batch {
   calls: ((line: Line) => Promise<void>)[]
   /** Throws unless every call was answered as it should be. */
   check(): void
-  /** Whoever may have walked on a line. */
+  /** Contributors whose cursors may have moved. */
   people: string[]
 }
 

@@ -1,6 +1,6 @@
 -- name: insert
-insert into campaigns (language, title, standing, policy)
-values (:language, :title, :standing, :policy)
+insert into campaigns (language, title, is_default, policy)
+values (:language, :title, :is_default, :policy)
 returning id, language, state, policy
 
 -- name: find
@@ -9,8 +9,8 @@ select id, language, state, policy from campaigns where id = :id
 -- name: describe
 select language, title, state from campaigns where id = :id
 
--- name: find-standing
-select id, language, state, policy from campaigns where language = :language and standing
+-- name: find-default
+select id, language, state, policy from campaigns where language = :language and is_default
 
 -- name: lock
 select id, language, state, policy from campaigns where id = :id for no key update

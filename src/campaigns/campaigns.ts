@@ -21,17 +21,17 @@ const sql = sqlFile(import.meta.url)
 const insert = sql('insert', Campaign)
 const findById = sql('find', Campaign)
 const describe = sql('describe', Summary)
-const findStanding = sql('find-standing', Campaign)
+const findDefault = sql('find-default', Campaign)
 const lock = sql('lock', Campaign)
 const setState = sql('set-state')
 
 /** Publishes a campaign: there is something to record in it as soon as it gets sentences. */
 export async function openCampaign(
   tx: Transaction,
-  opening: { language: string; title: string; standing: boolean; policy: Policy },
+  opening: { language: string; title: string; isDefault: boolean; policy: Policy },
 ): Promise<Campaign> {
-  const campaign = await insert.one(tx, opening)
-  const { policy } = opening
+  const { language, title, isDefault, policy } = opening
+  const campaign = await insert.one(tx, { language, title, is_default: isDefault, policy })
   const { pack_seconds, on_timeout, lease_seconds } = policy
   const pool = { campaign: campaign.id, language: campaign.language, pack_seconds, on_timeout }
   const [record, validate] = [policy.recordings_per_sentence, policy.votes.wanted]
@@ -41,7 +41,7 @@ export async function openCampaign(
     verb: 'campaign.opened',
     language: campaign.language,
     campaign: campaign.id,
-    data: { title: opening.title, standing: opening.standing, policy: opening.policy, policy_version: 1 },
+    data: { title, is_default: isDefault, policy, policy_version: 1 },
   })
   return campaign
 }
@@ -73,8 +73,8 @@ async function turn(pool: Pool, id: string, { state, verb }: { state: 'open' | '
 }
 
 /** The campaign that a language has from the start, if it has one yet. */
-export function standingCampaign(db: Db, language: string): Promise<Campaign | undefined> {
-  return findStanding.maybe(db, { language })
+export function defaultCampaign(db: Db, language: string): Promise<Campaign | undefined> {
+  return findDefault.maybe(db, { language })
 }
 
 /** The campaign `id`, which is a UUID. */
@@ -83,14 +83,13 @@ export function findCampaign(db: Db, id: string): Promise<CampaignSummary | unde
 }
 
 /**
- * The campaign `id`, or without one the standing campaign, to which sentences of `language` can be added. Throws
+ * The campaign `id`, or without one the default campaign, to which sentences of `language` can be added. Throws
  * `campaign_unknown`, `campaign_in_other_language` or `campaign_closed`.
  */
 export async function requireCampaign(db: Db, language: string, id?: string): Promise<Campaign> {
-  const campaign =
-    id === undefined ? await standingCampaign(db, language) : await campaignBy(findById, db, id)
+  const campaign = id === undefined ? await defaultCampaign(db, language) : await campaignBy(findById, db, id)
   if (!campaign) {
-    throw campaignUnknown(id === undefined ? `standing campaign in “${language}”` : `campaign ${id}`)
+    throw campaignUnknown(id === undefined ? `default campaign in “${language}”` : `campaign ${id}`)
   }
   if (campaign.language !== language) {
     const detail = `Campaign ${campaign.id} collects “${campaign.language}”, not “${language}”.`

@@ -58,7 +58,7 @@ export async function createCampaign(pool: Pool, plan: NewCampaign): Promise<Ope
 
   const { id, added, reused, retired } = await transaction(pool, async (tx) => {
     await lockSentences(tx, plan.language)
-    const campaign = await openCampaign(tx, { language: plan.language, title, standing: false, policy })
+    const campaign = await openCampaign(tx, { language: plan.language, title, isDefault: false, policy })
     const filled = await fill(tx, campaign, sieve.accepted)
     if (filled.added + filled.reused === 0) throw nothingUsable()
     return { id: campaign.id, ...filled }

@@ -15,7 +15,7 @@ import { addSentences, BATCH_SIZE, lockSentences } from './sentences.js'
 
 interface Import extends Provenance {
   language: string
-  /** The standing campaign of the language, if left out. */
+  /** The default campaign of the language, if left out. */
   campaign?: string
   lines: SentenceLines
   /** Called after each batch is committed. */

@@ -1,7 +1,7 @@
 -- name: languages
-select languages.*, exists (
-  select from campaigns where campaigns.language = languages.code and campaigns.standing
-) as standing
+select code, name, native_name, script, dir, exists (
+  select from campaigns where campaigns.language = languages.code and campaigns.is_default
+) as has_default_campaign
 from languages
 
 -- name: missing

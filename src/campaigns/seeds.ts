@@ -11,7 +11,7 @@ import {
   type Transaction,
 } from '../platform/db/index.js'
 import { projectRoot } from '../platform/paths.js'
-import { openCampaign, standingCampaign } from './campaigns.js'
+import { openCampaign, defaultCampaign } from './campaigns.js'
 import { Language, putLanguage } from './languages.js'
 import { Sieve, type SentenceLine } from './lines.js'
 import { defaultPolicy } from './policy.js'
@@ -32,11 +32,11 @@ interface Seed extends Language {
 }
 
 const sql = sqlFile(import.meta.url)
-const selectLanguages = sql('languages', Language.extend({ standing: z.boolean() }))
+const selectLanguages = sql('languages', Language.extend({ has_default_campaign: z.boolean() }))
 const missing = sql('missing', z.object({ position: z.number() }))
 
 /**
- * Brings languages, their standing campaigns and sentences from `seeds/` into the database, as far as they are not
+ * Brings languages, their default campaigns and sentences from `seeds/` into the database, as far as they are not
  * there. Replicas that start together do it once.
  */
 export async function seed(pool: Pool, folder = SEEDS_FOLDER): Promise<Seeded> {
@@ -90,8 +90,8 @@ async function lacking(db: Db, seeds: Seed[]): Promise<Seed[]> {
     .filter((seed) => seed.lines.length > 0 || !isSettled(seed, there.get(seed.code)))
 }
 
-function isSettled(seed: Seed, row: (Language & { standing: boolean }) | undefined): boolean {
-  if (!row?.standing) return false
+function isSettled(seed: Seed, row: (Language & { has_default_campaign: boolean }) | undefined): boolean {
+  if (!row?.has_default_campaign) return false
   return (['name', 'native_name', 'script', 'dir'] as const).every((key) => row[key] === seed[key])
 }
 
@@ -99,12 +99,12 @@ async function plant(tx: Transaction, { lines, ...language }: Seed) {
   const sentences = judged(language, lines)
   await putLanguage(tx, language)
   await lockSentences(tx, language.code)
-  const standing = await standingCampaign(tx, language.code)
-  const campaign = standing ?? (await openStanding(tx, language))
+  const known = await defaultCampaign(tx, language.code)
+  const campaign = known ?? (await openDefaultCampaign(tx, language))
   for (let start = 0; start < sentences.length; start += BATCH_SIZE) {
     await addSentences(tx, campaign, sentences.slice(start, start + BATCH_SIZE))
   }
-  return { isNew: !standing, sentences: sentences.length }
+  return { isNew: !known, sentences: sentences.length }
 }
 
 function judged(language: Language, lines: SentenceLine[]): Sentence[] {
@@ -115,6 +115,6 @@ function judged(language: Language, lines: SentenceLine[]): Sentence[] {
   return sieve.accepted
 }
 
-function openStanding(tx: Transaction, { code, native_name }: Language) {
-  return openCampaign(tx, { language: code, title: native_name, standing: true, policy: defaultPolicy })
+function openDefaultCampaign(tx: Transaction, { code, native_name }: Language) {
+  return openCampaign(tx, { language: code, title: native_name, isDefault: true, policy: defaultPolicy })
 }

@@ -18,7 +18,7 @@ export function importSentencesCommand(program: Command, context: Context): void
   addSentenceOptions(program.command('import-sentences'))
     .summary('add sentences to a language')
     .description('Adds the sentences of a file to a language, ready to be recorded.')
-    .option('--campaign <id>', "the campaign they join (default: the language's standing one)")
+    .option('--campaign <id>', "the campaign they join (default: the language's default one)")
     .addHelpText('after', FILE_HELP)
     .action((options: Options) => run(options, context))
 }

@@ -1,4 +1,4 @@
--- name: standing
+-- name: present-data
 select
   exists (select from campaigns where demo) as demo,
   exists (

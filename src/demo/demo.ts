@@ -72,7 +72,7 @@ export interface Demo {
 }
 
 const sql = sqlFile(import.meta.url)
-const standing = sql('standing', z.object({ demo: z.boolean(), real: z.boolean() }))
+const held = sql('present-data', z.object({ demo: z.boolean(), real: z.boolean() }))
 const sentencesOf = sql('sentences', z.object({ id: z.number() }))
 const markCampaign = sql('mark-campaign')
 const poolsOf = sql('pools', z.object({ kind: z.enum(['record', 'validate']), id: z.number() }))
@@ -148,8 +148,8 @@ export async function makeDemo(
 }
 
 /** Throws a `database_in_use` where a demo may not be. */
-async function isThere(db: Parameters<typeof standing.one>[0], { besideReal }: DemoPlan): Promise<boolean> {
-  const { demo, real } = await standing.one(db)
+async function isThere(db: Parameters<typeof held.one>[0], { besideReal }: DemoPlan): Promise<boolean> {
+  const { demo, real } = await held.one(db)
   if (!demo && real && !besideReal) {
     throw new ProductError(
       'conflict',
@@ -181,7 +181,7 @@ async function write(tx: Transaction, { language, history }: Part, voices: Voice
   // As if more were wanted of each sentence than it got.
   const wanted = Math.min(RECORDINGS_PER_SENTENCE_MOST, Math.ceil(most * 1.5) + 1)
   const policy = { ...defaultPolicy, recordings_per_sentence: wanted }
-  const { id: campaign } = await openCampaign(tx, { language, title: TITLE, standing: false, policy })
+  const { id: campaign } = await openCampaign(tx, { language, title: TITLE, isDefault: false, policy })
   await markCampaign.run(tx, { campaign })
   await setOffered(tx, campaign, false)
   await appendEvent(tx, { verb: 'campaign.paused', language, campaign })

@@ -53,8 +53,8 @@ delete from recordings using contributors c where c.id = contributor_id and c.de
 -- name: assignments
 delete from assignments using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo
 
--- name: walks
-delete from walks using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo
+-- name: cursors
+delete from queue_cursors using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo
 
 -- name: tasks
 delete from tasks using pools p, campaigns k where p.id = pool_id and k.id = p.campaign_id and k.demo

@@ -15,7 +15,7 @@ const objects = sql('objects', z.object({ id: z.string(), attempt: z.string() })
 /** Whatever refers to something goes before it. */
 const steps = [
   ...['tell', 'decisions', 'validations', 'reports', 'hidden', 'reviews', 'review-tasks', 'recordings'],
-  ...['assignments', 'walks', 'tasks', 'pools', 'campaigns', 'consents', 'people'],
+  ...['assignments', 'cursors', 'tasks', 'pools', 'campaigns', 'consents', 'people'],
 ].map((name) => sql(name))
 
 /**

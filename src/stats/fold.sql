@@ -2,12 +2,12 @@
 select coalesce(bool_and(rules = :rules and cluster = system_identifier), false) as is_ours
 from rollups.watermark, pg_control_system()
 
--- name: touch-news
-insert into rollups.touched
-select recording_id, is_new from rollups.news
+-- name: mark-changed
+insert into rollups.dirty_recordings (recording_id, is_new)
+select recording_id, is_new from rollups.changed_recordings
 
--- name: touch-all
-insert into rollups.touched
+-- name: mark-all
+insert into rollups.dirty_recordings (recording_id, is_new)
 select id, true from recordings where standing = 'counted'
 
 -- name: forget-recordings
@@ -20,8 +20,8 @@ delete from rollups.periods
 delete from rollups.group_speakers
 -- name: forget-groups
 delete from rollups.groups
--- name: forget-waiting
-delete from rollups.waiting
+-- name: forget-pending
+delete from rollups.pending_changes
 -- name: forget-campaign-speakers
 delete from rollups.campaign_speakers
 -- name: forget-campaigns
@@ -35,18 +35,25 @@ delete from rollups.to_record
 -- name: forget-to-record-changes
 delete from rollups.to_record_changes
 
--- name: forget-touched
+-- name: take-out-dirty
 with gone as (
   delete from rollups.recordings known
-  using rollups.touched
-  join recordings r on r.id = touched.recording_id
-  where not touched.is_new
-    and (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, touched.recording_id)
+  using rollups.dirty_recordings dirty
+  join recordings r on r.id = dirty.recording_id
+  where not dirty.is_new
+    and (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, dirty.recording_id)
   returning known.*
 )
-insert into rollups.turned select -1, gone.* from gone
+insert into rollups.recording_deltas (
+  sign, recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
+  decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
+)
+select
+  -1, recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
+  decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
+from gone
 
--- name: look-again
+-- name: put-in-dirty
 with seen as (
   insert into rollups.recordings (
     recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
@@ -56,14 +63,23 @@ with seen as (
     recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
     decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
   -- In the order of the indexes in which everything about them is found.
-  from (select recording_id from rollups.touched order by recording_id) as touched
-  join rollups.standing using (recording_id)
+  from (select recording_id from rollups.dirty_recordings order by recording_id) as dirty
+  join rollups.countable_recordings using (recording_id)
   returning *
 )
-insert into rollups.turned select 1, seen.* from seen
+insert into rollups.recording_deltas (
+  sign, recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
+  decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
+)
+select
+  1, recording_id, speaker, language, campaign_id, age_band, gender, region, day, ms,
+  decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
+from seen
 
 -- name: net
-insert into rollups.changes
+insert into rollups.changes (
+  day, language, campaign_id, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+)
 select
   day, language, campaign_id, speaker, age_band, gender, region,
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
@@ -71,44 +87,45 @@ from rollups.contributions
 group by day, language, campaign_id, speaker, age_band, gender, region
 having (sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)) <> (0, 0, 0, 0, 0, 0)
 
--- Who began or ceased to have spoken on a day, and whether they have spoken in its periods, before that is so.
--- name: note-presence
+-- Speakers who begin or cease to have a recording on a day, and whether they have one in its periods, before the fold
+-- changes that.
+-- name: note-speakers-before
 with days as (
   select speaker, day, language, sum(recordings) as added
   from rollups.changes
   group by speaker, day, language
   having sum(recordings) <> 0
 ),
-turned as (
+changed as (
   select days.*
   from days
   left join rollups.speaker_days known using (speaker, day, language)
   where coalesce(known.recordings, 0) = 0 or known.recordings + added = 0
 )
-insert into rollups.presence
+insert into rollups.speakers_before (speaker, language, grain, starts, ends, spoke, first_day)
 select
   speaker, scope, grain, starts, ends,
   exists (
     select from rollups.speaker_days d
-    where d.speaker = turned_in.speaker
+    where d.speaker = changed_in.speaker
       and d.day >= starts and d.day < ends
       and (scope = '*' or d.language = scope)
   ),
   (
     select d.day from rollups.speaker_days d
-    where d.speaker = turned_in.speaker and (scope = '*' or d.language = scope)
+    where d.speaker = changed_in.speaker and (scope = '*' or d.language = scope)
     order by d.day
     limit 1
   )
 from (
   select distinct speaker, scope, grain, starts, ends
-  from turned
+  from changed
   cross join lateral (values (language), ('*')) as scopes (scope)
   cross join lateral rollups.periods_of(day)
-) as turned_in
+) as changed_in
 
 -- name: add-speaker-days
-insert into rollups.speaker_days as known
+insert into rollups.speaker_days as known (speaker, day, language, recordings)
 select speaker, day, language, sum(recordings)
 from rollups.changes
 group by speaker, day, language
@@ -126,11 +143,11 @@ with speaking as (
     speaker, language, grain, starts, spoke, first_day,
     exists (
       select from rollups.speaker_days d
-      where d.speaker = presence.speaker
+      where d.speaker = before.speaker
         and d.day >= starts and d.day < ends
-        and (presence.language = '*' or d.language = presence.language)
+        and (before.language = '*' or d.language = before.language)
     ) as speaks
-  from rollups.presence
+  from rollups.speakers_before before
 ),
 firsts as (
   select
@@ -141,7 +158,7 @@ firsts as (
       order by d.day
       limit 1
     ) as first_day_now
-  from (select distinct speaker, language, first_day from rollups.presence) as known
+  from (select distinct speaker, language, first_day from rollups.speakers_before) as known
 ),
 parts as (
   select grain, starts, language, speaks::int - spoke::int as speakers, 0 as new_speakers,
@@ -160,7 +177,9 @@ parts as (
   cross join lateral (values (language), ('*')) as scopes (scope)
   cross join lateral rollups.periods_of(day)
 )
-insert into rollups.periods as known
+insert into rollups.periods as known (
+  grain, starts, language, speakers, new_speakers, recordings, valid, invalid, ms, valid_ms, validations
+)
 select
   grain, starts, language, sum(speakers), sum(new_speakers),
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
@@ -183,7 +202,7 @@ where (p.grain, p.starts) = (changed.grain, changed.starts)
   and (p.recordings, p.valid, p.invalid, p.validations) = (0, 0, 0, 0)
 
 -- name: add-campaigns
-with turned as (
+with changed as (
   select
     campaign_id,
     case when known.speaker is null then 1 when known.recordings + added = 0 then -1 else 0 end as speakers
@@ -192,18 +211,20 @@ with turned as (
     from rollups.changes
     group by campaign_id, speaker
     having sum(recordings) <> 0
-  ) as changed
+  ) as net
   left join rollups.campaign_speakers known using (campaign_id, speaker)
 ),
 sums as (
   select campaign_id, 0 as speakers, recordings, valid, invalid, ms, valid_ms, validations, 0 as disputed
   from rollups.changes
   union all
-  select campaign_id, speakers, 0, 0, 0, 0, 0, 0, 0 from turned
+  select campaign_id, speakers, 0, 0, 0, 0, 0, 0, 0 from changed
   union all
-  select campaign_id, 0, 0, 0, 0, 0, 0, 0, sign from rollups.turned where is_disputed
+  select campaign_id, 0, 0, 0, 0, 0, 0, 0, sign from rollups.recording_deltas where is_disputed
 )
-insert into rollups.campaigns as known
+insert into rollups.campaigns as known (
+  campaign_id, speakers, recordings, valid, invalid, ms, valid_ms, validations, disputed
+)
 select
   campaign_id, sum(speakers),
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations), sum(disputed)
@@ -220,7 +241,7 @@ on conflict (campaign_id) do update set
   disputed = known.disputed + excluded.disputed
 
 -- name: add-campaign-speakers
-insert into rollups.campaign_speakers as known
+insert into rollups.campaign_speakers as known (campaign_id, speaker, recordings)
 select campaign_id, speaker, sum(recordings)
 from rollups.changes
 group by campaign_id, speaker
@@ -231,12 +252,12 @@ on conflict (campaign_id, speaker) do update set recordings = known.recordings +
 delete from rollups.campaign_speakers where recordings = 0
 
 -- name: add-quality
-insert into rollups.quality as known
+insert into rollups.quality as known (language, measure, at_least, recordings, valid, invalid, disputed)
 select
   language, measure, at_least,
   sum(sign), sum(sign * coalesce(is_valid, false)::int), sum(sign * coalesce(not is_valid, false)::int),
   sum(sign * is_disputed::int)
-from rollups.turned
+from rollups.recording_deltas
 cross join lateral rollups.classes_of(ms, level_db, noise_db, speech_share)
 group by language, measure, at_least
 on conflict (language, measure, at_least) do update set
@@ -248,13 +269,14 @@ on conflict (language, measure, at_least) do update set
 -- name: drop-quality
 delete from rollups.quality where recordings = 0
 
--- Whoever comes back takes along what they did in all. They are looked up one by one (any): there are few.
--- name: wake-scores
+-- Moves the all-time scores of actors who are active again to the partition of the active ones. Each is looked up by its
+-- key (any): there are few.
+-- name: reactivate
 update rollups.scores
-set rests = false
-where rests and actor = any (array(
+set is_inactive = false
+where is_inactive and actor = any (array(
   select actor
-  from (select speaker from rollups.turned union select unnest(validated_by) from rollups.turned) as people (actor)
+  from (select speaker from rollups.recording_deltas union select unnest(validated_by) from rollups.recording_deltas) as people (actor)
   where not exists (
     select from rollups.scores_active active where active.actor = people.actor and active.grain = 'all'
   )
@@ -265,10 +287,10 @@ with deeds as (
   select
     'record' as kind, language, day, speaker as actor, sign,
     sign * coalesce(is_valid, false)::int as valid, sign * coalesce(not is_valid, false)::int as invalid
-  from rollups.turned
+  from rollups.recording_deltas
   union all
   select 'validate', language, vote.day, vote.actor, sign, 0, 0
-  from rollups.turned
+  from rollups.recording_deltas
   cross join lateral unnest(validated_on, validated_by) as vote (day, actor)
 ),
 net as (
@@ -277,7 +299,7 @@ net as (
   group by kind, language, day, actor
   having (sum(sign), sum(valid), sum(invalid)) <> (0, 0, 0)
 )
-insert into rollups.scores as known
+insert into rollups.scores as known (kind, language, grain, starts, actor, contributions, valid, invalid, is_inactive)
 select kind, scope, grain, starts, actor, sum(contributions), sum(valid), sum(invalid), :anew::boolean and grain = 'all'
 from net
 cross join lateral (values (language), ('*')) as scopes (scope)
@@ -291,7 +313,7 @@ cross join lateral (
 group by kind, scope, grain, starts, actor
 having (sum(contributions), sum(valid), sum(invalid)) <> (0, 0, 0)
 order by actor, kind, scope, grain, starts
-on conflict (actor, kind, language, grain, starts, rests) do update set
+on conflict (actor, kind, language, grain, starts, is_inactive) do update set
   contributions = known.contributions + excluded.contributions,
   valid = known.valid + excluded.valid,
   invalid = known.invalid + excluded.invalid
@@ -318,15 +340,15 @@ ended as materialized (
 )
 delete from rollups.scores_active where ctid = any (array(select ctid from ended))
 
--- name: rest-scores
-update rollups.scores set rests = true where grain = 'all' and not rests
+-- name: deactivate
+update rollups.scores set is_inactive = true where grain = 'all' and not is_inactive
 
 -- name: drop-scores
 delete from rollups.scores where contributions = 0
 
 -- name: add-to-record
 with taken as (delete from rollups.to_record_changes returning *)
-insert into rollups.to_record as known
+insert into rollups.to_record as known (pool_id, sentences, recordings)
 select pool_id, sum(sentences), sum(recordings)
 from taken
 group by pool_id
@@ -334,7 +356,7 @@ on conflict (pool_id) do update set
   sentences = known.sentences + excluded.sentences, recordings = known.recordings + excluded.recordings
 
 -- name: count-to-record
-insert into rollups.to_record
+insert into rollups.to_record (pool_id, sentences, recordings)
 select pool_id, count(*), sum(left_to_record(closed_at, done, wanted))
 from tasks
 where recording_id is null and left_to_record(closed_at, done, wanted) > 0
@@ -342,7 +364,8 @@ group by pool_id
 
 -- Of nobody's concern but ours: emptied at once, where rows that are deleted would lie about until they are vacuumed.
 -- name: clear
-truncate rollups.touched, rollups.turned, rollups.changes, rollups.presence, rollups.ready, rollups.let_in
+truncate rollups.dirty_recordings, rollups.recording_deltas, rollups.changes, rollups.speakers_before,
+  rollups.disclosable_languages, rollups.disclosure_batch
 
 -- name: set-watermark
 insert into rollups.watermark (seen, cluster, rules)
@@ -351,9 +374,9 @@ from pg_control_system()
 on conflict (is_one) do update set
   seen = excluded.seen, cluster = excluded.cluster, rules = excluded.rules
 
--- name: analyze-touched
-analyze rollups.touched
+-- name: analyze-dirty
+analyze rollups.dirty_recordings
 -- name: analyze-changes
 analyze rollups.changes
--- name: analyze-presence
-analyze rollups.presence
+-- name: analyze-speakers-before
+analyze rollups.speakers_before

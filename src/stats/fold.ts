@@ -5,8 +5,8 @@ import { addToPeople } from './people.js'
 const sql = sqlFile(import.meta.url)
 const watermark = sql('watermark', z.object({ is_ours: z.boolean() }))
 const setWatermark = sql('set-watermark')
-const touchNews = sql('touch-news')
-const touchAll = sql('touch-all')
+const markChanged = sql('mark-changed')
+const markAll = sql('mark-all')
 const addToRecord = sql('add-to-record')
 const countToRecord = sql('count-to-record')
 
@@ -16,7 +16,7 @@ const forgetAll = [
   sql('forget-periods'),
   sql('forget-group-speakers'),
   sql('forget-groups'),
-  sql('forget-waiting'),
+  sql('forget-pending'),
   sql('forget-campaign-speakers'),
   sql('forget-campaigns'),
   sql('forget-quality'),
@@ -27,15 +27,15 @@ const forgetAll = [
 
 /** From the recordings that something happened to, to what changes in the sums. */
 const lookAgain = [
-  sql('analyze-touched'),
-  sql('forget-touched'),
-  sql('look-again'),
+  sql('analyze-dirty'),
+  sql('take-out-dirty'),
+  sql('put-in-dirty'),
   sql('net'),
   sql('analyze-changes'),
 ]
 const addToPeriods = [
-  sql('note-presence'),
-  sql('analyze-presence'),
+  sql('note-speakers-before'),
+  sql('analyze-speakers-before'),
   sql('add-speaker-days'),
   sql('drop-speaker-days'),
   sql('add-periods'),
@@ -48,10 +48,10 @@ const addToTheRest = [
   sql('add-quality'),
   sql('drop-quality'),
 ]
-const wakeScores = sql('wake-scores')
+const reactivate = sql('reactivate')
 const addScores = sql('add-scores')
 const dropEndedScores = sql('drop-ended-scores')
-const restScores = sql('rest-scores')
+const deactivate = sql('deactivate')
 const dropScores = sql('drop-scores')
 const clear = sql('clear')
 
@@ -73,7 +73,7 @@ interface Fold {
 export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold> {
   const isAnew = anew || !(await watermark.one(tx, { rules: RULES })).is_ours
   if (isAnew) for (const statement of forgetAll) await statement.run(tx)
-  const recordings = await (isAnew ? touchAll : touchNews).run(tx)
+  const recordings = await (isAnew ? markAll : markChanged).run(tx)
   for (const statement of [...lookAgain, ...addToPeriods, ...addToTheRest]) await statement.run(tx)
   await score(tx, isAnew)
   await (isAnew ? countToRecord : addToRecord).run(tx)
@@ -83,11 +83,11 @@ export async function fold(tx: Transaction, { anew = false } = {}): Promise<Fold
   return { recordings, peopleCame }
 }
 
-/** Who did nothing lately rests apart from the others, so that their number costs nothing. */
+/** All-time scores of inactive actors have a partition of their own, so that their number adds no cost. */
 async function score(tx: Transaction, isAnew: boolean): Promise<void> {
-  if (!isAnew) await wakeScores.run(tx)
+  if (!isAnew) await reactivate.run(tx)
   await addScores.run(tx, { anew: isAnew })
   const ended = await dropEndedScores.run(tx)
-  if (ended > 0) await restScores.run(tx)
+  if (ended > 0) await deactivate.run(tx)
   await dropScores.run(tx)
 }

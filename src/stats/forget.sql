@@ -1,8 +1,8 @@
 -- name: held-files
 delete from stats_held_files
--- name: shown
-delete from rollups.shown
+-- name: disclosed
+delete from rollups.disclosed
 -- name: languages
-delete from rollups.portrayed_languages
--- name: hidden
-delete from rollups.hidden
+delete from rollups.disclosed_languages
+-- name: suppressed-cells
+delete from rollups.suppressed_cells

@@ -1,24 +1,26 @@
 -- name: groups
 select
   dimension, g.language, value, g.speakers,
-  hidden.value is not null as was_hidden,
-  coalesce(hidden.is_few, false) as was_few,
+  suppressed.value is not null as was_hidden,
+  coalesce(suppressed.is_primary, false) as was_few,
   case when g.speakers < :enough then array(
     select speaker::text from rollups.group_speakers s
     where (s.dimension, s.language, s.value) = (g.dimension, g.language, g.value)
   ) else '{}' end as few
 from rollups.groups g
-left join rollups.hidden using (dimension, language, value)
+left join rollups.suppressed_cells suppressed using (dimension, language, value)
 order by dimension, g.language, value
 
 -- name: languages
-select language, ready.language is not null as is_free
-from rollups.portrayed_languages
-left join rollups.ready using (language)
+select language, disclosable.language is not null as is_free
+from rollups.disclosed_languages
+left join rollups.disclosable_languages disclosable using (language)
 
 -- name: forget
-delete from rollups.hidden
+delete from rollups.suppressed_cells
 
 -- name: hide
-insert into rollups.hidden
-select * from unnest(:dimensions::text[], :languages::text[], :values::text[], :are_few::boolean[])
+insert into rollups.suppressed_cells (dimension, language, value, is_primary)
+select dimension, language, value, is_primary
+from unnest(:dimensions::text[], :languages::text[], :values::text[], :are_primary::boolean[])
+  as suppressed (dimension, language, value, is_primary)

@@ -35,6 +35,6 @@ export async function hideSmallGroups(tx: Transaction): Promise<void> {
     dimensions: hidden.map(({ dimension }) => dimension),
     languages: hidden.map(({ language }) => language),
     values: hidden.map(({ value }) => value),
-    are_few: hidden.map(({ speakers }) => speakers < SPEAKERS_TO_SHOW),
+    are_primary: hidden.map(({ speakers }) => speakers < SPEAKERS_TO_SHOW),
   })
 }

@@ -8,30 +8,30 @@ with folded as materialized (
 now as materialized (
   select statement_timestamp() as at, (statement_timestamp() at time zone 'utc')::date as today
 ),
-touched as materialized (
-  select recording_id, is_new from rollups.news where exists (select from folded)
+changed as materialized (
+  select recording_id, is_new from rollups.changed_recordings where exists (select from folded)
 ),
 sides as (
   select -1 as sign, was.*
-  from touched
+  from changed
   cross join lateral (
     select known.language, known.campaign_id, known.day, known.ms, known.is_valid, known.is_disputed, known.validated_on
     from recordings r
     join rollups.recordings known
       on (known.day, known.recording_id) = ((r.received_at at time zone 'utc')::date, r.id)
-    where r.id = touched.recording_id
+    where r.id = changed.recording_id
     offset 0
   ) as was
   where not is_new
   union all
-  select 1, stands.*
-  from touched
+  select 1, is_now.*
+  from changed
   cross join lateral (
     select language, campaign_id, day, ms, is_valid, is_disputed, validated_on
-    from rollups.standing s
-    where s.recording_id = touched.recording_id
+    from rollups.countable_recordings c
+    where c.recording_id = changed.recording_id
     offset 0
-  ) as stands
+  ) as is_now
 ),
 changes as materialized (
   select

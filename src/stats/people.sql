@@ -1,5 +1,7 @@
--- name: add-waiting
-insert into rollups.waiting as known
+-- name: add-pending
+insert into rollups.pending_changes as known (
+  language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+)
 select
   language, speaker, age_band, gender, region,
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
@@ -13,14 +15,17 @@ on conflict (language, speaker, age_band, gender, region) do update set
   valid_ms = known.valid_ms + excluded.valid_ms,
   validations = known.validations + excluded.validations
 
--- When everything is counted again, what was shown is let back in, as it was, and only what differs from it waits.
--- name: let-back-in
-with owed as (
-  insert into rollups.waiting as known
+-- When everything is counted again, what was disclosed is disclosed again as it was, and only the difference to it is
+-- pending.
+-- name: disclose-again
+with differences as (
+  insert into rollups.pending_changes as known (
+    language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+  )
   select
     language, speaker, age_band, gender, region,
     -recordings, -valid, -invalid, -ms, -valid_ms, -validations
-  from rollups.shown
+  from rollups.disclosed
   on conflict (language, speaker, age_band, gender, region) do update set
     recordings = known.recordings + excluded.recordings,
     valid = known.valid + excluded.valid,
@@ -29,20 +34,25 @@ with owed as (
     valid_ms = known.valid_ms + excluded.valid_ms,
     validations = known.validations + excluded.validations
 )
-insert into rollups.let_in select * from rollups.shown
+insert into rollups.disclosure_batch (
+  language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+)
+select
+  language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+from rollups.disclosed
 
--- name: drop-waiting
-delete from rollups.waiting
+-- name: drop-pending
+delete from rollups.pending_changes
 where (recordings, valid, invalid, ms, valid_ms, validations) = (0, 0, 0, 0, 0, 0)
 
--- The changes of a language are let in when enough people come whom the files about people did not know in it. Where
--- too few speak to have rows of their own, languages wait together. Nor is anything let in unless as many are new to
--- all of these files.
--- name: find-ready
+-- The changes of a language are disclosed when it has enough speakers whom the demographic files do not know in it yet.
+-- Languages with too few speakers for rows of their own are disclosed together. Nothing is disclosed unless as many
+-- speakers are new to all of these files.
+-- name: find-disclosable
 with newcomers as (
   select language, speaker
-  from rollups.waiting w
-  where not exists (select from rollups.shown s where (s.language, s.speaker) = (w.language, w.speaker))
+  from rollups.pending_changes p
+  where not exists (select from rollups.disclosed d where (d.language, d.speaker) = (p.language, p.speaker))
   group by language, speaker
   having sum(recordings) > 0
 ),
@@ -51,58 +61,65 @@ crowds as (
 ),
 few as (
   select distinct language
-  from rollups.waiting
+  from rollups.pending_changes
   where language not in (select language from crowds)
-    and language not in (select language from rollups.portrayed_languages)
+    and language not in (select language from rollups.disclosed_languages)
 ),
 few_together as (
   select count(distinct speaker) >= :enough as are_enough from newcomers join few using (language)
 ),
 able as (
-  select language, true as is_alone from crowds
+  select language, true as has_enough_alone from crowds
   union all
   select language, false from few, few_together where are_enough
 )
-insert into rollups.ready
-select language, is_alone
+insert into rollups.disclosable_languages (language, has_enough_alone)
+select language, has_enough_alone
 from able
 where :enough <= (
   select count(distinct speaker)
   from newcomers
   join able using (language)
-  where not exists (select from rollups.shown s where s.speaker = newcomers.speaker)
+  where not exists (select from rollups.disclosed d where d.speaker = newcomers.speaker)
 )
 
--- A language that leaves those that wait together could be told by their difference: it leaves with enough people, and
--- leaves enough behind, or when enough others come to them.
+-- A language that leaves those disclosed together could be computed from the difference. It leaves only with enough
+-- speakers, and only if enough stay behind or enough new ones join them.
 -- name: give-rows-of-their-own
 with known as (
-  select s.language, s.speaker, ready.is_alone is true as leaves
-  from rollups.shown s
-  left join rollups.ready using (language)
-  where not exists (select from rollups.portrayed_languages own where own.language = s.language)
+  select d.language, d.speaker, disclosable.has_enough_alone is true as leaves
+  from rollups.disclosed d
+  left join rollups.disclosable_languages disclosable using (language)
+  where not exists (select from rollups.disclosed_languages own where own.language = d.language)
 )
-insert into rollups.portrayed_languages
+insert into rollups.disclosed_languages (language)
 select language
-from rollups.ready
-where is_alone
+from rollups.disclosable_languages disclosable
+where has_enough_alone
   and (
-    exists (select from rollups.ready others where not others.is_alone)
-    or not exists (select from known where known.language = ready.language)
+    exists (select from rollups.disclosable_languages others where not others.has_enough_alone)
+    or not exists (select from known where known.language = disclosable.language)
     or (
-      (select count(distinct speaker) from known where known.language = ready.language) >= :enough
+      (select count(distinct speaker) from known where known.language = disclosable.language) >= :enough
       and (select count(distinct speaker) not between 1 and :enough - 1 from known where not leaves)
     )
   )
 on conflict do nothing
 
--- name: let-in
-with coming as (
-  delete from rollups.waiting w using rollups.ready where w.language = ready.language returning w.*
+-- name: disclose
+with batch as (
+  delete from rollups.pending_changes p
+  using rollups.disclosable_languages disclosable
+  where p.language = disclosable.language
+  returning p.*
 ),
 added as (
-  insert into rollups.shown as known
-  select * from coming
+  insert into rollups.disclosed as known (
+    language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+  )
+  select
+    language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+  from batch
   on conflict (language, speaker, age_band, gender, region) do update set
     recordings = known.recordings + excluded.recordings,
     valid = known.valid + excluded.valid,
@@ -111,22 +128,27 @@ added as (
     valid_ms = known.valid_ms + excluded.valid_ms,
     validations = known.validations + excluded.validations
 )
-insert into rollups.let_in select * from coming
+insert into rollups.disclosure_batch (
+  language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+)
+select
+  language, speaker, age_band, gender, region, recordings, valid, invalid, ms, valid_ms, validations
+from batch
 
 -- Without recordings there is nothing else to count.
--- name: drop-shown
-delete from rollups.shown where recordings = 0
+-- name: drop-disclosed
+delete from rollups.disclosed where recordings = 0
 
 -- name: add-groups
 with parts as (
   select dimension, scope, value, speaker, recordings, valid, invalid, ms, valid_ms, validations
-  from rollups.let_in
+  from rollups.disclosure_batch
   cross join lateral (values (language), ('*')) as scopes (scope)
   cross join lateral (
     values ('age_band', age_band), ('gender', gender), ('region', region)
   ) as dimensions (dimension, value)
 ),
-turned as (
+changed as (
   select
     added.dimension, scope, added.value,
     -- Came with the first recording, or went with the last.
@@ -143,9 +165,11 @@ turned as (
 sums as (
   select dimension, scope, value, 0 as speakers, recordings, valid, invalid, ms, valid_ms, validations from parts
   union all
-  select dimension, scope, value, speakers, 0, 0, 0, 0, 0, 0 from turned
+  select dimension, scope, value, speakers, 0, 0, 0, 0, 0, 0 from changed
 )
-insert into rollups.groups as known
+insert into rollups.groups as known (
+  dimension, language, value, speakers, recordings, valid, invalid, ms, valid_ms, validations
+)
 select
   dimension, scope, value, sum(speakers),
   sum(recordings), sum(valid), sum(invalid), sum(ms), sum(valid_ms), sum(validations)
@@ -164,9 +188,9 @@ on conflict (dimension, language, value) do update set
 delete from rollups.groups where speakers = 0
 
 -- name: add-group-speakers
-insert into rollups.group_speakers as known
+insert into rollups.group_speakers as known (dimension, language, value, speaker, recordings)
 select dimension, scope, value, speaker, sum(recordings)
-from rollups.let_in
+from rollups.disclosure_batch
 cross join lateral (values (language), ('*')) as scopes (scope)
 cross join lateral (
   values ('age_band', age_band), ('gender', gender), ('region', region)

@@ -3,11 +3,11 @@ import { hideSmallGroups } from './hide.js'
 import { SPEAKERS_TO_SHOW } from './hiding.js'
 
 const sql = sqlFile(import.meta.url)
-const letBackIn = sql('let-back-in')
-const findReady = sql('find-ready')
-const addWaiting = sql('add-waiting')
-const dropWaiting = sql('drop-waiting')
-const letIn = [sql('give-rows-of-their-own'), sql('let-in'), sql('drop-shown')]
+const discloseAgain = sql('disclose-again')
+const findDisclosable = sql('find-disclosable')
+const addPending = sql('add-pending')
+const dropPending = sql('drop-pending')
+const disclose = [sql('give-rows-of-their-own'), sql('disclose'), sql('drop-disclosed')]
 const addToGroups = [
   sql('add-groups'),
   sql('drop-groups'),
@@ -21,12 +21,12 @@ const addToGroups = [
  */
 export async function addToPeople(tx: Transaction, isAnew: boolean): Promise<boolean> {
   const enough = { enough: SPEAKERS_TO_SHOW }
-  await addWaiting.run(tx)
-  if (isAnew) await letBackIn.run(tx)
-  await dropWaiting.run(tx)
-  const ready = await findReady.run(tx, enough)
-  if (ready > 0) for (const statement of letIn) await statement.run(tx, enough)
+  await addPending.run(tx)
+  if (isAnew) await discloseAgain.run(tx)
+  await dropPending.run(tx)
+  const disclosable = await findDisclosable.run(tx, enough)
+  if (disclosable > 0) for (const statement of disclose) await statement.run(tx, enough)
   for (const statement of addToGroups) await statement.run(tx)
-  if (ready > 0) await hideSmallGroups(tx)
-  return ready > 0
+  if (disclosable > 0) await hideSmallGroups(tx)
+  return disclosable > 0
 }

@@ -1,14 +1,15 @@
--- The open tasks of a pool stand in a line, in the order in which they opened; one that opens again joins its end.
--- Everybody walks along it: from a place of their own to its end, then from its beginning to where they started.
--- `walks` remembers how far they came. So a claim looks at a short stretch of an index, in order, wherever it is and
--- however long the line: nobody looks twice at what they did, and what is new always lies ahead.
+-- The open tasks of a pool form a queue, in the order in which they opened; one that opens again joins the end. Each
+-- contributor reads it from a position of their own to its end, then from its beginning to where they started, and
+-- `queue_cursors` keeps how far they have come. A claim therefore reads a short range of an index, in order, however long
+-- the queue is: no contributor reads again what they have done, and new tasks always lie ahead of the cursor.
 --
 -- name: claim
 with person as (
   update contributors set claims = claims + 1 where id = :contributor
   returning actor, claims
 ),
--- Claims of one person take turns. Who had to wait sees the rest as it was before: they take nothing and ask again.
+-- Claims of one contributor take turns. A claim that had to wait sees the other tables as they were before: it takes
+-- nothing and is repeated.
 turn as (
   select person.actor
   from person
@@ -28,15 +29,16 @@ mine as (
   limit :count
 ),
 room as (
-  -- Whoever took work back may hold more than that.
-  select greatest(0, least(:count - (select count(*) from mine), :held_most - (select count(*) from held))) as places
+  -- A contributor who took work back may hold more than that.
+  select greatest(0, least(:count - (select count(*) from mine), :held_most - (select count(*) from held))) as size
   from turn
 ),
--- Where to look, first things first.
-lines as (
-  select p.id as pool_id, w.start, w.up, w.rest, w.returned_at, w.returned_id
+-- The queues to read, in the order of kinds.
+queues as (
+  select
+    p.id as pool_id, c.start_position, c.forward_position, c.wrap_position, c.reoffered_ended_at, c.reoffered_id
   from pools p
-  left join walks w on w.contributor_id = :contributor and w.pool_id = p.id
+  left join queue_cursors c on c.contributor_id = :contributor and c.pool_id = p.id
   where p.open
     and p.language = :language
     and p.kind = any(:kinds)
@@ -48,59 +50,59 @@ lines as (
     )
   order by array_position(:kinds, p.kind), p.id
 ),
--- At most `look` tasks, and no further than needed: ahead, then what lies before the start, then the skip list.
--- A row without a task says that they have not begun to walk there.
+-- At most `look` tasks, and no further than needed: forward from the cursor, then wrapped around from the beginning, then
+-- what was skipped. A row without a task says that the contributor has no cursor on this queue yet.
 looked as materialized (
   (
-    select l.pool_id, t.leg, t.id, t.open, t.place, t.sentence_id, t.recording_id, t.author_id,
-      l.returned_at as since_at, l.returned_id as since_id
-    from lines l
+    select q.pool_id, t.leg, t.id, t.open, t.position, t.sentence_id, t.recording_id, t.author_id,
+      q.reoffered_ended_at as since_at, q.reoffered_id as since_id
+    from queues q
     cross join lateral (
       (
-        select 'ahead' as leg, id, open, place, sentence_id, recording_id, author_id
+        select 'forward' as leg, id, open, position, sentence_id, recording_id, author_id
         from tasks
-        where pool_id = l.pool_id and open and place > l.up
-        order by place
+        where pool_id = q.pool_id and open and position > q.forward_position
+        order by position
         limit :look
       )
       union all
       (
-        select 'behind', id, open, place, sentence_id, recording_id, author_id
+        select 'wrapped', id, open, position, sentence_id, recording_id, author_id
         from tasks
-        where pool_id = l.pool_id and open and place > l.rest and place < l.start
-        order by place
+        where pool_id = q.pool_id and open and position > q.wrap_position and position < q.start_position
+        order by position
         limit :look
       )
       union all
-      select 'to begin', null, false, null, null, null, null where l.start is null
+      select 'no cursor', null, false, null, null, null, null where q.start_position is null
     ) t
-    where (select places from room) > 0
+    where (select size from room) > 0
     limit :look
   )
   union all
   (
-    select l.pool_id, 'skipped', t.id, t.open, null, t.sentence_id, t.recording_id, t.author_id, a.ended_at, a.id
-    from lines l
+    select q.pool_id, 'skipped', t.id, t.open, null, t.sentence_id, t.recording_id, t.author_id, a.ended_at, a.id
+    from queues q
     cross join lateral (
       select id, task_id, ended_at
       from assignments
       where contributor_id = :contributor
-        and pool_id = l.pool_id
+        and pool_id = q.pool_id
         and (state = 'skipped' or (state = 'expired' and not pack))
-        and (ended_at, id) > (l.returned_at, l.returned_id)
+        and (ended_at, id) > (q.reoffered_ended_at, q.reoffered_id)
       order by ended_at, id
       limit :look
     ) a
     join tasks t on t.id = a.task_id
-    where (select places from room) > 0
+    where (select size from room) > 0
     limit :look
   )
   limit :look
 ),
--- A sub-select with a limit is a look-up each: the planner cannot turn it into a join with a person's whole history.
+-- Each sub-select with a limit is one look-up: the planner cannot turn it into a join with a contributor's whole history.
 judged as materialized (
   select
-    row_number() over () as n, pool_id, leg, id, place, since_at, since_id,
+    row_number() over () as n, pool_id, leg, id, position, since_at, since_id,
     open
       and author_id is distinct from :contributor
       and (
@@ -132,15 +134,15 @@ judged as materialized (
 fresh as (
   select exists (select from judged where suits and leg <> 'skipped') as left_over
 ),
--- Nobody waits for a task that somebody else is taking at this moment. Nobody is given one while there may be a better
--- one in a line where they have yet to begin.
+-- A claim waits for no task that another claim is taking at this moment. It takes none while there may be a better one in
+-- a queue where the contributor has no cursor yet.
 locked as materialized (
   select t.id, j.n
   from (select id, n from judged where suits and (leg <> 'skipped' or not (select left_over from fresh)) order by n) j
   join tasks t on t.id = j.id
-  where t.open and not exists (select from judged where leg = 'to begin')
+  where t.open and not exists (select from judged where leg = 'no cursor')
   order by j.n
-  limit (select places from room)
+  limit (select size from room)
   for update of t skip locked
 ),
 taken as (
@@ -166,7 +168,7 @@ told as (
   join pools p on p.id = given.pool_id
   group by p.id
 ),
--- They have passed what comes before the first task that would have suited and was not taken.
+-- The cursor passes everything before the first task that suited and was not taken.
 passed as materialized (
   select *
   from (
@@ -175,56 +177,60 @@ passed as materialized (
   ) j
   where not missed and (leg <> 'skipped' or not (select left_over from fresh))
 ),
--- But nobody walks on where a transaction that is still running may yet put a task before. (A number from the future
--- is from before a restore.)
-sure as (
+-- But it does not pass the watermark, behind which a running transaction may still put a task. (A transaction number from
+-- the future is from before a restore.)
+watermark as (
   select
-    case when settled then ahead else place end as place,
-    settles,
-    settled and moved_at < now() - make_interval(secs => :horizon_seconds) as moves
-  from horizon
+    case when is_settled then pending_position else position end as position,
+    pending_xid,
+    is_settled and advanced_at < now() - make_interval(secs => :watermark_seconds) as is_due
+  from visibility_watermark
   cross join lateral (
-    select settles <= pg_snapshot_xmin(now) or settles > pg_snapshot_xmax(now) as settled
+    select pending_xid <= pg_snapshot_xmin(now) or pending_xid > pg_snapshot_xmax(now) as is_settled
     from pg_current_snapshot() as now
   ) as known
 ),
-seen as (
-  select settles
-  from horizon
-  where settles = (select settles from sure where moves)
-    and exists (select from passed where place > (select place from sure))
+locked_watermark as (
+  select pending_xid
+  from visibility_watermark
+  where pending_xid = (select pending_xid from watermark where is_due)
+    and exists (select from passed where position > (select position from watermark))
   for update skip locked
 ),
-moved as (
-  update horizon
-  set place = (select place from sure), settles = pg_current_xact_id(), moved_at = now(),
-    ahead = (
-      select max(last.place)
-      from lines l
-      cross join lateral (select place from tasks where pool_id = l.pool_id and open order by place desc limit 1) as last
+advanced_watermark as (
+  update visibility_watermark
+  set position = (select position from watermark), pending_xid = pg_current_xact_id(), advanced_at = now(),
+    pending_position = (
+      select max(last.position)
+      from queues q
+      cross join lateral (
+        select position from tasks where pool_id = q.pool_id and open order by position desc limit 1
+      ) as last
     )
-  where settles = (select settles from seen)
+  where pending_xid = (select pending_xid from locked_watermark)
 ),
-walked as (
-  update walks w
-  set up = greatest(w.up, r.up), rest = greatest(w.rest, r.rest),
-    returned_at = coalesce(r.returned_at, w.returned_at), returned_id = coalesce(r.returned_id, w.returned_id)
+advanced_cursors as (
+  update queue_cursors c
+  set forward_position = greatest(c.forward_position, r.forward_position),
+    wrap_position = greatest(c.wrap_position, r.wrap_position),
+    reoffered_ended_at = coalesce(r.reoffered_ended_at, c.reoffered_ended_at),
+    reoffered_id = coalesce(r.reoffered_id, c.reoffered_id)
   from (
     select
       pool_id,
-      max(place) filter (where leg = 'ahead' and place <= (select place from sure)) as up,
-      max(place) filter (where leg = 'behind' and place <= (select place from sure)) as rest,
-      (array_agg(since_at order by n desc) filter (where leg = 'skipped'))[1] as returned_at,
-      (array_agg(since_id order by n desc) filter (where leg = 'skipped'))[1] as returned_id
+      max(position) filter (where leg = 'forward' and position <= (select position from watermark)) as forward_position,
+      max(position) filter (where leg = 'wrapped' and position <= (select position from watermark)) as wrap_position,
+      (array_agg(since_at order by n desc) filter (where leg = 'skipped'))[1] as reoffered_ended_at,
+      (array_agg(since_id order by n desc) filter (where leg = 'skipped'))[1] as reoffered_id
     from passed
     group by pool_id
   ) r
-  where w.contributor_id = :contributor and w.pool_id = r.pool_id
+  where c.contributor_id = :contributor and c.pool_id = r.pool_id
 )
 select
   (select count(*) from held) as held,
   not exists (select from turn) as outdated,
-  array(select pool_id from judged where leg = 'to begin') as to_begin,
+  array(select pool_id from judged where leg = 'no cursor') as without_cursor,
   exists (select from judged where suits) as suited,
   (select count(*) from judged) = :look as more,
   hand.*

@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { isTransient, sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
+import { openCursor } from './cursor.js'
 import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
 import { HELD_MOST } from '../shared/limits.js'
-import { HORIZON_SECONDS, PACK_OPEN_LEAST } from './limits.js'
-import { beginWalk } from './walk.js'
+import { PACK_OPEN_LEAST, WATERMARK_SECONDS } from './limits.js'
 
 /** Tasks looked at beyond those asked for: some do not suit, and others may be quicker. */
 const LOOK_MORE = 8
@@ -25,11 +25,11 @@ const Outcome = z.object({
   held: z.number(),
   /** Another claim of the same person came in between; nothing was taken. */
   outdated: z.boolean(),
-  /** Pools that come next and have no walk of this person yet. */
-  to_begin: z.array(z.number()),
+  /** Pools that come next and have no cursor of this contributor yet. */
+  without_cursor: z.array(z.number()),
   /** Whether a task suited, though perhaps others took it first. */
   suited: z.boolean(),
-  /** Whether the look ended before the lines did. */
+  /** Whether the look ended before the queues did. */
   more: z.boolean(),
 })
 /** The outcome, beside each assignment in hand or, with an empty hand, alone. */
@@ -72,8 +72,8 @@ async function take(pool: Pool, request: ClaimRequest): Promise<Held[]> {
     const claimed = await claimOnce(pool, request, look)
     if (!claimed) continue
     const { outcome, hand } = claimed
-    if (outcome.to_begin.length > 0) {
-      for (const line of outcome.to_begin) await beginWalk(pool, request.contributor, line)
+    if (outcome.without_cursor.length > 0) {
+      for (const poolId of outcome.without_cursor) await openCursor(pool, request.contributor, poolId)
       continue
     }
     if (hand.length > 0) return hand
@@ -100,7 +100,7 @@ async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
       held_most: HELD_MOST,
       pack: request.pack ?? false,
       pack_open_least: PACK_OPEN_LEAST,
-      horizon_seconds: HORIZON_SECONDS,
+      watermark_seconds: WATERMARK_SECONDS,
       look,
     })
     .catch((error: unknown) => {

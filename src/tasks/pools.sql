@@ -76,7 +76,7 @@ values (:contributor, :sentence, :recording)
 on conflict do nothing
 
 -- name: lock-needed
-select wants_nothing(closed_at, done, wanted) as met from tasks where id = :needs for update
+select is_fulfilled(closed_at, done, wanted) as met from tasks where id = :needs for update
 
 -- Whether `needs` waits, directly or not, for `task`.
 -- name: waits-for

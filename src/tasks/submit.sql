@@ -57,7 +57,7 @@ join pools p on p.id = t.pool_id
 where :kind::text is null or p.kind = :kind
 for update of t
 
--- A newer lease of the same person on the same task gives its place to the late work.
+-- A newer lease of the same person on the same task is ended in favour of the late work.
 -- name: end-newer-lease
 update assignments set state = 'expired', draft = null, ended_at = now()
 where task_id = :task and contributor_id = :contributor and (ended_at is null or standing = 'counted')
@@ -75,9 +75,9 @@ update assignments set state = 'submitted', standing = :standing, ended_at = now
 -- name: count-work
 update tasks set taken = taken + :taken, done = done + :done where id = :task
 
--- Its author walked past it while it was not for them. (The trigger says which place it gets.)
--- name: join-line
-update tasks set place = 0 where id = :task and open
+-- The contributor's cursor passed the task while they held it. (The trigger sets the position.)
+-- name: rejoin-queue
+update tasks set position = 0 where id = :task and open
 
 -- name: mark-active
 update assignments

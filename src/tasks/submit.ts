@@ -28,7 +28,7 @@ const markExpired = sql('mark-expired')
 const markGivenBack = sql('mark-given-back')
 const heldAbout = sql('held-about', z.object({ id: z.string() }))
 const countWork = sql('count-work')
-const joinLine = sql('join-line')
+const rejoinQueue = sql('rejoin-queue')
 
 /** A task that work came in for, and how many contributions it wants. */
 export type Submitted = TaskRef & { wanted: number }
@@ -118,7 +118,7 @@ export async function takeBack(
   const again = counted && wanted
   await (again ? markActive : markExpired).run(tx, { assignment })
   if (counted) await countWork.run(tx, { task: locked.id, taken: again ? 0 : -1, done: -1 })
-  else await joinLine.run(tx, { task: locked.id })
+  else await rejoinQueue.run(tx, { task: locked.id })
   // Surplus took no place, and gives none back.
   const data = { assignment, standing: locked.standing }
   const verb = again ? 'task.reissued' : 'task.expired'

@@ -195,10 +195,10 @@ const asIf = ({ name, values }: Said, from: Contributor, to: Contributor): Said 
   values: values.map((value) => (value === from.id ? to.id : value)),
 })
 
-/** Two people who have begun to walk where this kind of work is. */
+/** Two contributors who have cursors on a queue of this kind. */
 async function walkers(pool: Pool, kind: string): Promise<[Contributor, Contributor]> {
   const { rows } = await pool.query<{ id: string }>(
-    `select contributor_id as id from walks join pools on pools.id = pool_id
+    `select contributor_id as id from queue_cursors join pools on pools.id = pool_id
      where kind = $1 and language = 'sw' order by random() limit 2`,
     [kind],
   )
@@ -231,7 +231,7 @@ async function heldWithVotes(pool: Pool, votes: number) {
 
 /** All that claims and votes change, but how often somebody claimed. */
 async function contents(pool: Pool) {
-  const tables = ['tasks', 'assignments', 'validations', 'decisions', 'recordings', 'walks', 'events']
+  const tables = ['tasks', 'assignments', 'validations', 'decisions', 'recordings', 'queue_cursors', 'events']
   return Promise.all(
     tables.map(async (table) => {
       const { rows } = await pool.query<{ rows: number; hash: string }>(

@@ -30,7 +30,7 @@ const create = (plan: Partial<NewCampaign>) =>
   })
 
 const nothingMade = async () => {
-  expect(await rows(db.pool, 'select 1 from campaigns where not standing')).toEqual([])
+  expect(await rows(db.pool, 'select 1 from campaigns where not is_default')).toEqual([])
   expect(await rows(db.pool, 'select 1 from sentences')).toEqual([])
 }
 
@@ -40,10 +40,10 @@ test('a campaign opens with its pools, its tasks and its event', async () => {
   expect(
     await rows(
       db.pool,
-      'select language, title, state, standing, policy_version from campaigns where id = $1',
+      'select language, title, state, is_default, policy_version from campaigns where id = $1',
       [id],
     ),
-  ).toEqual([{ language: 'en', title: 'Weather words', state: 'open', standing: false, policy_version: 1 }])
+  ).toEqual([{ language: 'en', title: 'Weather words', state: 'open', is_default: false, policy_version: 1 }])
   const pools = await rows(
     db.pool,
     'select kind, language, open, lease_seconds from pools where campaign_id = $1 order by kind',
@@ -76,7 +76,7 @@ test('sentences that the language has are reused, with a task in each campaign',
   expect(await create({ lines: numbered(1300) })).toMatchObject({ added: 100, reused: 1200, refused: {} })
   expect(await rows(db.pool, 'select count(*) from sentences')).toEqual([{ count: 1300 }])
   expect(await rows(db.pool, 'select count(*) from tasks')).toEqual([{ count: 2500 }])
-  // The hundred that came with the campaign are new to the standing one.
+  // The hundred that came with the campaign are new to the default one.
   expect(await importInto(db.pool, numbered(1300))).toMatchObject({
     added: 0,
     reused: 100,

@@ -71,10 +71,10 @@ describe('sowing', () => {
   const writeLanguages = (languages: object[]) =>
     writeFile(path.join(folder, 'languages.json'), JSON.stringify(languages))
 
-  test('gives every language a standing campaign and every sentence its task, once', async () => {
+  test('gives every language a default campaign and every sentence its task, once', async () => {
     const { languages, sentences } = await seed(db.pool)
     expect(languages).toBe(await countOf('languages'))
-    expect(await rows(db.pool, 'select count(*) from campaigns where standing')).toEqual([
+    expect(await rows(db.pool, 'select count(*) from campaigns where is_default')).toEqual([
       { count: languages },
     ])
     expect(await countOf('pools')).toBe(2 * languages)

@@ -11,12 +11,12 @@ import { testDatabase, type TestDatabase } from '../support/database.js'
 
 let db: TestDatabase
 let folder: string
-let standing: string
+let defaultCampaign: string
 beforeAll(async () => void (db = await testDatabase()))
 afterAll(() => db.drop())
 beforeEach(async () => {
   await emptyLanguages(db.pool)
-  standing = await plantLanguage(db.pool, ENGLISH)
+  defaultCampaign = await plantLanguage(db.pool, ENGLISH)
   await plantLanguage(db.pool, TAMIL)
   folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-cli-'))
 })
@@ -91,7 +91,7 @@ describe('import-sentences', () => {
     const { out } = await cli(importing(name, '--json', '--source', 'a friend', '--licence', 'CC0-1.0'))
     expect(JSON.parse(out.trim().split('\n').at(-1)!)).toEqual({
       language: 'en',
-      campaign: standing,
+      campaign: defaultCampaign,
       lines: 2,
       added: 1,
       reused: 0,
@@ -202,7 +202,7 @@ describe('create-campaign', () => {
   test('opens it and answers its id, alone on standard output', async () => {
     const name = await file('weather.txt', 'It rains.\n\nIt snows.\n')
     const { code, out, err } = await cli(creating(name, '--json'))
-    const [campaign] = await rows(db.pool, 'select id, title from campaigns where not standing')
+    const [campaign] = await rows(db.pool, 'select id, title from campaigns where not is_default')
     expect({ code, out: JSON.parse(out) as unknown }).toEqual({ code: 0, out: { id: campaign!.id } })
     expect(err).toContain('weather.txt:2: empty')
     expect(err).toContain('Opened “Weather” with 2 sentences (2 new, 0 reused; 1 refused (1 empty)).')
@@ -229,7 +229,7 @@ describe('create-campaign', () => {
       await rows(
         db.pool,
         `select p.kind, p.wanted, p.pack_seconds, p.on_timeout
-         from pools p join campaigns c on c.id = p.campaign_id where not c.standing order by p.kind`,
+         from pools p join campaigns c on c.id = p.campaign_id where not c.is_default order by p.kind`,
       ),
     ).toEqual([
       { kind: 'record', wanted: 2, pack_seconds: 86_400, on_timeout: 'submit_draft' },
@@ -242,7 +242,7 @@ describe('create-campaign', () => {
     const { code } = await cli([...creating(from), '--processing', 'noise_suppression', 'auto_gain_control'])
     expect(code).toBe(0)
     expect(
-      await rows(db.pool, `select policy -> 'capture' as capture from campaigns where not standing`),
+      await rows(db.pool, `select policy -> 'capture' as capture from campaigns where not is_default`),
     ).toEqual([{ capture: { noise_suppression: true, auto_gain_control: true } }])
   })
 
@@ -251,7 +251,7 @@ describe('create-campaign', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toContain('a.txt:1: wrong_script')
     expect(err).toContain('error: Not one line can become a sentence.')
-    expect(await rows(db.pool, 'select 1 from campaigns where not standing')).toEqual([])
+    expect(await rows(db.pool, 'select 1 from campaigns where not is_default')).toEqual([])
   })
 })
 

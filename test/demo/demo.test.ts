@@ -150,7 +150,7 @@ test('twice is once, and the same seed makes the same numbers', async () => {
 })
 
 test('it can be taken away again, with its audio and out of the statistics', async () => {
-  const tables = ['contributors', 'consents', 'campaigns', 'pools', 'tasks', 'assignments', 'recordings', 'validations', 'decisions', 'walks'] // prettier-ignore
+  const tables = ['contributors', 'consents', 'campaigns', 'pools', 'tasks', 'assignments', 'recordings', 'validations', 'decisions', 'queue_cursors'] // prettier-ignore
   const contents = () =>
     Promise.all(tables.map(async (name) => [name, (await rows(db.pool, `select count(*) from ${name}`))[0]]))
   const before = await contents()

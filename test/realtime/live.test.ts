@@ -128,7 +128,7 @@ test('two hundred pages cost the database what one does', async () => {
   const { origin, live } = await serve({ rateLimit: false })
   const said = jest.spyOn(pg.Client.prototype, 'query')
   const textOf = (call: unknown[]) => (call[0] as { text?: string }).text ?? String(call[0])
-  const isCount = (text: string) => text.includes('from rollups.news')
+  const isCount = (text: string) => text.includes('from rollups.changed_recordings')
   const ofOneCount = async () => {
     const from = said.mock.calls.length
     const texts = () => said.mock.calls.slice(from).map(textOf)

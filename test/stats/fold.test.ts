@@ -80,7 +80,7 @@ it('leaves the sums as they were when it dies, and folds the same the next time'
 it('works on nothing between folds', async () => {
   await speak()
   await totals()
-  for (const table of ['touched', 'changes', 'presence']) {
+  for (const table of ['dirty_recordings', 'changes', 'speakers_before']) {
     const { rows } = await db.pool.query(`select 1 from rollups.${table}`)
     expect(rows).toEqual([])
   }

@@ -100,7 +100,7 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
     /** Leaves something of a week that is over, so that the next fold lets everybody's scores rest. */
     async endWeek(language: string): Promise<void> {
       await pool.query(
-        `insert into rollups.scores (kind, language, grain, starts, actor, contributions, valid, invalid, rests)
+        `insert into rollups.scores (kind, language, grain, starts, actor, contributions, valid, invalid, is_inactive)
          values ('record', $1, 'week', now() - interval '40 days', gen_random_uuid(), 1, 0, 0, false)`,
         [language],
       )

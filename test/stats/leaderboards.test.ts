@@ -105,10 +105,10 @@ it.each([
     expect(await board({ language: '*' })).toEqual(['1 Amina 5 null', '2 Tan 1 null'])
     expect(await board({ kind: 'validate' })).toEqual(['1 Amina 1 null'])
     const { rows } = await db.pool.query(
-      `select username, bool_and(rests) as rests from rollups.scores join contributors using (actor)
-      where grain = 'all' group by username having bool_or(rests)`,
+      `select username, bool_and(is_inactive) as is_inactive from rollups.scores join contributors using (actor)
+      where grain = 'all' group by username having bool_or(is_inactive)`,
     )
-    expect(rows).toEqual([{ username: 'Tan', rests: true }])
+    expect(rows).toEqual([{ username: 'Tan', is_inactive: true }])
   },
 )
 

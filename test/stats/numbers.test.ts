@@ -140,7 +140,7 @@ async function countAgain(deps: { pool: Pool; cdn: Bucket }): Promise<void> {
 
 async function sumsOfPeople(pool: Pool): Promise<object[]> {
   const { rows } = await pool.query<object>(
-    `select to_jsonb(waiting) as sums from rollups.waiting
+    `select to_jsonb(pending_changes) as sums from rollups.pending_changes
      union all select to_jsonb(groups) from rollups.groups
      union all select to_jsonb(group_speakers) from rollups.group_speakers
      order by 1`,

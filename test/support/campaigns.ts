@@ -19,12 +19,12 @@ export const ENGLISH = {
 } as const
 export const TAMIL = { code: 'ta', name: 'Tamil', native_name: 'தமிழ்', script: 'Taml', dir: 'ltr' } as const
 
-/** A language with its standing campaign; answers the campaign's id. */
+/** A language with its default campaign; answers the campaign's id. */
 export async function plantLanguage(pool: Pool, language: typeof ENGLISH | typeof TAMIL): Promise<string> {
   const { id } = await transaction(pool, async (tx) => {
     await putLanguage(tx, language)
     const title = language.native_name
-    return openCampaign(tx, { language: language.code, title, standing: true, policy: defaultPolicy })
+    return openCampaign(tx, { language: language.code, title, isDefault: true, policy: defaultPolicy })
   })
   return id
 }

@@ -55,7 +55,7 @@ export class Engine {
   /** Opens a campaign with so many new sentences. */
   async campaign(sentences: number, policy: Partial<Policy> = {}): Promise<string> {
     return transaction(this.pool, async (tx) => {
-      const opening = { language: this.language, title: 'Test', standing: false }
+      const opening = { language: this.language, title: 'Test', isDefault: false }
       const opened = await openCampaign(tx, { ...opening, policy: { ...defaultPolicy, ...policy } })
       await this.addSentences(tx, opened.id, sentences)
       return opened.id
@@ -134,10 +134,12 @@ export class Engine {
     await expireAssignments(this.pool)
   }
 
-  /** No transaction runs that could open a task in front of others: the horizon is at the end of the line. */
+  /** Puts the visibility watermark at the end of all queues: no transaction runs that could open a task in front of others. */
   async settle(): Promise<void> {
-    const end = '(select last_value from task_places)'
-    await this.rows(`update horizon set place = ${end}, ahead = ${end}, settles = '0'`)
+    const end = '(select last_value from task_positions)'
+    await this.rows(
+      `update visibility_watermark set position = ${end}, pending_position = ${end}, pending_xid = '0'`,
+    )
   }
 
   /** Until a statement waits for a lock. */

@@ -105,7 +105,7 @@ describe('work that is taken back', () => {
       expect(sentencesOf(await take(slow, one))).toEqual([other!.sentence.id])
       await engine.withdraw(quick, counted.id)
       await engine.skip(quick, timely!.id)
-      // They walk past it, as for now it is not for them.
+      // Their cursor passes it, as for now it is not for them.
       await engine.settle()
       expect(await take(slow, one)).toHaveLength(1)
 

@@ -91,11 +91,11 @@ test('what is met already, or said twice, keeps nobody waiting', async () => {
   expect(await offered(await engine.person(), campaign)).toEqual([last!.sentence])
 })
 
-test('who walked past the place of a task that waited is offered it once it does not', async () => {
+test('a contributor whose cursor passed a blocked task is offered it once it is not blocked', async () => {
   const [campaign, first] = await tasks(20, 2)
   const [last] = await engine.rows<Task>(
     `select t.id, t.sentence_id::text as sentence from tasks t join pools p on p.id = pool_id
-     where campaign_id = $1 and t.id <> $2 order by place offset 9 limit 1`,
+     where campaign_id = $1 and t.id <> $2 order by position offset 9 limit 1`,
     campaign,
     first!.id,
   )

@@ -2,10 +2,10 @@ import { createPool, type Pool } from '../../src/platform/db/index.js'
 import { weather } from './model/storm.js'
 import { Engine } from '../support/engine.js'
 
-/** Each claim at the end of a line moves the horizon. */
+/** Each claim at the end of a queue advances the visibility watermark. */
 jest.mock('../../src/tasks/limits.js', () => ({
   ...jest.requireActual<object>('../../src/tasks/limits.js'),
-  HORIZON_SECONDS: 0,
+  WATERMARK_SECONDS: 0,
 }))
 
 const STORMS = 4

@@ -3,10 +3,10 @@ import type { Transaction } from '../../src/platform/db/index.js'
 import type { ProductError } from '../../src/platform/errors.js'
 import { Engine, sentencesOf } from '../support/engine.js'
 
-/** Each claim at the end of a line moves the horizon. */
+/** Each claim at the end of a queue advances the visibility watermark. */
 jest.mock('../../src/tasks/limits.js', () => ({
   ...jest.requireActual<object>('../../src/tasks/limits.js'),
-  HORIZON_SECONDS: 0,
+  WATERMARK_SECONDS: 0,
 }))
 
 /** More than a claim looks at in one statement, where all of it is passed by. */
@@ -38,7 +38,7 @@ class Slow {
   }
 }
 
-/** On a machine where others have long transactions, who has thousands to walk past is told to try again. */
+/** Tries again: next to long transactions of other tests, a claim that must pass thousands of tasks is refused as too busy. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 20; ; tries--) {
     try {
@@ -60,7 +60,7 @@ async function recordAll(who: Contributor, campaign: string): Promise<string[]> 
   }
 }
 
-test('everybody comes past every task of the line once, wherever they set out', async () => {
+test('each contributor is offered every task of the queue once, wherever their cursor starts', async () => {
   const campaign = await engine.campaign(40, { recordings_per_sentence: 3 })
   for (const who of await engine.people(3)) {
     const done = await recordAll(who, campaign)
@@ -70,7 +70,7 @@ test('everybody comes past every task of the line once, wherever they set out', 
   expect(await engine.claim(await engine.person(), { campaign })).toEqual([])
 })
 
-describe('tasks that open in a transaction that commits late are not lost to who walked past them meanwhile', () => {
+describe('tasks that open in a transaction that commits late are not lost to contributors whose cursors passed them meanwhile', () => {
   test.each(['slow', 'quick'])('when the %s one began first', async (first) => {
     const campaign = await engine.campaign(3, TWICE)
     const who = await engine.person()
@@ -103,7 +103,7 @@ describe('tasks that open in a transaction that commits late are not lost to who
     expect(sentencesOf(await engine.claim(who, { campaign }))).toEqual([held!.sentence.id])
   })
 
-  test('and nobody waits at the place of one that is rolled back', async () => {
+  test('and no cursor stops at the position of one that is rolled back', async () => {
     const campaign = await engine.campaign(3, TWICE)
     const who = await engine.person()
     const [slow, quick] = [await Slow.begin(), await Slow.begin()]
@@ -135,7 +135,7 @@ describe('tasks that open in a transaction that commits late are not lost to who
     const campaign = await engine.campaign(3, TWICE)
     const who = await engine.person()
     expect(await recordAll(who, campaign)).toHaveLength(3)
-    await engine.rows('update horizon set settles = $1', FROM_ANOTHER_CLUSTER)
+    await engine.rows('update visibility_watermark set pending_xid = $1', FROM_ANOTHER_CLUSTER)
     const [slow, quick] = [await Slow.begin(), await Slow.begin()]
     await engine.addSentences(slow.tx, campaign, 2)
     await engine.addSentences(quick.tx, campaign, 2)
@@ -195,7 +195,7 @@ describe('behind thousands of tasks that are not for them, people find the one t
     const campaign = await engine.campaign(FAR)
     const author = await engine.person()
     await recordedBy(author, campaign)
-    await engine.rows('update horizon set place = 0, settles = $1', FROM_ANOTHER_CLUSTER)
+    await engine.rows('update visibility_watermark set position = 0, pending_xid = $1', FROM_ANOTHER_CLUSTER)
     expect(await review(author, campaign)).toEqual([])
   })
 

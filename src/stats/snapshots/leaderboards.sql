@@ -53,7 +53,8 @@ delete from rollups.ranks
 
 -- name: keep-ranks
 insert into rollups.ranks (kind, language, grain, starts, actor, rank, change)
-select * from unnest(
+select kind, language, grain, starts, actor, rank, change
+from unnest(
   :kinds::text[], :languages::text[], :periods::text[], :starts::date[], :actors::uuid[], :ranks::int[],
   :changes::int[]
-)
+) as ranks (kind, language, grain, starts, actor, rank, change)

@@ -2,9 +2,9 @@
 -- into 'other' here, and nothing about fewer than five leaves this view whatever was decided.
 create materialized view groups as
 with known as (
-  select g.*, hidden.value is not null as is_hidden
+  select g.*, suppressed.value is not null as is_hidden
   from rollups.groups g
-  left join rollups.hidden using (dimension, language, value)
+  left join rollups.suppressed_cells suppressed using (dimension, language, value)
 ),
 -- Somebody may be in several hidden groups. The largest is not looked through, only asked.
 largest as (

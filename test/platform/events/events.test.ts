@@ -44,10 +44,10 @@ const dropMonths = async () => {
 test('what people do in a month that nobody prepared is kept, and read like everything else', async () => {
   await dropMonths()
   await join()
-  expect(await eventsIn('events_elsewhen')).toEqual(['contributor.joined', 'consent.given'])
+  expect(await eventsIn('events_default')).toEqual(['contributor.joined', 'consent.given'])
   expect(await eventsIn('events')).toEqual(['contributor.joined', 'consent.given'])
   await expect(db.pool.query('delete from events')).rejects.toThrow('append-only')
-  await expect(db.pool.query('truncate events_elsewhen')).rejects.toThrow('append-only')
+  await expect(db.pool.query('truncate events_default')).rejects.toThrow('append-only')
 })
 
 test('a recording of such a month is counted', async () => {
@@ -76,15 +76,15 @@ test('the job makes the months that are missing, and leaves one that began witho
   const now = await months()
   expect(before.filter((name) => !now.includes(name))).toHaveLength(1)
   await join()
-  expect(await eventsIn('events_elsewhen')).toHaveLength(4)
+  expect(await eventsIn('events_default')).toHaveLength(4)
 })
 
 test('a month that was made late is one like the others: events go there and never change', async () => {
   await dropMonths()
   expect(await ensureEventPartitions(db.pool)).toBe(13)
   await join()
-  expect(await eventsIn('events_elsewhen')).toEqual([])
-  const [first] = (await months()).filter((name) => name !== 'events_elsewhen')
+  expect(await eventsIn('events_default')).toEqual([])
+  const [first] = (await months()).filter((name) => name !== 'events_default')
   expect(await eventsIn(first!)).toHaveLength(2)
   for (const change of [`update ${first} set verb = 'x'`, `delete from ${first}`, `truncate ${first}`])
     await expect(db.pool.query(change)).rejects.toThrow('append-only')

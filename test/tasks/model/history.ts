@@ -219,7 +219,7 @@ class World {
 
     const isFresh = tasks.some((task) => model.fresh(task, who.id))
     const suited = [...model.tasks.values()].filter((task) => model.suits(task, who.id))
-    for (const [pool, to] of await this.returned(who)) {
+    for (const [pool, to] of await this.reoffered(who)) {
       expect(model.objectToReturn(who.id, pool, to, suited, isFresh ? [] : tasks)).toBeUndefined()
     }
     given.forEach(({ id }, i) => model.give(who.id, id, tasks[i]!, step.pack))
@@ -387,15 +387,15 @@ class World {
     )
   }
 
-  /** How far the skip lists of a person were offered again. */
-  private async returned({ id }: Contributor): Promise<[Pool, Moment][]> {
-    const walks = await this.engine.rows<{ campaign: string; kind: Task['kind']; at: number; id: string }>(
-      `select p.campaign_id as campaign, p.kind, (extract(epoch from w.returned_at) * 1000000)::float8 as at,
-         w.returned_id as id
-       from walks w join pools p on p.id = w.pool_id where w.contributor_id = $1`,
+  /** How far the skip lists of a contributor were offered again. */
+  private async reoffered({ id }: Contributor): Promise<[Pool, Moment][]> {
+    const cursors = await this.engine.rows<{ campaign: string; kind: Task['kind']; at: number; id: string }>(
+      `select p.campaign_id as campaign, p.kind, (extract(epoch from c.reoffered_ended_at) * 1000000)::float8 as at,
+         c.reoffered_id as id
+       from queue_cursors c join pools p on p.id = c.pool_id where c.contributor_id = $1`,
       id,
     )
-    return walks.map(({ campaign, kind, at, id }) => [
+    return cursors.map(({ campaign, kind, at, id }) => [
       { campaign: this.model.campaigns.find((each) => each.id === campaign)!, kind },
       [at, id],
     ])

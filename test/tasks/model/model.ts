@@ -2,7 +2,7 @@ import { decide } from '../../../src/consensus/index.js'
 import type { Policy } from '../../../src/campaigns/index.js'
 import type { Verdict } from '../../support/engine.js'
 
-/** What the engine promises, in memory and as plainly as it can be said: no line, no walk, no count that is kept. */
+/** What the engine promises, in memory and as plainly as it can be said: no queue, no cursor, no count that is kept. */
 
 export interface Campaign {
   id: string
@@ -179,34 +179,34 @@ export class Model {
     return Math.max(0, Math.min(wish.count - this.mine(who, wish).length, free))
   }
 
-  /** The lines that a claim goes along, review before work, with the tasks in them. */
-  lines(wish: Wish): Task[][] {
-    const lines: Task[][] = []
+  /** The queues that a claim goes along, review before work, with the tasks in them. */
+  queues(wish: Wish): Task[][] {
+    const queues: Task[][] = []
     for (const kind of ['validate', 'record'] as const) {
       for (const campaign of this.campaigns) {
-        const line = [...this.tasks.values()].filter(
+        const queue = [...this.tasks.values()].filter(
           (task) => task.kind === kind && task.campaign === campaign,
         )
-        const enough = !wish.pack || line.filter(this.open).length >= this.limits.packOpenLeast
-        if (campaign.offered && enough) lines.push(line.filter((task) => isWished(task, wish)))
+        const enough = !wish.pack || queue.filter(this.open).length >= this.limits.packOpenLeast
+        if (campaign.offered && enough) queues.push(queue.filter((task) => isWished(task, wish)))
       }
     }
-    return lines
+    return queues
   }
 
   /** Says what is wrong with the new assignments of a claim; nothing, if they are right. */
   objectTo(given: Task[], who: string, wish: Wish): string | undefined {
-    const lines = this.lines(wish)
+    const queues = this.queues(wish)
     const places = this.places(who, wish)
     if (given.length > places) return `${given.length} new ones where there is room for ${places}`
     if (new Set(given).size < given.length) return 'the same task twice'
-    const stranger = given.find((task) => !lines.flat().includes(task) || !this.suits(task, who))
+    const stranger = given.find((task) => !queues.flat().includes(task) || !this.suits(task, who))
     if (stranger) return `${stranger.key} is not for them`
     if (places === 0) return undefined
 
-    const fresh = lines.map((line) => line.filter((task) => this.fresh(task, who)))
+    const fresh = queues.map((queue) => queue.filter((task) => this.fresh(task, who)))
     if (fresh.flat().length > 0) return this.objectToFresh(given, fresh)
-    const skipped = lines.flatMap((line) => this.skipList(line, who))
+    const skipped = queues.flatMap((queue) => this.skipList(queue, who))
     if (skipped.length > 0 && given.length === 0) return `nothing, though they skipped ${skipped[0]!.key}`
     const passed = skipped.slice(0, given.length).find((task) => !given.includes(task))
     return passed && `something they skipped after ${passed.key}`
@@ -216,17 +216,17 @@ export class Model {
     if (given.length === 0) return `nothing, though there is ${fresh.flat()[0]!.key}`
     const early = given.find((task) => !fresh.flat().includes(task))
     if (early) return `${early.key}, which they skipped, though there is ${fresh.flat()[0]!.key}`
-    const last = Math.max(...given.map((task) => fresh.findIndex((line) => line.includes(task))))
+    const last = Math.max(...given.map((task) => fresh.findIndex((queue) => queue.includes(task))))
     const passed = fresh
       .slice(0, last)
       .flat()
       .find((task) => !given.includes(task))
-    return passed && `something of a later line than ${passed.key}`
+    return passed && `something of a later queue than ${passed.key}`
   }
 
-  private skipList(line: Task[], who: string): Task[] {
+  private skipList(queue: Task[], who: string): Task[] {
     const when = (task: Task) => this.skipped(task, who)!
-    return line
+    return queue
       .filter((task) => this.suits(task, who) && this.skipped(task, who))
       .sort((a, b) => inTime(when(a), when(b)))
   }

@@ -60,7 +60,7 @@ export async function weather(engine: Engine, storm: Storm): Promise<void> {
       },
     ],
   )
-  // What is given back joins a line again, and would hide who was forgotten there: now they only work.
+  // A task that is given back joins its queue again, which would hide a cursor that had passed it wrongly: from here on all only work.
   await together(
     tabs.map((tab) => () => wander(tab, submit)),
     late,

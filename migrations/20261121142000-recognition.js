@@ -1,1 +1,0 @@
-module.exports = require('./sqls').sqlMigration(__filename)

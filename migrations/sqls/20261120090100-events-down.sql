@@ -1,2 +1,0 @@
-drop table events;
-drop function refuse_change_of_history(), ensure_event_partitions(int);

@@ -1,1 +1,0 @@
-drop table hidden_subjects, assignments, tasks, pools, sentences, campaigns;

@@ -1,0 +1,3 @@
+drop function ensure_event_partitions, ensure_event_partition;
+drop table events;
+drop function refuse_change_of_history;

@@ -1,0 +1,12 @@
+create table reports (
+  id uuid primary key default gen_random_uuid(),
+  contributor_id uuid not null references contributors,
+  sentence_id bigint references sentences,
+  recording_id uuid references recordings,
+  reason text not null check (char_length(reason) between 1 and 100),
+  note text check (char_length(note) <= 1000),
+  filed_at timestamptz not null default now(),
+  constraint reports_one_subject check (num_nonnulls(sentence_id, recording_id) = 1)
+);
+create unique index reports_of_sentence on reports (sentence_id, contributor_id) where sentence_id is not null;
+create unique index reports_of_recording on reports (recording_id, contributor_id) where recording_id is not null;

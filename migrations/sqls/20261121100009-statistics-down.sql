@@ -1,0 +1,1 @@
+drop table stats_views, stats_held_files, stats_refreshes;

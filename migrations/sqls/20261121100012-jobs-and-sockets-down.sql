@@ -1,0 +1,1 @@
+drop table socket_io_attachments, job_runs;

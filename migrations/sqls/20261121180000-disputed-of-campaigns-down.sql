@@ -1,1 +1,0 @@
-alter table rollups.campaigns drop column disputed;

@@ -1,1 +1,0 @@
-alter table rollups.campaigns add column disputed bigint not null default 0;
