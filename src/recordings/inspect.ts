@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { finished, Transform, type Readable } from 'node:stream'
 import { ProductError, type ErrorKind } from '../platform/errors.js'
-import { AudioRefusal, createProbe, type AudioFacts } from './audio/index.js'
+import { InvalidAudioError, createProbe, type AudioProperties } from './audio/index.js'
 
 /** What is known of a body once all of it has flowed past. */
 export interface Inspected {
   bytes: number
   sha256: Buffer
-  facts: AudioFacts
+  facts: AudioProperties
 }
 
 /**
@@ -24,7 +24,7 @@ export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
   const probe = createProbe()
   const hash = createHash('sha256')
   let bytes = 0
-  let facts: AudioFacts | undefined
+  let facts: AudioProperties | undefined
   let digest: Buffer | undefined
   const sha256 = () => (digest ??= hash.digest())
 
@@ -51,7 +51,7 @@ export async function inspect(body: Readable, sink: Sink): Promise<Inspected> {
   try {
     await sink(inspector, sha256)
   } catch (error) {
-    throw error instanceof AudioRefusal ? refused(error) : error
+    throw error instanceof InvalidAudioError ? refused(error) : error
   } finally {
     probe.destroy()
   }
@@ -89,6 +89,6 @@ const KIND_OF_REFUSAL: Partial<Record<string, ErrorKind>> = {
   audio_unsupported: 'unsupported',
 }
 
-function refused(refusal: AudioRefusal): ProductError {
+function refused(refusal: InvalidAudioError): ProductError {
   return new ProductError(KIND_OF_REFUSAL[refusal.code] ?? 'invalid', refusal.code, refusal.message)
 }

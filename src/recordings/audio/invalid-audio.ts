@@ -1,5 +1,5 @@
-/** Why a file is not taken; stable codes that reach the client. */
-export type RefusalCode =
+/** Why a file is not accepted; these codes are part of the API and stay as they are. */
+export type InvalidAudioCode =
   | 'audio_empty'
   | 'audio_not_recognised'
   | 'audio_truncated'
@@ -10,13 +10,13 @@ export type RefusalCode =
   | 'audio_unsupported'
   | 'audio_corrupt'
 
-/** The one error that a file, however hostile, makes this folder throw. */
-export class AudioRefusal extends Error {
-  override readonly name = 'AudioRefusal'
+/** The one error that the content of a file, however hostile, can cause in this folder. */
+export class InvalidAudioError extends Error {
+  override readonly name = 'InvalidAudioError'
 
-  /** `message` is for people who debug a client; it never repeats content of the file. */
+  /** `message` helps developers of clients; it never repeats content of the file. */
   constructor(
-    readonly code: RefusalCode,
+    readonly code: InvalidAudioCode,
     message: string,
   ) {
     super(message)

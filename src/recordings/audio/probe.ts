@@ -1,75 +1,99 @@
-import {
-  durationMs,
-  refuseTooLong,
-  refuseTooShort,
-  type CodedAudio,
-  type Demuxed,
-} from './containers/demuxer.js'
-import { CONTENT_TYPES, type AudioFacts, type AudioFormat, type AudioProbe } from './formats.js'
-import { ChunkedReader } from './bytes/push-parser.js'
-import { silence, type Listener } from './measures/packet-analyzer.js'
-import { PcmListener } from './measures/pcm-level-analyzer.js'
-import { MAX_BYTES } from '../../shared/audio/quality.js'
+import { MAX_BYTES, type Levels } from '../../shared/audio/quality.js'
+import { PushParser } from './bytes/push-parser.js'
+import type { CodedAudio } from './codecs/coded-audio.js'
+import type { DemuxResult } from './containers/demuxer.js'
 import { demux } from './containers/detect.js'
-import { AudioRefusal } from './invalid-audio.js'
-import { SilenceGate } from './measures/silence-detector.js'
+import { CONTENT_TYPES, type AudioFormat } from './formats.js'
+import { InvalidAudioError } from './invalid-audio.js'
+import { checkMaxDuration, checkMinDuration, durationMs } from './limits.js'
+import { silentAudio, type PacketAnalyzer } from './measures/packet-analyzer.js'
+import { PcmLevelAnalyzer } from './measures/pcm-level-analyzer.js'
+import { SilenceDetector } from './measures/silence-detector.js'
 
-/** Examines one file as it is received; see {@link AudioProbe}. */
+/** What the content of a file shows, whatever its sender claims. */
+export interface AudioProperties {
+  format: AudioFormat
+  content_type: string
+  /** The audible part, without encoder delay and padding. */
+  duration_ms: number
+  /** Hz, as decoded: 48000 for Opus. */
+  sample_rate: number
+  channels: number
+  /** Known at once for WAV; null for compressed audio, which is measured later. */
+  levels: Levels | null
+}
+
+/**
+ * Examines a file as it is uploaded. Any method may throw (or reject with) an InvalidAudioError, as early as it can be
+ * known; every later call gives the same error.
+ */
+export interface AudioProbe {
+  /** Returns a promise when the decoders are behind; await it. The chunk must not be changed afterwards. */
+  write(chunk: Buffer): void | Promise<void>
+  finish(): Promise<AudioProperties>
+  /** Releases everything; for uploads that end early. May be called at any time, more than once. */
+  destroy(): void
+}
+
 export function createProbe(): AudioProbe {
   return new StreamingProbe()
 }
 
 class StreamingProbe implements AudioProbe {
-  readonly #reader = new ChunkedReader(
+  readonly #parser = new PushParser(
     demux({
       open: (audio) => {
         this.#audio = audio
-        this.#listener = listenerFor(audio)
+        this.#analyzer = analyzerFor(audio)
       },
-      packet: (bytes) => this.#listener?.packet(bytes),
+      packet: (bytes) => this.#analyzer?.push(bytes),
     }),
   )
   #audio: CodedAudio | undefined
-  #listener: Listener | undefined
+  #analyzer: PacketAnalyzer | undefined
   #bytes = 0
-  #refusal: Error | undefined
+  #failure: Error | undefined
 
   write(chunk: Buffer): void | Promise<void> {
     this.#rethrow()
     try {
       this.#bytes += chunk.length
       if (this.#bytes > MAX_BYTES) {
-        throw new AudioRefusal('audio_too_large', `The file is larger than ${MAX_BYTES} bytes.`)
+        throw new InvalidAudioError('audio_too_large', `The file is larger than ${MAX_BYTES} bytes.`)
       }
-      this.#reader.push(chunk)
-      return this.#listener?.pressure()?.catch((error: unknown) => this.#refuse(error))
+      this.#parser.push(chunk)
+      return this.#analyzer?.backpressure()?.catch((error: unknown) => this.#fail(error))
     } catch (error) {
-      this.#refuse(error)
+      this.#fail(error)
     }
   }
 
-  async finish(): Promise<AudioFacts> {
+  async finish(): Promise<AudioProperties> {
     this.#rethrow()
     try {
-      return await this.#conclude(this.#reader.end())
+      return await this.#conclude(this.#parser.end())
     } catch (error) {
-      return this.#refuse(error)
+      return this.#fail(error)
     }
   }
 
   destroy(): void {
-    this.#refusal ??= new Error('the probe was destroyed')
-    this.#listener?.destroy()
+    this.#failure ??= new Error('the probe was destroyed')
+    this.#analyzer?.destroy()
   }
 
-  async #conclude({ format, frames, silent }: Demuxed & { format: AudioFormat }): Promise<AudioFacts> {
-    if (!this.#audio || !this.#listener || frames === 0)
-      throw new AudioRefusal('audio_empty', 'There is no audio in the file.')
+  async #conclude({
+    format,
+    frames,
+    silent,
+  }: DemuxResult & { format: AudioFormat }): Promise<AudioProperties> {
+    if (!this.#audio || !this.#analyzer || frames === 0)
+      throw new InvalidAudioError('audio_empty', 'There is no audio in the file.')
     const { sample_rate, channels } = this.#audio
-    refuseTooLong(frames, sample_rate)
-    refuseTooShort(frames, sample_rate)
-    if (silent) throw silence()
-    const levels = await this.#listener.end()
+    checkMaxDuration(frames, sample_rate)
+    checkMinDuration(frames, sample_rate)
+    if (silent) throw silentAudio()
+    const levels = await this.#analyzer.finish()
     this.#rethrow()
     return {
       format,
@@ -81,26 +105,26 @@ class StreamingProbe implements AudioProbe {
     }
   }
 
-  #refuse(error: unknown): never {
+  #fail(error: unknown): never {
     this.destroy()
-    this.#refusal = error as Error
+    this.#failure = error as Error
     throw error
   }
 
   #rethrow(): void {
-    if (this.#refusal) throw this.#refusal
+    if (this.#failure) throw this.#failure
   }
 }
 
-function listenerFor(audio: CodedAudio): Listener {
-  if (audio.codec === 'pcm') return new PcmListener(audio)
-  return audio.codec === 'aac' ? deaf : new SilenceGate(audio)
+function analyzerFor(audio: CodedAudio): PacketAnalyzer {
+  if (audio.codec === 'pcm') return new PcmLevelAnalyzer(audio)
+  return audio.codec === 'aac' ? noAnalyzer : new SilenceDetector(audio)
 }
 
-/** For AAC, which we cannot decode: its demuxer knows from the frames alone whether there may be sound. */
-const deaf: Listener = {
-  packet: () => undefined,
-  pressure: () => undefined,
-  end: async () => null,
+/** For AAC, which is not decoded: its demuxer finds silence in the frames themselves. */
+const noAnalyzer: PacketAnalyzer = {
+  push: () => undefined,
+  backpressure: () => undefined,
+  finish: async () => null,
   destroy: () => undefined,
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AudioRefusal, createProbe, type AudioFacts } from '../../../src/recordings/audio/index.js'
-import type { CodedAudio } from '../../../src/recordings/audio/containers/demuxer.js'
-import { ChunkedReader } from '../../../src/recordings/audio/bytes/push-parser.js'
+import { InvalidAudioError, createProbe, type AudioProperties } from '../../../src/recordings/audio/index.js'
+import type { CodedAudio } from '../../../src/recordings/audio/codecs/coded-audio.js'
+import { PushParser } from '../../../src/recordings/audio/bytes/push-parser.js'
 import { demux } from '../../../src/recordings/audio/containers/detect.js'
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/audio', import.meta.url))
@@ -32,7 +32,7 @@ export const SPEECH = [
 ] as const
 
 /** What a probe finds in `bytes` when they come in chunks of `chunkBytes`. */
-export async function probe(bytes: Buffer, chunkBytes = 64 * 1024): Promise<AudioFacts> {
+export async function probe(bytes: Buffer, chunkBytes = 64 * 1024): Promise<AudioProperties> {
   const probe = createProbe()
   try {
     for (let at = 0; at < bytes.length; at += chunkBytes)
@@ -44,11 +44,11 @@ export async function probe(bytes: Buffer, chunkBytes = 64 * 1024): Promise<Audi
 }
 
 /** The code that `bytes` are refused with, or what was found in them. Fails on any other error. */
-export async function answerTo(bytes: Buffer, chunkBytes?: number): Promise<string | AudioFacts> {
+export async function answerTo(bytes: Buffer, chunkBytes?: number): Promise<string | AudioProperties> {
   try {
     return await probe(bytes, chunkBytes)
   } catch (error) {
-    if (error instanceof AudioRefusal) return error.code
+    if (error instanceof InvalidAudioError) return error.code
     throw error
   }
 }
@@ -65,7 +65,7 @@ export interface Contents {
 export function unpack(...chunks: Buffer[]): Contents {
   const contents: Contents = { audio: undefined, packets: [], frames: 0, refused: undefined }
   try {
-    const reader = new ChunkedReader(
+    const reader = new PushParser(
       demux({
         open: (audio) => (contents.audio = audio),
         packet: (packet) => contents.packets.push(packet),
@@ -74,7 +74,7 @@ export function unpack(...chunks: Buffer[]): Contents {
     for (const chunk of chunks) reader.push(chunk)
     contents.frames = reader.end().frames
   } catch (error) {
-    if (!(error instanceof AudioRefusal)) throw error
+    if (!(error instanceof InvalidAudioError)) throw error
     contents.refused = error.code
   }
   return contents

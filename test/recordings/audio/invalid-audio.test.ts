@@ -1,5 +1,5 @@
 import {
-  AudioRefusal,
+  InvalidAudioError,
   closeDecoders,
   createProbe,
   MAX_BYTES,
@@ -93,7 +93,7 @@ test('too large is known at the byte that is too much, in whatever format', asyn
 
 test('a refusal stays: whatever comes after it gets the same answer', async () => {
   const probe = createProbe()
-  expect(() => probe.write(Buffer.from('no audio at all'))).toThrow(AudioRefusal)
+  expect(() => probe.write(Buffer.from('no audio at all'))).toThrow(InvalidAudioError)
   expect(() => probe.write(fixture('speech-en.wav'))).toThrow(
     expect.objectContaining({ code: 'audio_not_recognised' }),
   )

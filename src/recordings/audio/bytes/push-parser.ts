@@ -1,88 +1,88 @@
-import { AudioRefusal } from '../invalid-audio.js'
+import { InvalidAudioError } from '../invalid-audio.js'
 
-/** Asks for `least` to `most` bytes in multiples of `unit`; answered with fewer only where the input ends. */
-interface Want {
+/** Asks for `least` to `most` bytes in multiples of `unit`; only the end of the input gives fewer. */
+interface ReadRequest {
   least: number
   most: number
   unit: number
-  /** To look at only: the next request begins with the same bytes. */
+  /** Leaves the bytes where they are: the next request begins with the same ones. */
   peek?: boolean
 }
 
 /**
- * A parser that reads top-down although its bytes come in chunks: it stops at each `yield*` of an Input until
- * they are there.
+ * A parser written top-down although its bytes arrive in chunks: a generator that pauses at each `yield*` of an Input
+ * until the bytes are there.
  */
-export type Reading<Result> = Generator<Want, Result, Buffer>
+export type Parser<Result> = Generator<ReadRequest, Result, Buffer>
 
-/** Half a minute has some ten thousand parts at most; more, and the parts are there to keep us busy. */
-const MAX_TAKES = 100_000
+/** Half a minute of audio needs some ten thousand reads; a file that needs more is made to waste time. */
+const MAX_READS = 100_000
 
-/** What a parser reads from. What is taken is held in memory: a parser bounds each count that a file gives it. */
+/** What a parser reads from. It buffers what is read at once, so a parser must limit each size that a file claims. */
 export class Input {
   /** Bytes read so far. */
   offset = 0
-  #takes = 0;
+  #reads = 0;
 
   /** Exactly `count` bytes, or fewer where the input ends. */
-  *take(count: number): Reading<Buffer> {
-    if (++this.#takes > MAX_TAKES)
-      throw new AudioRefusal('audio_corrupt', 'The file is made of too many parts.')
-    return count > 0 ? yield* this.#ask({ least: count, most: count, unit: 1 }) : Buffer.alloc(0)
+  *read(count: number): Parser<Buffer> {
+    if (++this.#reads > MAX_READS)
+      throw new InvalidAudioError('audio_corrupt', 'The file is made of too many parts.')
+    return count > 0 ? yield* this.#request({ least: count, most: count, unit: 1 }) : Buffer.alloc(0)
   }
 
-  /** Exactly `count` bytes; an input that ends before them is cut. */
-  *need(count: number): Reading<Buffer> {
-    const bytes = yield* this.take(count)
+  /** Exactly `count` bytes; throws `audio_truncated` where the input ends before. */
+  *readExactly(count: number): Parser<Buffer> {
+    const bytes = yield* this.read(count)
     if (bytes.length < count) throw truncated()
     return bytes
   }
 
-  /** The next `count` bytes without reading them, or fewer where the input ends. */
-  *peek(count: number): Reading<Buffer> {
+  /** The next `count` bytes without consuming them, or fewer where the input ends. */
+  *peek(count: number): Parser<Buffer> {
     return yield { least: count, most: count, unit: 1, peek: true }
   }
 
-  /** Whatever is there, in multiples of `unit` up to `most` bytes; less than a unit only where the input ends. */
-  *some(most: number, unit = 1): Reading<Buffer> {
-    return yield* this.#ask({ least: unit, most, unit })
+  /** The bytes that are there, in multiples of `unit` up to `most`; less than a unit only where the input ends. */
+  *readSome(most: number, unit = 1): Parser<Buffer> {
+    return yield* this.#request({ least: unit, most, unit })
   }
 
-  /** Passes over `count` bytes (Infinity: all that come) without keeping them; tells how many there were. */
-  *skip(count: number): Reading<number> {
-    let passed = 0
-    while (passed < count) {
-      const piece = yield* this.some(count - passed)
+  /** Skips `count` bytes (Infinity: all) without buffering them; returns how many there were. */
+  *skip(count: number): Parser<number> {
+    let skipped = 0
+    while (skipped < count) {
+      const piece = yield* this.readSome(count - skipped)
       if (piece.length === 0) break
-      passed += piece.length
+      skipped += piece.length
     }
-    return passed
+    return skipped
   }
 
-  /** Passes over `count` bytes; an input that ends before them is cut. */
-  *pass(count: number): Reading<void> {
+  /** Skips `count` bytes; throws `audio_truncated` where the input ends before. */
+  *skipExactly(count: number): Parser<void> {
     if ((yield* this.skip(count)) < count) throw truncated()
   }
 
-  *#ask(want: Want): Reading<Buffer> {
-    const bytes = yield want
+  *#request(request: ReadRequest): Parser<Buffer> {
+    const bytes = yield request
     this.offset += bytes.length
     return bytes
   }
 }
 
-export function truncated(): AudioRefusal {
-  return new AudioRefusal('audio_truncated', 'The file ends before its content does.')
+export function truncated(): InvalidAudioError {
+  return new InvalidAudioError('audio_truncated', 'The file ends before its content does.')
 }
 
-/** Runs a Reading over chunks as they come; keeps no more of them than the reading has asked for. */
-export class ChunkedReader<Result> {
+/** Runs a parser over chunks as they arrive; buffers no more of them than the parser has asked for. */
+export class PushParser<Result> {
   #chunks: Buffer[] = []
   #available = 0
-  #state: IteratorResult<Want, Result>
+  #state: IteratorResult<ReadRequest, Result>
 
-  constructor(private readonly reading: Reading<Result>) {
-    this.#state = reading.next()
+  constructor(private readonly parser: Parser<Result>) {
+    this.#state = parser.next()
   }
 
   push(chunk: Buffer): void {
@@ -93,23 +93,23 @@ export class ChunkedReader<Result> {
       this.#resume(this.#state.value)
     }
     if (this.#state.done && this.#available > 0) {
-      throw new AudioRefusal('audio_corrupt', 'There is more after the end of the audio.')
+      throw new InvalidAudioError('audio_corrupt', 'There is more after the end of the audio.')
     }
-    this.#mergeRest()
+    this.#mergeBuffered()
   }
 
-  /** The input is over: what the reading makes of it. */
+  /** Ends the input and returns the result of the parser. */
   end(): Result {
     while (!this.#state.done) this.#resume(this.#state.value)
     return this.#state.value
   }
 
-  #resume(want: Want): void {
-    this.#state = this.reading.next(this.#shift(want))
+  #resume(request: ReadRequest): void {
+    this.#state = this.parser.next(this.#shift(request))
   }
 
-  /** A view where one chunk has enough, a copy only where the request spans chunks. */
-  #shift({ least, most, unit, peek }: Want): Buffer {
+  /** Returns a view where one chunk holds enough, and copies only where a request spans chunks. */
+  #shift({ least, most, unit, peek }: ReadRequest): Buffer {
     if (this.#chunks.length > 1 && this.#chunks[0]!.length < least)
       this.#chunks = [Buffer.concat(this.#chunks)]
     const first = this.#chunks[0] ?? Buffer.alloc(0)
@@ -123,10 +123,10 @@ export class ChunkedReader<Result> {
   }
 
   /**
-   * Merges what waits for more bytes into neighbours of its size or smaller, so that a drip of single bytes
-   * makes neither many objects nor many copies.
+   * Merges the buffered chunks with neighbours of their size or smaller, so that single bytes that drip in cost neither
+   * many objects nor many copies.
    */
-  #mergeRest(): void {
+  #mergeBuffered(): void {
     let last = this.#chunks.pop()
     if (!last) return
     while (this.#chunks.length > 0 && this.#chunks.at(-1)!.length <= last.length) {

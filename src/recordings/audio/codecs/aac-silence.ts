@@ -13,9 +13,9 @@ const ALL_ZERO = 0
 const MAX_ELEMENTS = 32
 
 /**
- * Whether an AAC frame certainly holds no sound: every channel is coded without a single spectral value. There
- * is no free AAC decoder for us to use, but that much can be read without one. Whatever is not understood counts
- * as sound, so real speech is never taken for silence.
+ * Whether an AAC frame is certainly silent: every channel is coded without a single spectral value, which can be read
+ * without a decoder. A frame with anything that is not parsed here counts as sound, so that speech is never taken for
+ * silence.
  */
 export function isSilentFrame(frame: Uint8Array): boolean {
   const bits = new BitReader(frame)
@@ -35,13 +35,14 @@ export function isSilentFrame(frame: Uint8Array): boolean {
   return false
 }
 
-/** How the spectrum of a channel is divided; undefined for tools that silence has no use for. */
+/** How the spectrum of a channel is divided. */
 interface Windows {
   bands: number
   groups: number
   short: boolean
 }
 
+/** Undefined where a coding tool is announced that encoders do not use for silence. */
 function readWindows(bits: BitReader): Windows | undefined {
   bits.skip(1)
   const short = bits.read(2) === EIGHT_SHORT_WINDOWS
@@ -65,18 +66,18 @@ function isSilentPair(bits: BitReader): boolean {
 }
 
 function isSilentChannel(bits: BitReader, shared?: Windows): boolean {
-  // The gain of nothing.
+  // The global gain.
   bits.skip(8)
   const windows = shared ?? readWindows(bits)
   if (!windows || !isAllZero(bits, windows)) return false
-  // Pulses, noise shaping and gain control, each announced by one bit.
+  // One bit each announces pulses, noise shaping and gain control.
   return bits.read(3) === 0
 }
 
-/** The sections say which code book each band uses; book 0 is for bands of zeros. */
+/** Sections name the code book of each band; book 0 is for bands of zeros. */
 function isAllZero(bits: BitReader, { bands, groups, short }: Windows): boolean {
   const lengthBits = short ? 3 : 5
-  const goesOn = (1 << lengthBits) - 1
+  const escape = (1 << lengthBits) - 1
   for (let group = 0; group < groups; group++) {
     for (let band = 0; band < bands;) {
       if (bits.read(4) !== ALL_ZERO) return false
@@ -84,7 +85,7 @@ function isAllZero(bits: BitReader, { bands, groups, short }: Windows): boolean 
       do {
         length = bits.read(lengthBits)
         band += length
-      } while (length === goesOn)
+      } while (length === escape)
       if (bits.exhausted) return false
     }
   }

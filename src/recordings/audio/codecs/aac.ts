@@ -1,13 +1,13 @@
-import { refuseOddShape } from '../containers/demuxer.js'
 import { BitReader } from '../bytes/bit-reader.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import { checkSampleRateAndChannels } from '../limits.js'
 
-/** What the decoder is told about an AAC stream (AudioSpecificConfig, ISO 14496-3, 1.6.2.1). */
+/** The configuration of an AAC stream (AudioSpecificConfig, ISO 14496-3, 1.6.2.1). */
 export interface AacConfig {
   /** Hz, as decoded. */
   sampleRate: number
   channels: number
-  /** Seconds that each frame lasts. */
+  /** Duration of each frame, in seconds. */
   frameSeconds: number
 }
 
@@ -21,7 +21,7 @@ const CHANNELS = [0, 1, 2, 3, 4, 5, 6, 8]
 const MPEG4_AUDIO = 0x40
 const MPEG2_AAC_LOW_COMPLEXITY = 0x67
 
-/** Reads the elementary stream descriptor of an `esds` box; `channels` is what the track says. */
+/** Reads the elementary stream descriptor of an `esds` box; `channels` is the number in the sample entry of the track. */
 export function readAacDescriptor(esds: Buffer, channels: number): AacConfig {
   const descriptor = descriptorIn(esds.subarray(4), 3)
   const flags = descriptor[2] ?? 0
@@ -31,7 +31,7 @@ export function readAacDescriptor(esds: Buffer, channels: number): AacConfig {
   return readConfig(descriptorIn(decoder.subarray(13), 5), channels)
 }
 
-/** The content of the descriptor that `bytes` begin with. */
+/** The content of the descriptor at the start of `bytes`. */
 function descriptorIn(bytes: Buffer, tag: number): Buffer {
   if (bytes[0] !== tag) throw damaged()
   let size = 0
@@ -56,8 +56,8 @@ function readConfig(config: Buffer, trackChannels: number): AacConfig {
   if (type !== LOW_COMPLEXITY) throw unsupported()
   const frameSamples = bits.read(1) ? 960 : 1024
   if (bits.exhausted) throw damaged()
-  refuseOddShape(coreRate, channels)
-  refuseOddShape(sampleRate, channels)
+  checkSampleRateAndChannels(coreRate, channels)
+  checkSampleRateAndChannels(sampleRate, channels)
   return { sampleRate, channels, frameSeconds: frameSamples / coreRate }
 }
 
@@ -73,10 +73,10 @@ function readRate(bits: BitReader): number {
   return rate
 }
 
-function unsupported(): AudioRefusal {
-  return new AudioRefusal('audio_unsupported', 'MP4 is taken with AAC (LC or HE) only.')
+function unsupported(): InvalidAudioError {
+  return new InvalidAudioError('audio_unsupported', 'MP4 is accepted with AAC (LC or HE) only.')
 }
 
-function damaged(): AudioRefusal {
-  return new AudioRefusal('audio_corrupt', 'The AAC configuration is damaged.')
+function damaged(): InvalidAudioError {
+  return new InvalidAudioError('audio_corrupt', 'The AAC configuration is damaged.')
 }

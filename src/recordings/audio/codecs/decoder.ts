@@ -1,9 +1,9 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac'
 import { OpusDecoder } from 'opus-decoder'
-import type { CodedAudio } from '../containers/demuxer.js'
 import type { Channel } from '../../../shared/audio/levels.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import type { CodedAudio } from './coded-audio.js'
 import { PcmDecoder } from './pcm.js'
-import { AudioRefusal } from '../invalid-audio.js'
 
 export type CompressedAudio = Extract<CodedAudio, { codec: 'opus' | 'flac' }>
 
@@ -14,13 +14,13 @@ interface Block {
 }
 
 export interface Decoder {
-  /** Refuses a packet that does not decode. A block is valid until the next call. */
+  /** Rejects with `audio_corrupt` for a packet that does not decode. A block is valid until the next call. */
   decode(packet: Uint8Array): Promise<Block>
-  /** Gives back the memory of the decoder, which no collector sees. */
+  /** Frees the memory of the decoder, which the garbage collector does not see. */
   free(): void
 }
 
-/** AAC is left out: there is no decoder for it that we may ship. */
+/** Opens the decoder of a codec. No decoder for AAC has a licence that lets us ship it. */
 export async function openDecoder(audio: Exclude<CodedAudio, { codec: 'aac' }>): Promise<Decoder> {
   if (audio.codec === 'pcm') return openPcm(new PcmDecoder(audio.encoding, audio.channels))
   return audio.codec === 'opus' ? openOpus(audio.channels, audio.gain) : openFlac(audio.channels)
@@ -61,6 +61,6 @@ function amplify(channel: Channel, gain: number): void {
   for (let i = 0; i < channel.length; i++) channel[i]! *= gain
 }
 
-function undecodable(): AudioRefusal {
-  return new AudioRefusal('audio_corrupt', 'The audio does not decode.')
+function undecodable(): InvalidAudioError {
+  return new InvalidAudioError('audio_corrupt', 'The audio does not decode.')
 }

@@ -1,14 +1,14 @@
 import { crc8 } from '../bytes/crc.js'
 
-/** What all frames of a stream have in common. */
-export interface FlacShape {
+/** What the stream info says about all frames. */
+export interface FlacStreamFormat {
   sampleRate: number
   channels: number
   bits: number
 }
 
-export interface FrameHeader {
-  /** Frames are numbered when all have one size, else their first sample is. */
+export interface FlacFrameHeader {
+  /** Whether all blocks have one size; then `number` counts frames, else it is the frame's first sample. */
   fixedSize: boolean
   number: number
   /** Samples of each channel. */
@@ -18,11 +18,11 @@ export interface FrameHeader {
 export const MAX_FRAME_HEADER_BYTES = 16
 
 const RATES_HZ = [0, 88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]
-/** 0: as the stream says; −1: reserved. */
+/** 0: as in the stream info; −1: reserved. */
 const BITS = [0, 8, 12, -1, 16, 20, 24, 32]
 
-/** The header at the start of `bytes` (RFC 9639, 9.1), if there is one and it is of this stream. */
-export function readFrameHeader(bytes: Buffer, shape: FlacShape): FrameHeader | undefined {
+/** Parses the header at the start of `bytes` (RFC 9639, 9.1); undefined where there is none of this stream. */
+export function readFrameHeader(bytes: Buffer, format: FlacStreamFormat): FlacFrameHeader | undefined {
   if (bytes.length < 6 || bytes[0] !== 0xff || (bytes[1]! & 0xfe) !== 0xf8) return undefined
   const number = readNumber(bytes, 4)
   if (!number) return undefined
@@ -31,11 +31,11 @@ export function readFrameHeader(bytes: Buffer, shape: FlacShape): FrameHeader | 
   const rate = readRate(bytes, bytes[2]! & 0xf, blockSize.next)
   if (!rate || rate.next >= bytes.length) return undefined
   if (crc8(bytes.subarray(0, rate.next + 1)) !== 0) return undefined
-  const isOurs =
-    (rate.value === 0 || rate.value === shape.sampleRate) &&
-    channelsOf(bytes[3]! >> 4) === shape.channels &&
-    (BITS[(bytes[3]! >> 1) & 7] || shape.bits) === shape.bits
-  return isOurs
+  const isOfThisStream =
+    (rate.value === 0 || rate.value === format.sampleRate) &&
+    channelsOf(bytes[3]! >> 4) === format.channels &&
+    (BITS[(bytes[3]! >> 1) & 7] || format.bits) === format.bits
+  return isOfThisStream
     ? { fixedSize: (bytes[1]! & 1) === 0, number: number.value, blockSize: blockSize.value }
     : undefined
 }
@@ -45,7 +45,7 @@ interface Value {
   next: number
 }
 
-/** The frame or sample number, coded as UTF-8 would be if it went on to 36 bits. */
+/** The frame or sample number, coded like UTF-8 but with up to 36 bits. */
 function readNumber(bytes: Buffer, at: number): Value | undefined {
   const first = bytes[at]!
   const ones = Math.clz32(~(first << 24))
@@ -69,7 +69,7 @@ function readBlockSize(bytes: Buffer, code: number, at: number): Value | undefin
   return { value: 1 << code, next: at }
 }
 
-/** Hz; 0 when the header leaves it to the stream. */
+/** Hz; 0 when the header refers to the stream info. */
 function readRate(bytes: Buffer, code: number, at: number): Value | undefined {
   if (code < 12) return { value: RATES_HZ[code]!, next: at }
   if (code === 12) return at < bytes.length ? { value: bytes[at]! * 1000, next: at + 1 } : undefined
@@ -77,7 +77,7 @@ function readRate(bytes: Buffer, code: number, at: number): Value | undefined {
   return { value: bytes.readUInt16BE(at) * (code === 14 ? 10 : 1), next: at + 2 }
 }
 
-/** Codes 8 to 10 are two channels coded together; the rest is reserved. */
+/** Codes 8 to 10 are two channels coded jointly; higher ones are reserved. */
 function channelsOf(code: number): number {
   return code < 8 ? code + 1 : code < 11 ? 2 : 0
 }

@@ -1,24 +1,25 @@
-import { refuseEndless, type CodedAudio } from '../containers/demuxer.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import { checkMaxDurationSoFar } from '../limits.js'
+import type { CodedAudio } from './coded-audio.js'
 
-/** Opus counts time in 1/48000 s, whatever was recorded. */
+/** Opus counts time in 1/48000 s, at any sample rate of the source. */
 export const OPUS_RATE_HZ = 48_000
 const MAX_PACKET_SAMPLES = 5_760
-/** The most that the decoder takes in one packet, per channel: 120 ms at 256 kbit/s. */
+/** The largest packet that the decoder accepts, per channel: 120 ms at 256 kbit/s. */
 const MAX_PACKET_BYTES_PER_CHANNEL = 3_840
 
 export type OpusAudio = Extract<CodedAudio, { codec: 'opus' }>
 
-/** Reads the identification header (RFC 7845, 5.1) that Ogg and WebM both carry. */
+/** Reads the identification header (RFC 7845, 5.1) that both Ogg and WebM carry. */
 export function readOpusHead(head: Buffer): OpusAudio {
   if (head.length < 19 || head.toString('latin1', 0, 8) !== 'OpusHead') {
-    throw new AudioRefusal('audio_corrupt', 'The Opus header is damaged.')
+    throw new InvalidAudioError('audio_corrupt', 'The Opus header is damaged.')
   }
   const channels = head[9]!
   const mappingFamily = head[18]!
   // An incompatible header has a major version (upper half) other than 0.
   if (head[8]! >> 4 !== 0 || mappingFamily !== 0 || channels < 1 || channels > 2) {
-    throw new AudioRefusal('audio_unsupported', 'Opus is taken in mono and stereo only.')
+    throw new InvalidAudioError('audio_unsupported', 'Opus is accepted in mono and stereo only.')
   }
   return {
     codec: 'opus',
@@ -29,28 +30,28 @@ export function readOpusHead(head: Buffer): OpusAudio {
   }
 }
 
-/** Adds up what the packets of one stream hold. */
-export class OpusClock {
+/** Adds up the durations of the packets of one stream. */
+export class OpusDurationCounter {
   samples = 0
 
   constructor(private readonly audio: OpusAudio) {}
 
-  /** Samples per channel in this packet; refuses one that no decoder would take. */
+  /** Returns the samples per channel in this packet; throws for one that no decoder accepts. */
   add(packet: Buffer): number {
     if (packet.length > MAX_PACKET_BYTES_PER_CHANNEL * this.audio.channels) throw malformed()
     const samples = packetSamples(packet)
     this.samples += samples
-    refuseEndless(this.samples, OPUS_RATE_HZ)
+    checkMaxDurationSoFar(this.samples, OPUS_RATE_HZ)
     return samples
   }
 
-  /** What one would hear when the last `padding` samples are dropped. */
-  heard(padding: number): number {
+  /** Samples between the encoder's delay and the last `padding` ones. */
+  audibleSamples(padding: number): number {
     return Math.max(0, this.samples - this.audio.pre_skip - padding)
   }
 }
 
-/** The first byte of a packet says how long its frames are and how many (RFC 6716, 3.1). */
+/** The first byte of a packet tells the duration and the number of its frames (RFC 6716, 3.1). */
 function packetSamples(packet: Buffer): number {
   const toc = packet[0]
   if (toc === undefined) throw malformed()
@@ -74,6 +75,6 @@ function frameCount(packet: Buffer, code: number): number {
   return count
 }
 
-function malformed(): AudioRefusal {
-  return new AudioRefusal('audio_corrupt', 'An Opus packet is damaged.')
+function malformed(): InvalidAudioError {
+  return new InvalidAudioError('audio_corrupt', 'An Opus packet is damaged.')
 }

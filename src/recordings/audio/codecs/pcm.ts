@@ -1,17 +1,17 @@
 import type { Channel } from '../../../shared/audio/levels.js'
-import type { PcmEncoding } from '../containers/demuxer.js'
+import type { PcmEncoding } from './coded-audio.js'
 
 const BYTES: Record<PcmEncoding, number> = { int16: 2, int24: 3, float32: 4 }
 
 export const INT16_FULL_SCALE = 32_768
 
-/** 16-bit samples as they are. Like every platform that we run on, a view has the lower byte first. */
+/** A view of 16-bit samples, or a copy of those at an odd address. Every supported platform is little-endian. */
 export function int16Samples(bytes: Uint8Array): Int16Array {
   const { buffer, byteOffset } = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes)
   return new Int16Array(buffer, byteOffset, Math.floor(bytes.length / 2))
 }
 
-/** Turns interleaved little-endian PCM into channels of floats; its blocks are reused from call to call. */
+/** Converts interleaved little-endian PCM into channels of floats; the next call reuses the block. */
 export class PcmDecoder {
   #block: Channel[] = []
 
@@ -20,7 +20,7 @@ export class PcmDecoder {
     private readonly channels: number,
   ) {}
 
-  /** The samples of whole sample frames. `block` holds at least `frames` of each channel, until the next call. */
+  /** Decodes whole sample frames. `block` holds at least `frames` samples of each channel, until the next call. */
   decode(bytes: Uint8Array): { block: readonly Channel[]; frames: number } {
     const stride = BYTES[this.encoding] * this.channels
     const frames = Math.floor(bytes.length / stride)
@@ -34,10 +34,10 @@ export class PcmDecoder {
   }
 }
 
-/** Reads `frames` samples, the first at `at`, each `stride` bytes from the last. */
+/** Reads `frames` samples, the first at `at`, each `stride` bytes after the previous one. */
 type SampleReader = (bytes: Uint8Array, at: number, stride: number, into: Channel, frames: number) => void
 
-// Bytes are put together by hand: several times faster than DataView, and a chunk may begin at an odd address.
+// Shifting bytes is several times faster than DataView, and works for a chunk that begins at an odd address.
 const READERS: Record<PcmEncoding, SampleReader> = {
   int16(bytes, at, stride, into, frames) {
     for (let i = 0; i < frames; i++, at += stride) {

@@ -1,7 +1,7 @@
-import { truncated, type Input, type Reading } from '../bytes/push-parser.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import { truncated, type Input, type Parser } from '../bytes/push-parser.js'
+import { InvalidAudioError } from '../invalid-audio.js'
 
-/** The length marker of an element that goes on until a parent's next child (live streams). */
+/** The size of an element that ends where its parent's next child begins (live streams). */
 export const UNKNOWN_SIZE = Infinity
 
 interface Element {
@@ -13,7 +13,7 @@ interface Element {
 const MAX_HEADER_BYTES = 12
 
 /** The header of the next element of a stream; undefined where the input ends. */
-export function* readElement(input: Input): Reading<Element | undefined> {
+export function* readElement(input: Input): Parser<Element | undefined> {
   // One look at both fields: reading them byte by byte took half of the time that a WebM file takes.
   const header = yield* input.peek(MAX_HEADER_BYTES)
   if (header.length === 0) return undefined
@@ -21,11 +21,11 @@ export function* readElement(input: Input): Reading<Element | undefined> {
   if (header.length <= idBytes) throw truncated()
   const bytes = idBytes + vintLength(header[idBytes]!, 8)
   if (header.length < bytes) throw truncated()
-  yield* input.take(bytes)
+  yield* input.read(bytes)
   return { id: header.readUIntBE(0, idBytes), size: readVint(header, idBytes).value }
 }
 
-/** The children of an element whose content is at hand. */
+/** The children of an element whose whole content was read. */
 export function* children(content: Buffer): Generator<{ id: number; content: Buffer }> {
   let at = 0
   while (at < content.length) {
@@ -40,14 +40,14 @@ export function* children(content: Buffer): Generator<{ id: number; content: Buf
   }
 }
 
-/** A number of variable length at `at`, and where the next byte is. */
+/** The number of variable length at `at`, and the position of the byte after it. */
 export function readVint(content: Buffer, at: number): { value: number; next: number } {
   const bytes = vintLength(content[at] ?? 0, 8)
   if (at + bytes > content.length) throw damaged()
   return { value: vintValue(content.subarray(at), bytes), next: at + bytes }
 }
 
-/** A signed number of variable length (EBML lacing): the value less half of its range. */
+/** A signed number of variable length (EBML lacing): the unsigned value minus half of its range. */
 export function readSignedVint(content: Buffer, at: number): { value: number; next: number } {
   const { value, next } = readVint(content, at)
   return { value: value - (2 ** (7 * (next - at) - 1) - 1), next }
@@ -58,14 +58,14 @@ export function readUnsigned(content: Buffer): number {
   return content.length === 0 ? 0 : content.readUIntBE(0, content.length)
 }
 
-/** Nanoseconds and the like; the highest bytes of 8 are only sign. */
+/** A signed integer of up to 6 bytes, or of 8 with the upper ones only extending the sign (nanoseconds). */
 export function readSigned(content: Buffer): number {
   if (content.length === 8) return Number(content.readBigInt64BE())
   if (content.length > 6) throw damaged()
   return content.length === 0 ? 0 : content.readIntBE(0, content.length)
 }
 
-/** The zeros before the first set bit of the first byte say how many bytes follow. */
+/** The number of zeros before the first set bit of the first byte is the number of bytes that follow. */
 function vintLength(first: number, most: number): number {
   const length = Math.clz32(first) - 23
   if (length > most) throw damaged()
@@ -82,6 +82,6 @@ function vintValue(bytes: Buffer, length: number): number {
   return allOnes ? UNKNOWN_SIZE : value
 }
 
-export function damaged(): AudioRefusal {
-  return new AudioRefusal('audio_corrupt', 'The WebM structure is damaged.')
+export function damaged(): InvalidAudioError {
+  return new InvalidAudioError('audio_corrupt', 'The WebM structure is damaged.')
 }

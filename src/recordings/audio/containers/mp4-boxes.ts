@@ -1,7 +1,7 @@
-import { truncated, type Input, type Reading } from '../bytes/push-parser.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import { truncated, type Input, type Parser } from '../bytes/push-parser.js'
+import { InvalidAudioError } from '../invalid-audio.js'
 
-/** A box with its content (leaves that are used) or its children (containers). */
+/** A box with its content (leaves) or its children (containers). */
 export interface Box {
   type: string
   content: Buffer
@@ -10,12 +10,12 @@ export interface Box {
 
 interface BoxHeader {
   type: string
-  /** Of the content; Infinity for one that goes on to the end of the file. */
+  /** Of the content; Infinity for a box that ends with the file. */
   size: number
 }
 
-/** The containers that are entered, with what is kept in each. All else is passed over, pictures and tags too. */
-const KEPT: Record<string, readonly string[]> = {
+/** The containers that are parsed, and which children of each. All others are skipped, cover art and tags too. */
+const PARSED_CHILDREN: Record<string, readonly string[]> = {
   moov: ['mvhd', 'trak', 'mvex'],
   trak: ['tkhd', 'edts', 'mdia'],
   edts: ['elst'],
@@ -27,43 +27,44 @@ const KEPT: Record<string, readonly string[]> = {
   traf: ['tfhd', 'trun'],
 }
 
-/** Half a minute needs tens of kilobytes of tables; an hour, which is refused as such, a megabyte. */
+/** Half a minute needs tens of kilobytes of tables; an hour, which is rejected as too long, a megabyte. */
 const MAX_TREE_BYTES = 4 * 1024 * 1024
-/** What a box costs us beyond its content, so that empty ones are not free. */
+/** The memory of a box beyond its content, so that empty boxes count too. */
 const BOX_COST_BYTES = 256
 
 /** Undefined where the input ends. */
-export function* readBoxHeader(input: Input): Reading<BoxHeader | undefined> {
-  const header = yield* input.take(8)
+export function* readBoxHeader(input: Input): Parser<BoxHeader | undefined> {
+  const header = yield* input.read(8)
   if (header.length === 0) return undefined
   if (header.length < 8) throw truncated()
   const type = header.toString('latin1', 4, 8)
   const size = header.readUInt32BE(0)
   if (size === 0) return { type, size: Infinity }
   if (size !== 1) return { type, size: checked(size - 8) }
-  const large = yield* input.need(8)
+  const large = yield* input.readExactly(8)
   return { type, size: checked(Number(large.readBigUInt64BE(0)) - 16) }
 }
 
 /** The content of a `moov` or `moof` whose header was just read. */
-export function* readTree(input: Input, { type, size }: BoxHeader): Reading<Box> {
+export function* readTree(input: Input, { type, size }: BoxHeader): Parser<Box> {
   const budget = { bytes: MAX_TREE_BYTES }
-  return yield* readKept(input, type, size, budget)
+  return yield* readBox(input, type, size, budget)
 }
 
-function* readKept(input: Input, type: string, size: number, budget: { bytes: number }): Reading<Box> {
-  const kept = KEPT[type]
-  budget.bytes -= BOX_COST_BYTES + (kept ? 0 : size)
+function* readBox(input: Input, type: string, size: number, budget: { bytes: number }): Parser<Box> {
+  const childTypes = PARSED_CHILDREN[type]
+  budget.bytes -= BOX_COST_BYTES + (childTypes ? 0 : size)
   if (budget.bytes < 0) throw damaged()
-  if (!kept) return { type, content: yield* input.need(size), children: [] }
+  if (!childTypes) return { type, content: yield* input.readExactly(size), children: [] }
   const end = input.offset + size
   const children: Box[] = []
   while (input.offset < end) {
     const header = yield* readBoxHeader(input)
     if (!header) throw truncated()
     if (!(input.offset + header.size <= end)) throw damaged()
-    if (kept.includes(header.type)) children.push(yield* readKept(input, header.type, header.size, budget))
-    else yield* input.pass(header.size)
+    if (childTypes.includes(header.type))
+      children.push(yield* readBox(input, header.type, header.size, budget))
+    else yield* input.skipExactly(header.size)
   }
   return { type, content: Buffer.alloc(0), children }
 }
@@ -80,7 +81,7 @@ export function contentAt(box: Box, ...path: string[]): Buffer | undefined {
   return findAll(box, ...path)[0]?.content
 }
 
-/** Reads fields one after the other; a box that is shorter than its fields is damaged. */
+/** Reads the fields of a box in turn; throws `audio_corrupt` for a box that is shorter than its fields. */
 export class Fields {
   at = 0
 
@@ -125,6 +126,6 @@ function checked(size: number): number {
   return size
 }
 
-export function damaged(): AudioRefusal {
-  return new AudioRefusal('audio_corrupt', 'The MP4 structure is damaged.')
+export function damaged(): InvalidAudioError {
+  return new InvalidAudioError('audio_corrupt', 'The MP4 structure is damaged.')
 }

@@ -1,15 +1,15 @@
-import { refuseEndless } from './demuxer.js'
+import { checkMaxDurationSoFar } from '../limits.js'
 import { contentAt, damaged, findAll, type Box } from './mp4-boxes.js'
 import { versioned, type Track } from './mp4-track.js'
 
-/** One AAC frame and where it is in the file. */
+/** One AAC frame and its position in the file. */
 export interface Sample {
   offset: number
   bytes: number
   ticks: number
 }
 
-/** No AAC frame is longer, for as many channels as we take. */
+/** The largest AAC frame with 8 channels. */
 const MAX_SAMPLE_BYTES = 8 * 768
 
 /** The samples that the movie header lists; none for a movie in fragments. */
@@ -17,7 +17,7 @@ export function listedSamples({ tables, aac }: Track): Sample[] {
   const sizes = versioned(contentAt(tables, 'stsz'))
   const uniform = sizes.fields.uint32()
   const count = sizes.fields.uint32()
-  refuseEndlessFrames(count, aac)
+  checkFrameCount(count, aac)
   if (count === 0) return []
   const ticks = sampleTicks(contentAt(tables, 'stts'), count)
   const samples: Sample[] = []
@@ -46,7 +46,7 @@ function sampleTicks(table: Buffer | undefined, count: number): number[] {
   return ticks
 }
 
-/** Where each chunk begins and how many samples it holds. */
+/** The offset of each chunk and the number of its samples. */
 function* chunks(tables: Box, most: number): Generator<{ offset: number; samples: number }> {
   const large = contentAt(tables, 'co64')
   const { fields } = versioned(large ?? contentAt(tables, 'stco'))
@@ -60,7 +60,7 @@ function* chunks(tables: Box, most: number): Generator<{ offset: number; samples
   }
 }
 
-/** Chunks from `firstChunk` on hold so many samples. */
+/** Each run gives the number of samples for the chunks from `firstChunk` on. */
 function chunkRuns(table: Buffer | undefined): { firstChunk: number; samples: number }[] {
   const { fields } = versioned(table)
   const count = fields.uint32()
@@ -72,18 +72,18 @@ function chunkRuns(table: Buffer | undefined): { firstChunk: number; samples: nu
   return runs
 }
 
-/** The samples of our track that a fragment, whose box begins at `start`, lists. */
+/** The samples of `track` that a fragment lists, whose box begins at `start`. */
 export function fragmentSamples(fragment: Box, start: number, track: Track): Sample[] {
   const samples: Sample[] = []
   for (const part of findAll(fragment, 'traf')) {
-    const usual = readFragmentHeader(part, start, track)
-    if (!usual) continue
-    let next = usual
+    const defaults = readFragmentHeader(part, start, track)
+    if (!defaults) continue
+    let next = defaults
     for (const { content } of findAll(part, 'trun')) {
-      for (const sample of runSamples(content, next, usual.offset)) {
+      for (const sample of runSamples(content, next, defaults.offset)) {
         samples.push(sample)
-        refuseEndlessFrames(samples.length, track.aac)
-        next = { ...usual, offset: sample.offset + sample.bytes }
+        checkFrameCount(samples.length, track.aac)
+        next = { ...defaults, offset: sample.offset + sample.bytes }
       }
     }
   }
@@ -95,7 +95,7 @@ const DESCRIPTION = 0x2
 const DEFAULT_DURATION = 0x8
 const DEFAULT_SIZE = 0x10
 
-/** What holds for the samples of a part that do not say otherwise; undefined for another track. */
+/** The defaults for the samples of a track fragment; undefined for another track. */
 function readFragmentHeader(part: Box, start: number, track: Track): Sample | undefined {
   const { fields, flags } = versioned(contentAt(part, 'tfhd'))
   if (fields.uint32() !== track.id) return undefined
@@ -113,22 +113,22 @@ const SIZE = 0x200
 const FLAGS = 0x400
 const COMPOSITION = 0x800
 
-function* runSamples(run: Buffer, usual: Sample, base: number): Generator<Sample> {
+function* runSamples(run: Buffer, defaults: Sample, base: number): Generator<Sample> {
   const { fields, flags } = versioned(run)
   const count = fields.uint32()
-  let offset = flags & DATA_OFFSET ? base + fields.int32() : usual.offset
+  let offset = flags & DATA_OFFSET ? base + fields.int32() : defaults.offset
   if (flags & FIRST_FLAGS) fields.skip(4)
   for (let i = 0; i < count; i++) {
-    const ticks = flags & DURATION ? fields.uint32() : usual.ticks
-    const bytes = checkedBytes(flags & SIZE ? fields.uint32() : usual.bytes)
+    const ticks = flags & DURATION ? fields.uint32() : defaults.ticks
+    const bytes = checkedBytes(flags & SIZE ? fields.uint32() : defaults.bytes)
     fields.skip((flags & FLAGS ? 4 : 0) + (flags & COMPOSITION ? 4 : 0))
     yield { offset, bytes, ticks }
     offset += bytes
   }
 }
 
-function refuseEndlessFrames(count: number, { frameSeconds, sampleRate }: Track['aac']): void {
-  refuseEndless(count * frameSeconds * sampleRate, sampleRate)
+function checkFrameCount(count: number, { frameSeconds, sampleRate }: Track['aac']): void {
+  checkMaxDurationSoFar(count * frameSeconds * sampleRate, sampleRate)
 }
 
 function checkedBytes(bytes: number): number {

@@ -1,18 +1,18 @@
 import { readAacDescriptor, type AacConfig } from '../codecs/aac.js'
+import { InvalidAudioError } from '../invalid-audio.js'
 import { contentAt, damaged, Fields, findAll, type Box } from './mp4-boxes.js'
-import { AudioRefusal } from '../invalid-audio.js'
 
-/** The audio track of a movie, as its header describes it. */
+/** The audio track that the movie header describes. */
 export interface Track {
   id: number
   aac: AacConfig
-  /** Units of the track's times, per second. */
+  /** Ticks per second in the times of the track. */
   timescale: number
-  /** The parts of the track that are played, in seconds; none: all of it. */
+  /** The parts of the track that are played, in seconds; an empty list: all of it. */
   edits: Edit[]
-  /** What holds for samples of fragments that do not say otherwise. */
+  /** Defaults for the samples of fragments. */
   defaults: SampleDefaults
-  /** The tables of the samples that the header itself lists. */
+  /** The sample tables of the header. */
   tables: Box
 }
 
@@ -27,13 +27,13 @@ interface SampleDefaults {
   bytes: number
 }
 
-/** The one audio track. A file with pictures in it is refused: no one gave consent to be filmed. */
+/** The one audio track. A file with video is rejected: contributors give no consent to be filmed. */
 export function readTrack(movie: Box): Track {
   const tracks = findAll(movie, 'trak')
   const handlers = tracks.map((track) => handlerOf(track))
   const track = tracks[handlers.indexOf('soun')]
   if (!track || handlers.includes('vide') || handlers.filter((handler) => handler === 'soun').length > 1) {
-    throw new AudioRefusal('audio_unsupported', 'MP4 is taken with one audio track and no video.')
+    throw new InvalidAudioError('audio_unsupported', 'MP4 is accepted with one audio track and no video.')
   }
   const tables = findAll(track, 'mdia', 'minf', 'stbl')[0]
   if (!tables) throw damaged()
@@ -58,7 +58,7 @@ function trackId(track: Box): number {
   return header.fields.skip(header.version === 1 ? 16 : 8).uint32()
 }
 
-/** The same place in `mvhd` and `mdhd`: after the two dates. */
+/** The timescale follows the two dates in `mvhd` and in `mdhd`. */
 function timescaleOf(content: Buffer | undefined): number {
   const { fields, version } = versioned(content)
   const timescale = fields.skip(version === 1 ? 16 : 8).uint32()
@@ -71,7 +71,8 @@ function readSampleDescription(content: Buffer | undefined): AacConfig {
   const entries = fields.uint32()
   const start = fields.at
   const size = entries > 0 ? fields.uint32() : 0
-  if (fields.text(4) !== 'mp4a') throw new AudioRefusal('audio_unsupported', 'MP4 is taken with AAC only.')
+  if (fields.text(4) !== 'mp4a')
+    throw new InvalidAudioError('audio_unsupported', 'MP4 is accepted with AAC only.')
   const entry = content!.subarray(start, start + size)
   if (entry.length < 36) throw damaged()
   const channels = entry.readUInt16BE(24)
@@ -85,7 +86,7 @@ function extensionBytes(version: number): number {
   return version === 1 ? 16 : version === 2 ? 36 : 0
 }
 
-/** The content of the `esds` box, which QuickTime puts into a `wave` box. */
+/** The content of the `esds` box, which QuickTime nests in a `wave` box. */
 function findDescriptor(boxes: Buffer): Buffer | undefined {
   for (let at = 0; at + 8 <= boxes.length;) {
     const size = boxes.readUInt32BE(at)
@@ -109,7 +110,7 @@ function readEdits(list: Buffer | undefined, timescale: number, movieHeader: Buf
     const duration = version === 1 ? fields.uint64() : fields.uint32()
     const from = version === 1 ? fields.int64() : fields.int32()
     fields.skip(4)
-    // A start of −1 is a pause before the audio: nothing that was recorded.
+    // A start of −1 is a pause before the audio, which was not recorded.
     if (from >= 0) edits.push({ from: from / timescale, seconds: duration / movieTimescale })
   }
   return edits

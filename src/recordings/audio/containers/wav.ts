@@ -1,41 +1,43 @@
-import { refuseOddShape, refuseTooLong, refuseTooShort } from './demuxer.js'
-import type { CodedAudio, Demuxed, PcmEncoding, Sink } from './demuxer.js'
-import { truncated, type Input, type Reading } from '../bytes/push-parser.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import { truncated, type Input, type Parser } from '../bytes/push-parser.js'
+import type { CodedAudio, PcmEncoding } from '../codecs/coded-audio.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import { checkMaxDuration, checkMinDuration, checkSampleRateAndChannels } from '../limits.js'
+import type { DemuxResult, PacketSink } from './demuxer.js'
 
-/** Encoders that cannot go back write 0, 0xFFFFFFFF or a size near 2 GiB where the size should be. */
+/** Encoders that cannot seek back write 0, 0xFFFFFFFF or a size near 2 GiB in place of the size. */
 const PLACEHOLDER_SIZE = 0x7fff0000
 const FORMAT_PCM = 1
 const FORMAT_FLOAT = 3
 const FORMAT_EXTENSIBLE = 0xfffe
-/** All subformats of WAVE_FORMAT_EXTENSIBLE that continue the plain format codes end like this. */
+/** The end of all subformats of WAVE_FORMAT_EXTENSIBLE that begin with a plain format code. */
 const SUBFORMAT_TAIL = '000000001000800000aa00389b71'
 const MAX_FORMAT_CHUNK_BYTES = 4_096
 const PIECE_BYTES = 64 * 1024
 
 type Pcm = Extract<CodedAudio, { codec: 'pcm' }>
 
-interface Layout {
+interface WavFormat {
   audio: Pcm
   /** Bytes of one sample of every channel. */
   frameBytes: number
 }
 
 /** RIFF/WAVE (and RF64): any chunks, then the format, any chunks, then the samples. */
-export function* demuxWav(input: Input, sink: Sink): Reading<Demuxed> {
-  yield* input.need(12)
-  let layout: Layout | undefined
+export function* demuxWav(input: Input, sink: PacketSink): Parser<DemuxResult> {
+  yield* input.readExactly(12)
+  let wavFormat: WavFormat | undefined
   let size64: number | undefined
   for (;;) {
-    const header = yield* input.take(8)
-    if (header.length === 0 && layout) throw new AudioRefusal('audio_empty', 'There is no audio in the file.')
+    const header = yield* input.read(8)
+    if (header.length === 0 && wavFormat)
+      throw new InvalidAudioError('audio_empty', 'There is no audio in the file.')
     if (header.length < 8) throw truncated()
     const id = header.toString('latin1', 0, 4)
     const size = header.readUInt32LE(4)
-    if (id === 'fmt ') layout = yield* readFormat(input, size)
+    if (id === 'fmt ') wavFormat = yield* readFormat(input, size)
     else if (id === 'ds64') size64 = yield* readSize64(input, size)
-    else if (id === 'data') return yield* readSamples(input, sink, layout, dataSize(size, size64))
-    else yield* input.pass(padded(size))
+    else if (id === 'data') return yield* readSamples(input, sink, wavFormat, dataSize(size, size64))
+    else yield* input.skipExactly(padded(size))
   }
 }
 
@@ -44,21 +46,21 @@ function dataSize(size: number, size64: number | undefined): number {
   return size === 0 || size >= PLACEHOLDER_SIZE ? Infinity : size
 }
 
-function* readSize64(input: Input, size: number): Reading<number> {
-  const chunk = yield* input.need(16)
-  yield* input.pass(padded(size) - 16)
+function* readSize64(input: Input, size: number): Parser<number> {
+  const chunk = yield* input.readExactly(16)
+  yield* input.skipExactly(padded(size) - 16)
   return Number(chunk.readBigUInt64LE(8))
 }
 
-function* readFormat(input: Input, size: number): Reading<Layout> {
+function* readFormat(input: Input, size: number): Parser<WavFormat> {
   if (size < 16 || size > MAX_FORMAT_CHUNK_BYTES) throw damaged()
-  const format = yield* input.need(padded(size))
+  const format = yield* input.readExactly(padded(size))
   const channels = format.readUInt16LE(2)
   const sampleRate = format.readUInt32LE(4)
   const frameBytes = format.readUInt16LE(12)
   const bits = format.readUInt16LE(14)
   const encoding = encodingOf(formatCode(format), bits)
-  refuseOddShape(sampleRate, channels)
+  checkSampleRateAndChannels(sampleRate, channels)
   if (frameBytes !== (channels * bits) / 8) throw damaged()
   return { audio: { codec: 'pcm', encoding, sample_rate: sampleRate, channels }, frameBytes }
 }
@@ -74,34 +76,42 @@ function encodingOf(code: number, bits: number): PcmEncoding {
   if (code === FORMAT_PCM && bits === 16) return 'int16'
   if (code === FORMAT_PCM && bits === 24) return 'int24'
   if (code === FORMAT_FLOAT && bits === 32) return 'float32'
-  throw new AudioRefusal('audio_unsupported', 'WAV is taken as PCM of 16 or 24 bits or float of 32 bits.')
+  throw new InvalidAudioError(
+    'audio_unsupported',
+    'WAV is accepted as PCM of 16 or 24 bits or float of 32 bits.',
+  )
 }
 
-function* readSamples(input: Input, sink: Sink, layout?: Layout, size = Infinity): Reading<Demuxed> {
-  if (!layout) throw damaged()
-  const { audio, frameBytes } = layout
-  if (size !== Infinity) refuseLength(Math.floor(size / frameBytes), audio.sample_rate)
+function* readSamples(
+  input: Input,
+  sink: PacketSink,
+  wavFormat?: WavFormat,
+  size = Infinity,
+): Parser<DemuxResult> {
+  if (!wavFormat) throw damaged()
+  const { audio, frameBytes } = wavFormat
+  if (size !== Infinity) checkDuration(Math.floor(size / frameBytes), audio.sample_rate)
   sink.open(audio)
   let left = size
   let frames = 0
   while (left >= frameBytes) {
-    const piece = yield* input.some(Math.min(left, PIECE_BYTES), frameBytes)
-    // A last frame that is cut is not heard.
+    const piece = yield* input.readSome(Math.min(left, PIECE_BYTES), frameBytes)
+    // An incomplete last frame is not audible.
     if (piece.length < frameBytes) break
     left -= piece.length
     frames += piece.length / frameBytes
-    refuseTooLong(frames, audio.sample_rate)
+    checkMaxDuration(frames, audio.sample_rate)
     sink.packet(piece)
   }
   if (size !== Infinity && left >= frameBytes) throw truncated()
-  // Whatever follows the samples (tags, cue points, padding) is none of what one hears.
+  // Tags, cue points and padding after the samples are not audible.
   yield* input.skip(Infinity)
   return { frames }
 }
 
-function refuseLength(frames: number, sampleRate: number): void {
-  refuseTooLong(frames, sampleRate)
-  refuseTooShort(frames, sampleRate)
+function checkDuration(frames: number, sampleRate: number): void {
+  checkMaxDuration(frames, sampleRate)
+  checkMinDuration(frames, sampleRate)
 }
 
 /** Chunks begin at even offsets. */
@@ -109,6 +119,6 @@ function padded(size: number): number {
   return size + (size % 2)
 }
 
-function damaged(): AudioRefusal {
-  return new AudioRefusal('audio_corrupt', 'The WAV header is damaged.')
+function damaged(): InvalidAudioError {
+  return new InvalidAudioError('audio_corrupt', 'The WAV header is damaged.')
 }

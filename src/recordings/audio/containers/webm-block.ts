@@ -4,11 +4,11 @@ const NO_LACING = 0
 const XIPH_LACING = 1
 const FIXED_LACING = 2
 
-/** The packets of a block (or simple block) of the given track; none when it belongs to another. */
+/** The packets of a block (or simple block); none when it belongs to another than the given track. */
 export function readBlock(block: Buffer, track: number): Buffer[] {
   const { value, next } = readVint(block, 0)
   if (value !== track) return []
-  // Two bytes of time, one of flags.
+  // Two bytes of time and one of flags follow the track number.
   const flags = block[next + 2]
   if (flags === undefined) throw damaged()
   const frames = block.subarray(next + 3)
@@ -21,13 +21,13 @@ export function readBlock(block: Buffer, track: number): Buffer[] {
   return split(laced, ebmlSizes(laced, count))
 }
 
-/** The sizes of all frames but the last, which takes the rest, and where the frames begin. */
-interface Lace {
+/** The sizes of all frames but the last, which is the rest of the block, and the position of the first frame. */
+interface LacedSizes {
   sizes: number[]
   from: number
 }
 
-function xiphSizes(laced: Buffer, count: number): Lace {
+function xiphSizes(laced: Buffer, count: number): LacedSizes {
   const sizes: number[] = []
   let at = 0
   while (sizes.length < count - 1) {
@@ -43,13 +43,13 @@ function xiphSizes(laced: Buffer, count: number): Lace {
   return { sizes, from: at }
 }
 
-function fixedSizes(laced: Buffer, count: number): Lace {
+function fixedSizes(laced: Buffer, count: number): LacedSizes {
   if (laced.length % count !== 0) throw damaged()
   return { sizes: Array.from({ length: count - 1 }, () => laced.length / count), from: 0 }
 }
 
-/** The first size, then the difference of each to the one before. */
-function ebmlSizes(laced: Buffer, count: number): Lace {
+/** The first size is coded as it is, each further one as the difference to the previous. */
+function ebmlSizes(laced: Buffer, count: number): LacedSizes {
   const sizes: number[] = []
   let at = 0
   while (sizes.length < count - 1) {
@@ -61,7 +61,7 @@ function ebmlSizes(laced: Buffer, count: number): Lace {
   return { sizes, from: at }
 }
 
-function split(laced: Buffer, { sizes, from }: Lace): Buffer[] {
+function split(laced: Buffer, { sizes, from }: LacedSizes): Buffer[] {
   let at = from
   const frames = sizes.map((size) => {
     if (!(size >= 0 && at + size <= laced.length)) throw damaged()

@@ -1,8 +1,8 @@
-import type { Demuxed, Sink } from './demuxer.js'
+import { truncated, type Input, type Parser } from '../bytes/push-parser.js'
+import { OPUS_RATE_HZ, OpusDurationCounter, readOpusHead, type OpusAudio } from '../codecs/opus.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import type { DemuxResult, PacketSink } from './demuxer.js'
 import { children, damaged, readElement, readSigned, readUnsigned, UNKNOWN_SIZE } from './ebml.js'
-import { truncated, type Input, type Reading } from '../bytes/push-parser.js'
-import { OPUS_RATE_HZ, OpusClock, readOpusHead, type OpusAudio } from '../codecs/opus.js'
-import { AudioRefusal } from '../invalid-audio.js'
 import { readBlock } from './webm-block.js'
 
 const EBML = 0x1a45dfa3
@@ -33,13 +33,13 @@ interface Track {
 }
 
 /**
- * WebM with one Opus track. Segments and clusters are entered and otherwise ignored, so that it makes no
- * difference whether a recorder knew their sizes: what counts is the blocks.
+ * WebM with one Opus track. The demuxer enters segments and clusters and reads the blocks in them, so that it does not
+ * depend on whether the recorder knew the sizes of segments and clusters.
  */
-export function* demuxWebm(input: Input, sink: Sink): Reading<Demuxed> {
+export function* demuxWebm(input: Input, sink: PacketSink): Parser<DemuxResult> {
   yield* readHeader(input)
   let track: Track | undefined
-  let clock: OpusClock | undefined
+  let duration: OpusDurationCounter | undefined
   let padding = 0
   let knownEnd = 0
   for (;;) {
@@ -50,52 +50,52 @@ export function* demuxWebm(input: Input, sink: Sink): Reading<Demuxed> {
       if (size !== UNKNOWN_SIZE) knownEnd = Math.max(knownEnd, input.offset + size)
     } else if (id === TRACKS && !track) {
       track = findTrack(yield* content(input, size, MAX_TRACKS_BYTES))
-      clock = new OpusClock(track.audio)
+      duration = new OpusDurationCounter(track.audio)
       sink.open(track.audio)
     } else if (id === SIMPLE_BLOCK || id === BLOCK_GROUP) {
-      if (!track || !clock) throw damaged()
+      if (!track || !duration) throw damaged()
       const { block, discarded } = blockIn(id, yield* content(input, size, MAX_BLOCK_BYTES))
-      let inBlock = 0
+      let samples = 0
       for (const packet of readBlock(block, track.number)) {
-        inBlock += clock.add(packet)
+        samples += duration.add(packet)
         sink.packet(packet)
       }
-      padding += Math.min(discarded, inBlock)
+      padding += Math.min(discarded, samples)
     } else {
       if (id === EBML || size === UNKNOWN_SIZE) throw damaged()
-      yield* input.pass(size)
+      yield* input.skipExactly(size)
     }
   }
-  if (input.offset < knownEnd || !clock) throw truncated()
-  return { frames: clock.heard(padding) }
+  if (input.offset < knownEnd || !duration) throw truncated()
+  return { frames: duration.audibleSamples(padding) }
 }
 
-function* readHeader(input: Input): Reading<void> {
+function* readHeader(input: Input): Parser<void> {
   const header = yield* readElement(input)
   if (header?.id !== EBML) throw damaged()
   const fields = yield* content(input, header.size, MAX_HEADER_BYTES)
   for (const { id, content } of children(fields)) {
     const isKnown = ['webm', 'matroska'].includes(text(content))
-    if (id === DOC_TYPE && !isKnown) throw new AudioRefusal('audio_unsupported', 'The file is no WebM.')
+    if (id === DOC_TYPE && !isKnown) throw new InvalidAudioError('audio_unsupported', 'The file is not WebM.')
   }
 }
 
-function* content(input: Input, size: number, most: number): Reading<Buffer> {
+function* content(input: Input, size: number, most: number): Parser<Buffer> {
   if (size > most) throw damaged()
-  return yield* input.need(size)
+  return yield* input.readExactly(size)
 }
 
-/** The one audio track. A file with pictures in it is refused: no one gave consent to be filmed. */
+/** The one audio track. A file with video is rejected: contributors give no consent to be filmed. */
 function findTrack(tracks: Buffer): Track {
   const entries = [...children(tracks)].filter(({ id }) => id === TRACK_ENTRY).map(({ content }) => content)
   const types = entries.map((entry) => readUnsigned(field(entry, TRACK_TYPE) ?? Buffer.alloc(0)))
   const entry = entries[types.indexOf(AUDIO)]
   if (!entry || types.includes(VIDEO) || types.filter((type) => type === AUDIO).length > 1) {
-    throw new AudioRefusal('audio_unsupported', 'WebM is taken with one audio track and no video.')
+    throw new InvalidAudioError('audio_unsupported', 'WebM is accepted with one audio track and no video.')
   }
   const codec = text(field(entry, CODEC_ID) ?? Buffer.alloc(0))
   if (codec !== 'A_OPUS' || field(entry, CONTENT_ENCODINGS)) {
-    throw new AudioRefusal('audio_unsupported', 'WebM is taken with Opus only.')
+    throw new InvalidAudioError('audio_unsupported', 'WebM is accepted with Opus only.')
   }
   return {
     number: readUnsigned(field(entry, TRACK_NUMBER) ?? Buffer.alloc(0)),
@@ -103,7 +103,7 @@ function findTrack(tracks: Buffer): Track {
   }
 }
 
-/** A block, and how many samples at its end are only there to fill it. */
+/** A block, and the number of padding samples at its end. */
 function blockIn(id: number, content: Buffer): { block: Buffer; discarded: number } {
   if (id === SIMPLE_BLOCK) return { block: content, discarded: 0 }
   const nanoseconds = readSigned(field(content, DISCARD_PADDING) ?? Buffer.alloc(0))

@@ -1,43 +1,42 @@
 import type { Readable } from 'node:stream'
-import { measureClip } from './decoder-threads.js'
-import type { AudioFormat, Measurement } from '../formats.js'
 import { MAX_BYTES } from '../../../shared/audio/quality.js'
-import { AudioRefusal } from '../invalid-audio.js'
-
-const UNKNOWN: Measurement = { levels: null, speech_share: null, noise_db: null, cut_off: null }
+import type { AudioFormat } from '../formats.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import { measureFile } from './decoder-threads.js'
+import { UNKNOWN_MEASUREMENT, type Measurement } from './measurement.js'
 
 /**
- * Decodes a whole stored clip in a worker thread and measures it; takes some milliseconds per second of audio.
- * Consumes or destroys the stream. Rejects as the stream does, or with an AudioRefusal for a file that a probe
- * would not have let pass.
+ * Decodes a whole stored recording in a worker thread and measures it; takes some milliseconds per second of audio.
+ * Consumes or destroys the stream. Rejects as the stream does, or with an InvalidAudioError for a file that the probe
+ * would reject.
  */
 export async function measure(audio: Readable, format: AudioFormat): Promise<Measurement> {
   if (format === 'mp4') {
-    // There is no decoder for AAC that we may ship.
+    // No decoder for AAC has a licence that lets us ship it.
     audio.destroy()
-    return UNKNOWN
+    return UNKNOWN_MEASUREMENT
   }
-  const desk = freeDesks.pop() ?? new SharedArrayBuffer(MAX_BYTES)
+  const buffer = freeBuffers.pop() ?? new SharedArrayBuffer(MAX_BYTES)
   try {
-    return await measureClip({ bytes: await laidOut(audio, new Uint8Array(desk)) })
+    return await measureFile({ bytes: await readInto(new Uint8Array(buffer), audio) })
   } finally {
-    freeDesks.push(desk)
+    freeBuffers.push(buffer)
   }
 }
 
 /**
- * Where clips lie while a thread measures them, one after the other: megabytes each, which would wait long for a
- * garbage collection on either side.
+ * Buffers that hold a file while a thread measures it. They are reused, because megabytes per file would wait long for
+ * the garbage collection of either thread.
  */
-const freeDesks: SharedArrayBuffer[] = []
+const freeBuffers: SharedArrayBuffer[] = []
 
-async function laidOut(audio: Readable, desk: Uint8Array): Promise<Uint8Array> {
+async function readInto(buffer: Uint8Array, audio: Readable): Promise<Uint8Array> {
   let bytes = 0
   for await (const chunk of audio as AsyncIterable<Buffer>) {
     if (bytes + chunk.length > MAX_BYTES)
-      throw new AudioRefusal('audio_too_large', `The file is larger than ${MAX_BYTES} bytes.`)
-    desk.set(chunk, bytes)
+      throw new InvalidAudioError('audio_too_large', `The file is larger than ${MAX_BYTES} bytes.`)
+    buffer.set(chunk, bytes)
     bytes += chunk.length
   }
-  return desk.subarray(0, bytes)
+  return buffer.subarray(0, bytes)
 }

@@ -1,17 +1,17 @@
 import type { Levels } from '../../../shared/audio/quality.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import { InvalidAudioError } from '../invalid-audio.js'
 
-/** What is made of the packets of a clip while they flow past. */
-export interface Listener {
-  packet(bytes: Buffer): void
-  /** A promise while it is behind: no more packets should come before it resolves. */
-  pressure(): Promise<void> | undefined
-  /** Refuses a clip in which nothing is heard. Levels are null where they are not known without decoding more. */
-  end(): Promise<Levels | null>
-  /** Drops what it holds and looks at nothing more. */
+/** Analyzes the packets of a recording while it is uploaded. */
+export interface PacketAnalyzer {
+  push(packet: Buffer): void
+  /** A promise while the decoders are behind: push nothing more before it resolves. */
+  backpressure(): Promise<void> | undefined
+  /** Throws for a silent recording. Levels are null where they are unknown without decoding all of it. */
+  finish(): Promise<Levels | null>
+  /** Drops what is buffered and ignores further packets. */
   destroy(): void
 }
 
-export function silence(): AudioRefusal {
-  return new AudioRefusal('audio_silent', 'There is nothing to hear in the recording.')
+export function silentAudio(): InvalidAudioError {
+  return new InvalidAudioError('audio_silent', 'There is nothing to hear in the recording.')
 }

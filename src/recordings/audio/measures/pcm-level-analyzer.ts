@@ -1,13 +1,13 @@
-import type { CodedAudio } from '../containers/demuxer.js'
 import { LevelMeter } from '../../../shared/audio/levels.js'
-import { silence, type Listener } from './packet-analyzer.js'
-import { INT16_FULL_SCALE, int16Samples, PcmDecoder } from '../codecs/pcm.js'
 import type { Levels } from '../../../shared/audio/quality.js'
-import { AudioRefusal } from '../invalid-audio.js'
+import type { CodedAudio } from '../codecs/coded-audio.js'
+import { INT16_FULL_SCALE, int16Samples, PcmDecoder } from '../codecs/pcm.js'
+import { InvalidAudioError } from '../invalid-audio.js'
+import { silentAudio, type PacketAnalyzer } from './packet-analyzer.js'
 
-/** Measures samples as they come. */
-export class PcmListener implements Listener {
-  /** None for what our own recorder sends, 16 bits and one channel: it is measured as it is. */
+/** Measures the levels of PCM as it arrives. */
+export class PcmLevelAnalyzer implements PacketAnalyzer {
+  /** Undefined for what our own recorder sends, 16 bits and one channel: those samples are measured as they are. */
   readonly #decoder: PcmDecoder | undefined
   readonly #meter: LevelMeter
 
@@ -16,28 +16,28 @@ export class PcmListener implements Listener {
     this.#meter = new LevelMeter(sample_rate, channels, this.#decoder ? 1 : INT16_FULL_SCALE)
   }
 
-  packet(bytes: Buffer): void {
+  push(packet: Buffer): void {
     if (this.#decoder) {
-      const { block, frames } = this.#decoder.decode(bytes)
+      const { block, frames } = this.#decoder.decode(packet)
       this.#meter.add(block, frames)
     } else {
-      const samples = int16Samples(bytes)
+      const samples = int16Samples(packet)
       this.#meter.add([samples], samples.length)
     }
   }
 
-  pressure(): undefined {
+  backpressure(): undefined {
     return undefined
   }
 
-  async end(): Promise<Levels> {
+  async finish(): Promise<Levels> {
     if (!this.#meter.measurable)
-      throw new AudioRefusal('audio_corrupt', 'A sample of the recording is no number.')
-    if (this.#meter.silent) throw silence()
+      throw new InvalidAudioError('audio_corrupt', 'A sample of the recording is not a number.')
+    if (this.#meter.silent) throw silentAudio()
     return this.#meter.levels()
   }
 
   destroy(): void {
-    // It holds a number per 10 ms and no samples.
+    // The meter holds one number per 10 ms and no samples.
   }
 }

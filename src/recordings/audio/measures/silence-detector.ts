@@ -1,52 +1,53 @@
-import { findSound } from './decoder-threads.js'
 import type { CompressedAudio } from '../codecs/decoder.js'
-import { silence, type Listener } from './packet-analyzer.js'
+import { findSound } from './decoder-threads.js'
+import { silentAudio, type PacketAnalyzer } from './packet-analyzer.js'
 
-/** Decoded at a time; most clips have sound in the first batch, and the rest of them is not decoded here. */
+/** Packets decoded at a time. Most recordings have sound in the first batch; the rest of them is not decoded here. */
 const BATCH_PACKETS = 16
 const BATCH_BYTES = 64 * 1024
 /**
- * A decoder that begins in the middle makes a sound of what is none, until it has seen some packets of Opus; so
- * each batch begins with the last ones again.
+ * Each batch begins with the last packets of the previous one, because an Opus decoder that starts in the middle of
+ * silence outputs sound until it has seen some packets.
  */
 const PREROLL_PACKETS = 8
 
-/** Watches the packets of compressed audio until one has sound in it. */
-export class SilenceGate implements Listener {
+/** Decodes compressed audio in batches until one of them has sound. */
+export class SilenceDetector implements PacketAnalyzer {
   #packets: Buffer[] = []
   #bytes = 0
   #preroll: Buffer[] = []
   #decoding: Promise<void> | undefined
   #failure: Error | undefined
-  #heard = false
+  /** Sound was found, or the detector was destroyed: further packets do not matter. */
+  #done = false
 
   constructor(private readonly audio: CompressedAudio) {}
 
-  packet(packet: Buffer): void {
-    if (this.#heard) return
+  push(packet: Buffer): void {
+    if (this.#done) return
     this.#packets.push(packet)
     this.#bytes += packet.length
     if (this.#isFull) this.#decode()
   }
 
-  pressure(): Promise<void> | undefined {
+  backpressure(): Promise<void> | undefined {
     if (this.#failure) throw this.#failure
-    return this.#isFull && this.#decoding ? this.#decoding.then(() => this.pressure()) : undefined
+    return this.#isFull && this.#decoding ? this.#decoding.then(() => this.backpressure()) : undefined
   }
 
   /** Decodes what is left. */
-  async end(): Promise<null> {
-    while (!this.#heard && !this.#failure && (this.#decoding || this.#packets.length > 0)) {
+  async finish(): Promise<null> {
+    while (!this.#done && !this.#failure && (this.#decoding || this.#packets.length > 0)) {
       this.#decode()
       await this.#decoding
     }
     if (this.#failure) throw this.#failure
-    if (!this.#heard) throw silence()
+    if (!this.#done) throw silentAudio()
     return null
   }
 
   destroy(): void {
-    this.#heard = true
+    this.#done = true
     this.#packets = []
     this.#preroll = []
   }
@@ -55,7 +56,7 @@ export class SilenceGate implements Listener {
     return this.#packets.length >= BATCH_PACKETS || this.#bytes >= BATCH_BYTES
   }
 
-  /** Sends what has gathered to the decoders, unless they are at work for us. Its outcome is kept, not thrown. */
+  /** Sends the buffered packets to a decoder thread, unless a batch is there already. Errors are kept, not thrown. */
   #decode(): void {
     if (this.#decoding) return
     const packets = [...this.#preroll, ...this.#packets]
@@ -64,8 +65,8 @@ export class SilenceGate implements Listener {
     this.#packets = []
     this.#bytes = 0
     this.#decoding = findSound(batch)
-      .then((heard) => {
-        if (heard) this.destroy()
+      .then((found) => {
+        if (found) this.destroy()
       })
       .catch((error: Error) => {
         this.#failure = error

@@ -1,5 +1,5 @@
 import { OpusDecoder } from 'opus-decoder'
-import { OpusClock, readOpusHead } from '../../../../src/recordings/audio/codecs/opus.js'
+import { OpusDurationCounter, readOpusHead } from '../../../../src/recordings/audio/codecs/opus.js'
 import { unpack, fixture } from '../clips.js'
 import { makeWebm, opusHead } from '../containers/make-webm.js'
 
@@ -60,7 +60,7 @@ test('a stream without end is refused before it ends', () => {
 
 function samplesOf(packet: Buffer): number | string {
   try {
-    return new OpusClock(stereo).add(packet)
+    return new OpusDurationCounter(stereo).add(packet)
   } catch (error) {
     return (error as { code: string }).code
   }

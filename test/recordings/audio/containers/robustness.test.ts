@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
-import { closeDecoders, createProbe, type AudioFacts } from '../../../../src/recordings/audio/index.js'
+import { closeDecoders, createProbe, type AudioProperties } from '../../../../src/recordings/audio/index.js'
 import { answerTo, fixture, probe, SPEECH, unpack, type Contents } from '../clips.js'
 import { makeWav } from './make-wav.js'
 
@@ -182,7 +182,7 @@ function withChanges(file: Buffer, changed: Change[]): Buffer {
   return copy
 }
 
-function expectSane({ duration_ms, sample_rate, channels, levels }: AudioFacts): void {
+function expectSane({ duration_ms, sample_rate, channels, levels }: AudioProperties): void {
   expect(duration_ms).toBeGreaterThanOrEqual(500)
   expect(duration_ms).toBeLessThanOrEqual(30_000)
   expect(sample_rate).toBeGreaterThanOrEqual(8_000)
