@@ -1,3 +1,4 @@
+import { unreadableCharacter } from '../shared/text.js'
 import { writingOf, type Writing } from './writing.js'
 
 /** Why a line cannot become a sentence. */
@@ -47,16 +48,9 @@ export function judgeNote(text: string, what: string): Reason | undefined {
 }
 
 const OUTER_SPACE = /^[\p{Zs}\t\n\v\f\r]+|[\p{Zs}\t\n\v\f\r]+$/gu
-/** Controls, line ends, halves of characters, what a broken conversion leaves, and what nobody can see. */
-const UNSPEAKABLE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\ufffd\u115f\u1160\u3164\uffa0]/gu
-/** Format characters that show: signs over or before Arabic digits. */
-const VISIBLE_FORMAT = /[\u0600-\u0605\u06dd\u0890\u0891\u08e2]/
 
 function judgeCharacters(text: string, invisible: ReadonlySet<string>): Reason | undefined {
-  const found = text
-    .match(UNSPEAKABLE)
-    ?.find((character) => !invisible.has(character) && !VISIBLE_FORMAT.test(character))
+  const found = unreadableCharacter(text, invisible)
   return found === undefined
     ? undefined
     : { code: 'control_characters', detail: `holds the character ${codePointOf(found)}` }

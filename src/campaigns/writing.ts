@@ -1,3 +1,5 @@
+import { spellingMarksOf } from '../shared/text.js'
+
 /**
  * What a script (ISO 15924) asks of a sentence written in it. Lengths are in code points, which is what one sees
  * as characters but for combining marks.
@@ -32,17 +34,6 @@ const MADE_OF: Record<string, string[]> = {
   Aran: ['Arab'],
 }
 
-const ZERO_WIDTH_SPACE = '\u200b'
-const NON_JOINER = '\u200c'
-const JOINER = '\u200d'
-const MONGOLIAN_VOWEL_SEPARATOR = '\u180e'
-
-const JOINING = new Set(
-  'Arab Aran Beng Deva Gujr Guru Knda Mlym Mong Mymr Orya Sinh Syrc Taml Telu Khmr'.split(' '),
-)
-/** Written without spaces between words, so that a word's end is marked invisibly. */
-const UNSPACED = new Set('Khmr Laoo Mymr Thai Tibt Java'.split(' '))
-
 const known = new Map<string, Writing>()
 
 /** Throws a RangeError for a script that Unicode does not know. */
@@ -53,16 +44,13 @@ export function writingOf(script: string): Writing {
 }
 
 function describe(script: string): Writing {
-  const own = (MADE_OF[script] ?? [script]).map((part) => `\\p{Script_Extensions=${part}}`).join('')
+  const parts = MADE_OF[script] ?? [script]
+  const own = parts.map((part) => `\\p{Script_Extensions=${part}}`).join('')
   return {
     own: letters(`[\\p{L}&&[${own}]]`),
     foreign: letters(`[\\p{L}--[${own}\\p{Script=Zyyy}\\p{Script=Zinh}]]`),
     longest: longestIn(script),
-    invisible: new Set([
-      ...(JOINING.has(script) ? [JOINER, NON_JOINER] : []),
-      ...(UNSPACED.has(script) ? [ZERO_WIDTH_SPACE] : []),
-      ...(script === 'Mong' ? [MONGOLIAN_VOWEL_SEPARATOR] : []),
-    ]),
+    invisible: spellingMarksOf(parts),
   }
 }
 

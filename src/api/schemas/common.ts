@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { COUNTRIES } from '../../shared/countries.js'
+import { isMisleading, isVisible, spellingMarksIn, unreadableCharacter } from '../../shared/text.js'
 
 export const Id = z
   .guid()
@@ -29,10 +30,14 @@ export const Region = z
   .refine((code) => COUNTRIES.includes(code.slice(0, 2)), 'names no country')
   .meta({ description: 'ISO 3166-1 or 3166-2.', examples: ['IN', 'IN-TN', 'KE'] })
 
-/** One line of a person's own words, of so many characters at most. */
-export const line = (most: number) => text(most).refine((words) => !/[\r\n]/.test(words), 'has line breaks')
+/** One line of text that others read, such as a user name, of at most so many characters. */
+export const line = (most: number) =>
+  text(most).refine(
+    (words) => unreadableCharacter(words, spellingMarksIn(words)) === undefined,
+    'has line breaks or invisible characters',
+  )
 
-/** A person's own words: something that can be seen, without characters that mislead a reader or a database. */
+/** What a contributor writes to us: something visible, without characters that mislead a reader or a database. */
 export const text = (most: number) =>
   z
     .string()
@@ -42,13 +47,9 @@ export const text = (most: number) =>
         .string()
         .min(1)
         .refine((words) => [...words].length <= most, `has more than ${most} characters`)
-        .refine((words) => !FORBIDDEN.test(words), 'has control characters')
-        .refine((words) => VISIBLE.test(words), 'has nothing to be seen'),
+        .refine((words) => !isMisleading(words), 'has control characters')
+        .refine(isVisible, 'has nothing to be seen'),
     )
-
-/** Control characters but line breaks, halves of characters, and what turns the direction of other people's text. */
-const FORBIDDEN = /[^\P{Cc}\r\n]|[\p{Cs}\u202A-\u202E\u2066-\u2069]/u
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 export const SentenceShown = z
   .object({ id: z.string(), text: z.string(), language: z.string() })
