@@ -1,5 +1,6 @@
 import request from 'supertest'
 import { uiLocales } from '../../src/platform/i18n/index.js'
+import { SAMPLE_LOCALES } from '../support/locales.js'
 import { AMINA, badge, HOSTILE, site } from './site.js'
 
 const asNobody = site()
@@ -57,7 +58,7 @@ const everyPage = [
   })),
 ]
 
-const cases = uiLocales.flatMap(({ tag, dir }) =>
+const cases = SAMPLE_LOCALES.flatMap(({ tag, dir }) =>
   everyPage.map((page) => ({ ...page, tag, dir, name: `/${tag}${page.path} for ${page.as}` })),
 )
 
@@ -74,6 +75,11 @@ it.each(cases)('$name is whole', async ({ app, path, status, tag, dir }) => {
   expectUniqueIds(html)
   expect(html).not.toContain(HOSTILE)
   expect(answer.headers['content-language']).toBe(tag)
+})
+
+it.each(uiLocales)('says that it is in $tag, and how $tag is read', async ({ tag, dir }) => {
+  const answer = await request(asNobody).get(`/${tag}/`).expect(200).expect('content-language', tag)
+  expect(answer.text).toContain(`<html lang="${tag}" dir="${dir}">`)
 })
 
 it('tells whoever gave their voice how far their language is, and what they earn next', async () => {
