@@ -3,15 +3,16 @@
  * lists form no circle. Read models that need several features stand at the end.
  */
 const FEATURES = {
-  identity: [],
-  tasks: [],
-  campaigns: ['tasks'],
-  recordings: ['identity', 'tasks', 'campaigns'],
-  consensus: ['identity', 'tasks', 'campaigns'],
-  moderation: ['identity', 'tasks', 'recordings'],
+  events: [],
+  identity: ['events'],
+  tasks: ['events'],
+  campaigns: ['events', 'tasks'],
+  recordings: ['events', 'identity', 'tasks', 'campaigns'],
+  consensus: ['events', 'identity', 'tasks', 'campaigns'],
+  moderation: ['events', 'identity', 'tasks', 'recordings'],
   stats: [],
-  recognition: [],
-  demo: ['identity', 'tasks', 'campaigns', 'recordings', 'consensus', 'stats', 'recognition'],
+  recognition: ['events'],
+  demo: ['events', 'identity', 'tasks', 'campaigns', 'recordings', 'consensus', 'stats', 'recognition'],
 }
 const EDGES = ['web', 'api', 'realtime', 'cli']
 

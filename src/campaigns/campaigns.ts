@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { openPool, setOffered } from '../tasks/index.js'
 import { Policy } from './policy.js'
 
@@ -59,7 +59,11 @@ export function resumeCampaign(pool: Pool, id: string): Promise<boolean> {
   return turn(pool, id, { state: 'open', verb: 'campaign.resumed' })
 }
 
-async function turn(pool: Pool, id: string, { state, verb }: { state: 'open' | 'paused'; verb: string }) {
+async function turn(
+  pool: Pool,
+  id: string,
+  { state, verb }: { state: 'open' | 'paused'; verb: 'campaign.paused' | 'campaign.resumed' },
+) {
   return transaction(pool, async (tx) => {
     const campaign = await campaignBy(lock, tx, id)
     if (!campaign) throw campaignUnknown(`campaign ${id}`)

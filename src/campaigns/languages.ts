@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, type Db, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 
 /** A language with its own name, script (ISO 15924) and direction; `code` is a BCP 47 tag. */
 export const Language = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allowLong, lockInTransaction, sqlFile, type Transaction } from '../platform/db/index.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { openTasks } from '../tasks/index.js'
 import type { Campaign } from './campaigns.js'
 

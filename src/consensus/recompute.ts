@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile, type Transaction } from '../platform/db/index.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { Policy } from '../campaigns/index.js'
 import { settleTask, type Submitted, type TaskRef } from '../tasks/index.js'
 import { decide, type Decision, type Votes } from './decide.js'
@@ -51,7 +51,7 @@ async function tell(
     verb: decision ? 'decision.made' : 'decision.undone',
     language: task.language,
     campaign: task.campaign,
-    recording: task.recording ?? undefined,
+    recording: task.recording!,
     data: decision ? { ...decision, policy_version: version } : {},
   })
 }

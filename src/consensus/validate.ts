@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, transaction, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { policyOf } from '../campaigns/index.js'
 import type { Contributor } from '../identity/index.js'
 import { submit, takeBack, type Standing, type TaskRef } from '../tasks/index.js'

@@ -17,7 +17,8 @@ import {
   type Transaction,
 } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent, coverEventsSince } from '../platform/events/index.js'
+import { coverEventsSince } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { audioKey, levelColumns } from '../recordings/index.js'
 import { refreshStats } from '../stats/index.js'
 import { setOffered } from '../tasks/index.js'

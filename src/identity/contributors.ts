@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { CONTRIBUTOR_TERMS, type Agreement } from '../shared/contributor-terms.js'
 import { AGE_BANDS, GENDERS } from '../shared/profile.js'
 
@@ -62,7 +62,7 @@ export async function joinAsGuest(
     const { id, actor } = await insert.one(tx, profile)
     await insertConsent.run(tx, { contributor: id, ...agreement, address })
     await appendEvent(tx, { verb: 'contributor.joined', actor })
-    await appendEvent(tx, { verb: 'consent.given', actor, data: { ...agreement } })
+    await appendEvent(tx, { verb: 'consent.given', actor, data: agreedTo(agreement) })
     return id
   })
 }
@@ -96,7 +96,7 @@ export async function giveConsent(
   requireCurrent(agreement)
   await transaction(pool, async (tx) => {
     const given = await insertConsent.run(tx, { contributor: who.id, ...agreement, address })
-    if (given) await appendEvent(tx, { verb: 'consent.given', actor: who.actor, data: { ...agreement } })
+    if (given) await appendEvent(tx, { verb: 'consent.given', actor: who.actor, data: agreedTo(agreement) })
   })
 }
 
@@ -111,6 +111,8 @@ export async function withdrawConsent(pool: Pool, who: Contributor, document: st
 export function consentsOf(db: Db, contributor: string): Promise<Consent[]> {
   return selectConsents.all(db, { contributor })
 }
+
+const agreedTo = ({ document, version }: Agreement) => ({ document, version })
 
 function requireCurrent(agreement: Agreement): void {
   if (agreement.document === CONTRIBUTOR_TERMS.document && agreement.version === CONTRIBUTOR_TERMS.version)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import type { Contributor } from '../identity/index.js'
 import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout } from '../tasks/index.js'
 

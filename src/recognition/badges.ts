@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { KINDS, TIERS } from './milestones.js'
 
 const Badge = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { enqueue } from '../platform/queue.js'
 import { hintsFor, measure } from './audio/index.js'
 import { audioKey, MEASURE_JOB } from './keys.js'

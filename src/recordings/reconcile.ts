@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import type { Bucket } from '../platform/bucket/index.js'
 import { log } from '../platform/log.js'
 import { resumeReview, suspendReview } from '../tasks/index.js'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import type { Contributor } from '../identity/index.js'
 import { closeReview, takeBack } from '../tasks/index.js'
 import { audioKey } from './keys.js'
@@ -10,7 +10,7 @@ import type { RecordingDeps } from './receive.js'
 const Withdrawn = z.object({
   attempt: z.string(),
   assignment: z.string(),
-  standing: z.string(),
+  standing: z.enum(['counted', 'surplus']),
   language: z.string(),
   campaign: z.string(),
   wanted: z.boolean(),

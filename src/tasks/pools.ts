@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lockInTransaction, sqlFile, type Db, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 
 const Id = z.object({ id: z.number() })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sqlFile, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
-import { appendEvent } from '../platform/events/index.js'
+import { appendEvent } from '../events/index.js'
 import { kindsFollowing, TaskRef } from './kinds.js'
 
 /** An assignment with its task, both locked. */
@@ -120,7 +120,7 @@ export async function takeBack(
   if (counted) await countWork.run(tx, { task: locked.id, taken: again ? 0 : -1, done: -1 })
   else await rejoinQueue.run(tx, { task: locked.id })
   // Surplus took no place, and gives none back.
-  const data = { assignment, standing: locked.standing }
+  const data = { assignment, standing: locked.standing! }
   const verb = again ? 'task.reissued' : 'task.expired'
   await appendEvent(tx, { verb, ...about(locked, contributor), data })
   return locked

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Verb } from '../../src/events/index.js'
 import type { Pool } from '../../src/platform/db/pool.js'
 
 export interface Profile {
@@ -41,10 +42,19 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
   const campaigns = new Map<string, { id: string; record: number; validate: number }>()
   for (const language of languages) campaigns.set(language, await openCampaign(pool, language))
 
-  const append = (at: Date, verb: string, event: { actor?: string; on: Recording; data?: object }) =>
+  const append = (at: Date, verb: Verb, event: { actor?: string; on: Recording; data?: object }) =>
     pool.query(
-      'insert into events (at, actor, verb, language, recording_id, data) values ($1, $2, $3, $4, $5, $6)',
-      [at, event.actor ?? null, verb, event.on.language, event.on.id, event.data ?? {}],
+      `insert into events (at, actor, verb, language, campaign_id, recording_id, data)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        at,
+        event.actor ?? null,
+        verb,
+        event.on.language,
+        campaigns.get(event.on.language)!.id,
+        event.on.id,
+        event.data ?? {},
+      ],
     )
 
   const submitted = async (task: number, by: Person, standing: Standing): Promise<string> => {
@@ -173,7 +183,10 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
         `update recordings set measured_at = now(), rms_db = $2, noise_db = $3, speech_share = $4 where id = $1`,
         [id, rms_db, noise_db, speech_share],
       )
-      await pool.query(`insert into events (verb, recording_id) values ('recording.measured', $1)`, [id])
+      await pool.query(
+        `insert into events (verb, recording_id, data) values ('recording.measured', $1, $2)`,
+        [id, { hints: [] }],
+      )
     },
 
     async withdraw(recording: Recording, at: Date): Promise<void> {
@@ -183,13 +196,14 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
          where id = (select task_id from recordings where id = $1 and standing = 'counted')`,
         [recording.id],
       )
-      await append(at, 'recording.withdrawn', { actor: recording.author.actor, on: recording })
+      const data = { standing: 'counted' }
+      await append(at, 'recording.withdrawn', { actor: recording.author.actor, on: recording, data })
       recording.withdrawn = true
     },
 
     async withhold(recording: Recording, at: Date): Promise<void> {
       await pool.query('update recordings set withheld_at = $2 where id = $1', [recording.id, at])
-      await append(at, 'subject.withheld', { on: recording })
+      await append(at, 'subject.withheld', { on: recording, data: { recording: recording.id } })
       recording.withdrawn = true
     },
 
@@ -209,7 +223,11 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
 
     async undo(vote: Vote, at: Date): Promise<void> {
       await pool.query('update validations set undone_at = $2 where id = $1', [vote.id, at])
-      await append(at, 'validation.undone', { on: vote.on, data: { validation: vote.id } })
+      await append(at, 'validation.undone', {
+        actor: vote.by.actor,
+        on: vote.on,
+        data: { validation: vote.id },
+      })
       vote.undone = true
     },
 
@@ -220,7 +238,10 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
          on conflict (recording_id) do update set outcome = excluded.outcome, decided_at = excluded.decided_at`,
         [on.id, outcome, at],
       )
-      await append(at, 'decision.made', { on, data: { outcome, method: 'majority', policy_version: 1 } })
+      await append(at, 'decision.made', {
+        on,
+        data: { outcome, confidence: null, method: 'majority', policy_version: 1 },
+      })
       on.decided = true
     },
 

@@ -8,7 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { localBucket, type Bucket, type ObjectMeta } from '../../src/platform/bucket/index.js'
 import { transaction } from '../../src/platform/db/index.js'
 import { createPool } from '../../src/platform/db/pool.js'
-import { appendEvent } from '../../src/platform/events/index.js'
+import { appendEvent } from '../../src/events/index.js'
 import { applyViews, hasNews, latestCampaigns, latestTotals, refreshStats } from '../../src/stats/index.js'
 import { KEPT_SECONDS } from '../../src/stats/files.js'
 import { prune } from '../../src/stats/prune.js'
@@ -382,7 +382,7 @@ describe('news', () => {
     await refresh()
     expect(await hasNews(db.pool)).toBe(false)
     await history.record(reader, 'sw', new Date(), { standing: 'surplus' })
-    await transaction(db.pool, (tx) => appendEvent(tx, { verb: 'task.fetched' }))
+    await transaction(db.pool, (tx) => appendEvent(tx, { verb: 'task.closed', tasks: [1] }))
     expect(await hasNews(db.pool)).toBe(false)
     await speak()
     expect(await hasNews(db.pool)).toBe(true)
@@ -392,8 +392,8 @@ describe('news', () => {
 
   it('is also what began before the refresh and was committed after it', async () => {
     await transaction(db.pool, async (tx) => {
-      const data = { standing: 'counted', duration_ms: 1 }
-      await appendEvent(tx, { verb: 'recording.received', language: 'sw', data })
+      const withheld = { sentence: 1 }
+      await appendEvent(tx, { verb: 'subject.withheld', data: withheld })
       await refresh()
     })
     expect(await hasNews(db.pool)).toBe(true)

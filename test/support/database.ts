@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { createPool, type Connection, type Pool } from '../../src/platform/db/pool.js'
+import { uncatalogued } from './events.js'
 
 export interface TestDatabase {
   connection: Connection
   pool: Pool
-  /** Ends the pool and removes the database; for `afterAll`. */
+  /**
+   * Ends the pool and removes the database; for `afterAll`. Throws when an event was written that the catalogue of
+   * events does not know in this form.
+   */
   drop(): Promise<void>
 }
 
@@ -21,8 +25,20 @@ export async function testDatabase(): Promise<TestDatabase> {
     pool,
     async drop() {
       await pool.end()
+      const wrong = await eventsAmiss(connection)
       await asAdmin(`drop database ${name} with (force)`)
+      if (wrong.length > 0) throw new Error(`events that are not in the catalogue:\n${wrong.join('\n')}`)
     },
+  }
+}
+
+async function eventsAmiss(connection: Connection): Promise<string[]> {
+  const pool = createPool(connection, 1)
+  try {
+    const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('events') is not null as there`)
+    return rows[0]!.there ? await uncatalogued(pool) : []
+  } finally {
+    await pool.end()
   }
 }
 

@@ -1,7 +1,3 @@
--- name: append
-insert into events (actor, verb, kind, language, campaign_id, tasks, recording_id, data)
-values (:actor, :verb, :kind, :language, :campaign_id, :tasks, :recording_id, :data)
-
 -- name: ensure-partitions
 select ensure_event_partitions(:months) as made
 

@@ -1,1 +1,1 @@
-export { appendEvent, coverEventsSince, ensureEventPartitions } from './events.js'
+export { coverEventsSince, ensureEventPartitions } from './events.js'
