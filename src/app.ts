@@ -1,44 +1,20 @@
 import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express'
-import {
-  answerProblem,
-  apiRoutes,
-  identify,
-  refuseCrossSite,
-  requestLimits,
-  type ApiDeps,
-} from './api/index.js'
-import { findCampaign, listLanguages } from './campaigns/index.js'
-import type { Config } from './config.js'
-import { contributionsOf, historyOf } from './consensus/index.js'
-import { changeProfile, consentsOf, type Contributor } from './identity/index.js'
-import type { Bucket } from './platform/bucket/index.js'
-import { findBadge, recognise, shareBadge } from './recognition/index.js'
-import { latestCampaigns, latestLanguageMonths, latestTables, latestTotals } from './stats/index.js'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import { apiRoutes } from './api/index.js'
+import { refuseCrossSite } from './http/cross-site.js'
+import type { Deps } from './http/deps.js'
 import { healthRoutes } from './http/health.js'
-import {
-  builtAssets,
-  embedRoutes,
-  errorPage,
-  notFoundPage,
-  pictureRoutes,
-  webRoutes,
-  type WebDeps,
-} from './web/index.js'
-import { plainWork } from './web/plain-work.js'
+import { answerProblem } from './http/problem.js'
+import { requestLimits } from './http/request-limits.js'
 import { securityHeaders } from './http/security-headers.js'
+import { identify } from './http/session.js'
+import { embedRoutes, errorPage, notFoundPage, pictureRoutes, webRoutes } from './web/index.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
 
-interface AppDeps extends Omit<ApiDeps, 'https'> {
-  config: Config
-  cdn: Bucket
-}
-
 /** A request's life, in reading order. Builds the app and never listens. */
-export function createApp(deps: AppDeps): Express {
+export function createApp(deps: Deps): Express {
   const { config } = deps
-  const pages = webDeps(deps)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -54,53 +30,24 @@ export function createApp(deps: AppDeps): Express {
     identify(deps),
     limits.perContributor,
   ]
-  app.use('/api/v1', admission, apiRoutes({ ...deps, https: config.https }))
+  app.use('/api/v1', admission, apiRoutes(deps))
 
   app.use(staticFiles())
   app.use(compression())
   if (!config.cdnBaseUrl) app.use(statsRoutes(deps))
   app.use('/:locale/embed', limits.perAddress)
-  app.use(embedRoutes(pages))
+  app.use(embedRoutes(deps))
   app.use('/:locale/dashboard/picture.png', limits.perAddress, limits.picturesPerAddress)
-  app.use(pictureRoutes(pages))
+  app.use(pictureRoutes(deps))
   app.use('/:locale/badges/:id/picture.png', limits.picturesPerAddress)
   app.use(admission)
-  app.use(webRoutes(pages))
-  app.use(notFoundPage(pages))
-  app.use(inTheirWords(answerProblem, errorPage(pages)))
+  app.use(webRoutes(deps))
+  app.use(notFoundPage(deps))
+  app.use(chooseErrorFormat(answerProblem, errorPage(deps)))
   return app
 }
 
-/** Programs are told in problems, people in pages. */
-function inTheirWords(problem: ErrorRequestHandler, page: ErrorRequestHandler): ErrorRequestHandler {
+/** Answers a failure as a problem below `/api`, and as a page elsewhere. */
+function chooseErrorFormat(problem: ErrorRequestHandler, page: ErrorRequestHandler): ErrorRequestHandler {
   return (error, req, res, next) => (req.path.startsWith('/api/') ? problem : page)(error, req, res, next)
-}
-
-function webDeps({ config, pool, cdn, sealer }: AppDeps): WebDeps {
-  return {
-    assets: builtAssets(),
-    publicUrl: config.publicUrl,
-    contact: config.contact,
-    listLanguages: () => listLanguages(pool),
-    latestTotals: () => latestTotals({ cdn }),
-    latestTables: () => latestTables({ cdn }),
-    latestCampaigns: () => latestCampaigns({ cdn }),
-    findCampaign: (id) => findCampaign(pool, id),
-    latestLanguageMonths: () => latestLanguageMonths({ cdn }),
-    statsManifest: config.cdnBaseUrl && `${config.cdnBaseUrl}/stats/manifest.json`,
-    contributorOf: (req) => req.contributor ?? null,
-    contributionsOf: (contributor, since) => contributionsOf(pool, contributor, since),
-    recognise: (contributor) => recognise(pool, contributor),
-    findBadge: (id, viewer) => findBadge(pool, id, viewer),
-    shareBadge: (req, id, shared) => shareBadge(pool, known(req), id, shared),
-    setWeeklyGoal: (req, goal) => changeProfile(pool, known(req), { weekly_goal: goal }),
-    historyOf: (contributor, page) => historyOf(pool, contributor, page),
-    consentsOf: (contributor) => consentsOf(pool, contributor),
-    plainWork: plainWork({ pool, sealer, https: config.https, key: config.encryptionKey }),
-  }
-}
-
-function known({ contributor }: Request): Contributor {
-  if (!contributor) throw new Error('a page asks this of somebody known only')
-  return contributor
 }

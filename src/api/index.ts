@@ -1,24 +1,20 @@
 import compression from 'compression'
 import { Router } from 'express'
+import type { Deps } from '../http/deps.js'
+import { answerProblem } from '../http/problem.js'
 import { ProductError } from '../platform/errors.js'
 import { openApi } from './openapi.js'
-import { routesOf, type ApiDeps, type Operation } from './operation.js'
+import { routesOf, type Operation } from './operation.js'
 import { peopleOperations } from './operations/people.js'
 import { recordingOperations } from './operations/recordings.js'
 import { workOperations } from './operations/work.js'
-import { answerProblem } from '../http/problem.js'
 
-export { isCrossSite, refuseCrossSite } from '../http/cross-site.js'
-export { requestLimits } from '../http/request-limits.js'
 export { errorCodes } from './openapi.js'
-export type { ApiDeps } from './operation.js'
-export { answerProblem } from '../http/problem.js'
-export { addressOf, identify, signIn } from '../http/session.js'
 
 export const operations: Operation[] = [...peopleOperations, ...workOperations, ...recordingOperations]
 
 /** Everything below `/api/v1`, its own description and its own errors included. */
-export function apiRoutes(deps: ApiDeps): Router {
+export function apiRoutes(deps: Deps): Router {
   const document = openApi(operations)
   const router = Router()
   // What answers a write fits in a packet or two; compressing it would cost more than all the rest of it.

@@ -19,7 +19,7 @@ const COMMON_ERRORS = [
   'internal_error',
   'database_unavailable',
 ]
-const ERRORS_OF_WHO = {
+const ERRORS_BY_CALLER = {
   anyone: [],
   contributor: ['not_a_contributor'],
   consented: ['not_a_contributor', 'consent_required'],
@@ -27,7 +27,7 @@ const ERRORS_OF_WHO = {
 
 /** Every code a problem of these operations can have, sorted. */
 export function errorCodes(operations: Operation[]): string[] {
-  const codes = operations.flatMap((each) => [...(each.errors ?? []), ...ERRORS_OF_WHO[each.who]])
+  const codes = operations.flatMap((each) => [...(each.errors ?? []), ...ERRORS_BY_CALLER[each.caller]])
   return [...new Set([...COMMON_ERRORS, ...codes])].sort()
 }
 
@@ -71,7 +71,7 @@ function describe(each: Operation, components: Record<string, Json>): Json {
   return {
     operationId: each.id,
     summary: each.summary,
-    security: each.who === 'anyone' ? [] : [{ contributor: [] }],
+    security: each.caller === 'anyone' ? [] : [{ contributor: [] }],
     parameters: [
       ...parameters(each.params, 'path', components),
       ...parameters(each.query, 'query', components),

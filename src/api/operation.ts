@@ -1,33 +1,24 @@
 import { json, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
-import type { Contributor, CookieSealer } from '../identity/index.js'
-import type { Bucket } from '../platform/bucket/index.js'
-import type { Pool } from '../platform/db/index.js'
+import type { Deps } from '../http/deps.js'
+import { parseInput } from '../http/input.js'
+import type { Contributor } from '../identity/index.js'
 import { ProductError } from '../platform/errors.js'
 
-/** What the API needs to do its work. */
-export interface ApiDeps {
-  pool: Pool
-  bucket: Bucket
-  sealer: CookieSealer
-  /** Whether people reach us by https, so that the cookie need not travel otherwise. */
-  https: boolean
-}
-
-/** `anyone`; a `contributor` who is known; one who has `consented` to the current terms. */
-type Who = 'anyone' | 'contributor' | 'consented'
+/** Which caller a call is for: `anyone`, a `contributor`, or one that has `consented` to the current terms. */
+type Caller = 'anyone' | 'contributor' | 'consented'
 
 interface Answer {
   status: number
   body?: unknown
 }
 
-interface Asked<Params, Query, Body, W extends Who> {
+interface Call<Params, Query, Body, C extends Caller> {
   params: Params
   query: Query
   body: Body
-  contributor: W extends 'anyone' ? Contributor | undefined : Contributor
-  deps: ApiDeps
+  contributor: C extends 'anyone' ? Contributor | undefined : Contributor
+  deps: Deps
   req: Request
   res: Response
 }
@@ -38,8 +29,8 @@ interface Description {
   /** As in OpenAPI: `/recordings/{id}`. */
   path: string
   summary: string
-  who: Who
-  /** Schemas of what comes in; a request that does not fit is `invalid_input`. */
+  caller: Caller
+  /** Schemas of the request's parts; a request that does not fit is `invalid_input`. */
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
@@ -51,37 +42,40 @@ interface Description {
 }
 
 export interface Operation extends Description {
-  handler: (deps: ApiDeps) => RequestHandler
+  handler: (deps: Deps) => RequestHandler
 }
 
-type Out<S> = S extends z.ZodType ? z.output<S> : undefined
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined
 
-/** One call of the API: what is true of it, and what it does with a request that fits. */
-export function operation<const D extends Description, W extends Who = D['who']>(
+/** One call of the API: its description, and its handler for requests that fit the schemas. */
+export function operation<const D extends Description, C extends Caller = D['caller']>(
   description: D,
-  handle: (asked: Asked<Out<D['params']>, Out<D['query']>, Out<D['body']>, W>) => Promise<Answer | undefined>,
+  handle: (
+    call: Call<Parsed<D['params']>, Parsed<D['query']>, Parsed<D['body']>, C>,
+  ) => Promise<Answer | undefined>,
 ): Operation {
   const handler =
-    (deps: ApiDeps): RequestHandler =>
+    (deps: Deps): RequestHandler =>
     async (req, res) => {
-      admit(description.who, req.contributor)
-      const asked = {
-        params: read(description.params, req.params, 'path'),
-        query: read(description.query, req.query, 'query'),
-        body: read(description.body, req.body, 'body'),
+      admit(description.caller, req.contributor)
+      const { params, query, body } = description
+      const call = {
+        params: params && parseInput(params, req.params, 'path'),
+        query: query && parseInput(query, req.query, 'query'),
+        body: body && parseInput(body, req.body, 'body'),
         contributor: req.contributor,
         deps,
         req,
         res,
-      } as Asked<Out<D['params']>, Out<D['query']>, Out<D['body']>, W>
-      const answer = await handle(asked)
+      } as Call<Parsed<D['params']>, Parsed<D['query']>, Parsed<D['body']>, C>
+      const answer = await handle(call)
       if (answer) send(res, answer)
     }
   return { ...description, handler }
 }
 
 /** The routes of some operations; a known path with another method is a 405. */
-export function routesOf(operations: Operation[], deps: ApiDeps): Router {
+export function routesOf(operations: Operation[], deps: Deps): Router {
   const router = Router()
   const methods = new Map<string, string[]>()
   const readJson = json({ limit: JSON_BYTES_MOST, strict: false })
@@ -114,27 +108,14 @@ const requireJson: RequestHandler = (req, _res, next) => {
 const hasBody = (req: Request) =>
   req.get('transfer-encoding') !== undefined || Number(req.get('content-length')) > 0
 
-function admit(who: Who, contributor: Contributor | undefined): void {
-  if (who === 'anyone') return
+function admit(caller: Caller, contributor: Contributor | undefined): void {
+  if (caller === 'anyone') return
   if (!contributor) {
     throw new ProductError('unauthenticated', 'not_a_contributor', 'Join first: POST /api/v1/contributors.')
   }
-  if (who === 'consented' && !contributor.consented) {
+  if (caller === 'consented' && !contributor.consented) {
     throw new ProductError('forbidden', 'consent_required', 'Agree to the current contributor terms first.')
   }
-}
-
-/** The input as its schema reads it. Throws `invalid_input` with what is wrong with each field. */
-export function read(schema: z.ZodType | undefined, input: unknown, where: string): unknown {
-  if (!schema) return undefined
-  const parsed = schema.safeParse(input === undefined ? {} : input)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map((issue) => ({
-    path: [where, ...issue.path].join('.'),
-    message: issue.message,
-  }))
-  const [first] = errors
-  throw new ProductError('invalid', 'invalid_input', `${first?.path}: ${first?.message}`, { errors })
 }
 
 function send(res: Response, { status, body }: Answer): void {

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express'
 import multer, { type StorageEngine } from 'multer'
+import type { Deps } from '../http/deps.js'
+import { parseInput } from '../http/input.js'
 import { ProductError } from '../platform/errors.js'
 import type { Contributor } from '../identity/index.js'
 import { discard, MAX_BYTES, upload, type Sent, type Upload } from '../recordings/index.js'
-import { read, type ApiDeps } from './operation.js'
 import { RecordingFields } from './schemas/work.js'
 
 /** The fields before the file are a UUID and a little JSON. */
@@ -22,7 +23,7 @@ interface Received {
  * comes. When the rest of the body turns out to be broken, what was stored is discarded.
  */
 export async function receiveForm(
-  deps: ApiDeps,
+  deps: Deps,
   who: { id: string; contributor: Contributor },
   req: Request,
   res: Response,
@@ -42,10 +43,7 @@ export async function receiveForm(
     _handleFile(req, file, done) {
       const store = async () => {
         fieldsBefore = Object.keys(req.body as object).length
-        const fields = read(RecordingFields, req.body, 'body') as {
-          assignment_id: string
-          capture?: Sent['capture']
-        }
+        const fields = parseInput(RecordingFields, req.body, 'body')
         const sent = { ...who, assignment: fields.assignment_id, capture: fields.capture ?? null }
         received = { sent, upload: await upload(deps, sent, file.stream) }
       }

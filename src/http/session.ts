@@ -1,14 +1,8 @@
 import { isIP } from 'node:net'
 import { parse } from 'cookie'
 import type { Request, RequestHandler, Response } from 'express'
-import {
-  COOKIE,
-  COOKIE_MAX_AGE_S,
-  findContributor,
-  type Contributor,
-  type CookieSealer,
-} from '../identity/index.js'
-import type { Pool } from '../platform/db/index.js'
+import { COOKIE, COOKIE_MAX_AGE_S, findContributor, type Contributor } from '../identity/index.js'
+import type { Deps } from './deps.js'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -24,7 +18,7 @@ const MEANT = 'Sauti-As'
  * Finds out who asks. A cookie that is forged, altered or outdated makes a stranger, not an error; so does one that
  * is not of the person the request was meant to come from.
  */
-export function identify({ pool, sealer }: { pool: Pool; sealer: CookieSealer }): RequestHandler {
+export function identify({ pool, sealer }: Pick<Deps, 'pool' | 'sealer'>): RequestHandler {
   return async (req, _res, next) => {
     const token = parse(req.headers.cookie ?? '')[COOKIE]
     const id = token && (await sealer.open(token))
@@ -43,13 +37,13 @@ export function addressOf(req: Request): string | null {
 /** Makes this browser the contributor's. */
 export async function signIn(
   res: Response,
-  { sealer, https }: { sealer: CookieSealer; https: boolean },
-  contributor: string,
+  { sealer, config }: Pick<Deps, 'sealer' | 'config'>,
+  contributorId: string,
 ): Promise<void> {
-  res.cookie(COOKIE, await sealer.seal(contributor), {
+  res.cookie(COOKIE, await sealer.seal(contributorId), {
     httpOnly: true,
     sameSite: 'lax',
-    secure: https,
+    secure: config.https,
     maxAge: COOKIE_MAX_AGE_S * 1000,
     path: '/',
   })

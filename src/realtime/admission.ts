@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ipKeyGenerator } from 'express-rate-limit'
-import { isCrossSite } from '../api/index.js'
+import { isCrossSite } from '../http/cross-site.js'
 
 /** Open sockets of one address at one process: a school or a village behind one address is many people. */
 const PER_ADDRESS = 200

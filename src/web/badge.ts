@@ -1,11 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
+import type { Deps } from '../http/deps.js'
+import { parseInput, readForm } from '../http/input.js'
 import { formatsFor, languageName, translator } from '../platform/i18n/index.js'
-import { ProductError } from '../platform/errors.js'
-import { MILESTONES } from '../recognition/index.js'
+import { findBadge, MILESTONES, shareBadge, type ShownBadge } from '../recognition/index.js'
 import { contextOf } from './context.js'
-import type { ShownBadge, WebDeps } from './deps.js'
-import { readForm } from './listen.js'
 import { answerPicture, badgePicture } from './pictures/index.js'
 import { render } from './render.js'
 
@@ -18,7 +17,7 @@ const Sharing = z.object({ shared: z.enum(['yes', 'no']) })
 const PICTURE_MAX_AGE_S = 300
 
 /** A badge, for its owner and for whom they gave its link to. For everybody else there is no such page. */
-export function badge(deps: WebDeps): RequestHandler<ById> {
+export function badge(deps: Deps): RequestHandler<ById> {
   return async (req, res, next) => {
     const found = await visibleBadge(deps, req.params.id, res)
     if (!found) return next()
@@ -39,7 +38,7 @@ export function badge(deps: WebDeps): RequestHandler<ById> {
   }
 }
 
-export function pictureOfBadge(deps: WebDeps): RequestHandler<ById> {
+export function pictureOfBadge(deps: Deps): RequestHandler<ById> {
   return async (req, res, next) => {
     const found = await visibleBadge(deps, req.params.id, res)
     if (!found) return next()
@@ -60,23 +59,23 @@ export function pictureOfBadge(deps: WebDeps): RequestHandler<ById> {
 }
 
 /** A form, so that it works without script. */
-export function badgeByForm(deps: WebDeps): RequestHandler<ById>[] {
+export function badgeByForm(deps: Deps): RequestHandler<ById>[] {
   return [
     readForm,
     async (req, res, next) => {
-      const { success, data } = Sharing.safeParse(req.body)
-      if (!success) throw new ProductError('invalid', 'invalid_input', 'The form cannot be understood.')
+      const { shared } = parseInput(Sharing, req.body, 'body')
+      const { locale, contributor } = contextOf(res)
       const found = await visibleBadge(deps, req.params.id, res)
-      if (!found?.is_mine) return next()
-      await deps.shareBadge(req, found.id, data.shared === 'yes')
-      res.redirect(303, `/${contextOf(res).locale.tag}/badges/${found.id}`)
+      if (!contributor || !found?.is_mine) return next()
+      await shareBadge(deps.pool, contributor, found.id, shared === 'yes')
+      res.redirect(303, `/${locale.tag}/badges/${found.id}`)
     },
   ]
 }
 
-async function visibleBadge(deps: WebDeps, id: string, res: Response): Promise<ShownBadge | undefined> {
+async function visibleBadge({ pool }: Deps, id: string, res: Response): Promise<ShownBadge | undefined> {
   const { success, data } = Id.safeParse(id)
-  return success ? deps.findBadge(data, contextOf(res).contributor?.id ?? null) : undefined
+  return success ? findBadge(pool, data, contextOf(res).contributor?.id ?? null) : undefined
 }
 
 function wordsOf({ kind, tier, language, earned_at }: ShownBadge, locale: string) {

@@ -1,9 +1,12 @@
 import type { RequestHandler } from 'express'
 import type { Progress } from '../browser/campaign/page-data.js'
+import { findCampaign } from '../campaigns/index.js'
+import type { Deps } from '../http/deps.js'
 import { ProductError } from '../platform/errors.js'
 import { languageName } from '../platform/i18n/index.js'
+import { latestCampaigns } from '../stats/index.js'
+import { assetUrl } from './assets.js'
 import { contextOf } from './context.js'
-import type { WebDeps } from './deps.js'
 import { fontOf } from './fonts.js'
 import { render } from './render.js'
 
@@ -24,12 +27,12 @@ const NOTHING_YET: Progress = {
 }
 
 /** Asks the database for none but those that are too new to be published. Throws `campaign_unknown`. */
-export function campaign(deps: WebDeps): RequestHandler<{ id: string }> {
+export function campaign({ pool, cdn }: Deps): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const id = campaignAsked(req.params.id)
-    const latest = await deps.latestCampaigns()
+    const latest = await latestCampaigns({ cdn })
     const told = latest?.campaigns.find(({ campaign }) => campaign === id)
-    const found = told ?? (id && (await deps.findCampaign(id)))
+    const found = told ?? (id && (await findCampaign(pool, id)))
     if (!id || !found) throw new ProductError('not_found', 'campaign_unknown', 'There is no such campaign.')
     const { tag } = contextOf(res).locale
     const { title, state, language } = found
@@ -48,7 +51,7 @@ export function campaign(deps: WebDeps): RequestHandler<{ id: string }> {
         campaign: id,
         progress,
         generatedAt,
-        live: deps.assets('live.js'),
+        live: assetUrl('live.js'),
       },
     })
   }

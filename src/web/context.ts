@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { parse } from 'cookie'
 import { type UiLocale, negotiateLocale, uiLocale, uiLocales } from '../platform/i18n/index.js'
-import type { AssetUrl } from './assets.js'
-import type { PageContributor, WebDeps } from './deps.js'
+import type { Deps } from '../http/deps.js'
+import type { Contributor } from '../identity/index.js'
+import { assetUrl } from './assets.js'
 
 /** What every page knows about the request it answers. */
 export interface PageContext {
@@ -10,8 +11,8 @@ export interface PageContext {
   /** Path behind the locale, with the query: `/record?language=ta`. */
   place: string
   origin: string
-  contributor: PageContributor | null
-  asset: AssetUrl
+  contributor: Contributor | null
+  asset: typeof assetUrl
 }
 
 /** Names of the cookies that remember a choice; both hold a language tag and nothing else. */
@@ -21,7 +22,7 @@ export const LANGUAGE_COOKIE = 'language'
 const REMEMBER_MS = 365 * 24 * 60 * 60 * 1000
 
 /** Puts the page's context into `res.locals`; a locale that is written in the path wins and is remembered. */
-export function pageContext(deps: WebDeps): RequestHandler {
+export function pageContext(deps: Deps): RequestHandler {
   return (req, res, next) => {
     const [, first = '', rest = ''] = /^\/([^/?]*)(.*)$/s.exec(req.originalUrl) ?? []
     const written = uiLocale(first)
@@ -31,26 +32,26 @@ export function pageContext(deps: WebDeps): RequestHandler {
       locale,
       place: written ? rest || '/' : '/',
       origin: originOf(deps, req),
-      contributor: deps.contributorOf(req),
-      asset: deps.assets,
+      contributor: req.contributor ?? null,
+      asset: assetUrl,
     } satisfies PageContext
     next()
   }
 }
 
-/** The context of a page that knows and remembers nobody, whatever cookies came along. */
-export function strangersContext(deps: WebDeps, req: Request, res: Response, locale: UiLocale): void {
+/** Puts a context without a contributor into `res.locals`, for pages that read and set no cookie. */
+export function anonymousContext(deps: Deps, req: Request, res: Response, locale: UiLocale): void {
   res.locals.context = {
     locale,
     place: '/',
     origin: originOf(deps, req),
     contributor: null,
-    asset: deps.assets,
+    asset: assetUrl,
   } satisfies PageContext
 }
 
-function originOf({ publicUrl }: WebDeps, req: Request): string {
-  return publicUrl ?? `${req.protocol}://${req.get('host')}`
+function originOf({ config }: Deps, req: Request): string {
+  return config.publicUrl ?? `${req.protocol}://${req.get('host')}`
 }
 
 /** The context that pageContext made. Throws when it did not run. */

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express'
 import type { ContributeData } from '../browser/lib/page-data.js'
+import { listLanguages } from '../campaigns/index.js'
+import type { Deps } from '../http/deps.js'
 import { ProductError } from '../platform/errors.js'
 import { campaignAsked } from './campaign.js'
 import { LANGUAGE_COOKIE, contextOf, remember } from './context.js'
-import type { WebDeps } from './deps.js'
 import { fontOf } from './fonts.js'
 import { likelyLanguage, localLanguages } from './languages.js'
 import type { ContributeProps } from './pages.js'
@@ -13,12 +14,12 @@ import type { ContributeProps } from './pages.js'
  * language in its address. Throws `language_unknown` for a language that Sauti does not have.
  */
 export async function contributeProps(
-  deps: WebDeps,
+  { pool }: Deps,
   req: Request,
   res: Response,
 ): Promise<(ContributeProps & { data: ContributeData }) | undefined> {
   const { locale, contributor, place } = contextOf(res)
-  const languages = localLanguages(locale.tag, await deps.listLanguages())
+  const languages = localLanguages(locale.tag, await listLanguages(pool))
   const wanted = req.query.language
   const language = wanted
     ? languages.find(({ code }) => code === wanted)

@@ -1,6 +1,13 @@
 import type { Request, RequestHandler } from 'express'
+import type { Deps } from '../http/deps.js'
 import { formatsFor, languageName, translator, uiLocale } from '../platform/i18n/index.js'
-import type { LatestTables, LatestTotals, WebDeps } from './deps.js'
+import {
+  latestLanguageMonths,
+  latestTables,
+  latestTotals,
+  type LatestTables,
+  type LatestTotals,
+} from '../stats/index.js'
 import { languageAsked } from './languages.js'
 import type { Shared } from './pages.js'
 import { answerPicture, invitationPicture, progressPicture, type Picture } from './pictures/index.js'
@@ -17,16 +24,15 @@ type Month = LatestTables['months'][number]
  * The dashboard as a picture, for whoever shows a link to it: of all languages, or of the one that the address names.
  * Asks no database. A language that nobody was heard in is passed on.
  */
-export function dashboardPicture(deps: WebDeps): RequestHandler<{ locale: string }> {
-  const { latestTotals, latestTables, latestLanguageMonths } = deps
+export function dashboardPicture({ cdn }: Deps): RequestHandler<{ locale: string }> {
   return async (req, res, next) => {
     const locale = uiLocale(req.params.locale)?.tag
     const asked = languageAsked(req.query.language)
     if (!locale || (req.query.language !== undefined && asked === undefined)) return next()
     const [latest, tables, byLanguage] = await Promise.all([
-      latestTotals(),
-      latestTables(),
-      asked === undefined ? undefined : latestLanguageMonths(),
+      latestTotals({ cdn }),
+      latestTables({ cdn }),
+      asked === undefined ? undefined : latestLanguageMonths({ cdn }),
     ])
     const totals = asked ? tables?.languages.find(({ language }) => language === asked) : latest?.totals
     if (asked && !totals) return next()

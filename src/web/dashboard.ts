@@ -1,22 +1,25 @@
 import type { RequestHandler } from 'express'
+import type { Deps } from '../http/deps.js'
 import { formatsFor, languageName } from '../platform/i18n/index.js'
 import { hoursGoal } from '../recognition/index.js'
+import { latestTables, latestTotals, type LatestTables, type LatestTotals } from '../stats/index.js'
+import { assetUrl } from './assets.js'
 import { contextOf } from './context.js'
 import { sharedProgress } from './dashboard-picture.js'
-import type { LatestTables, LatestTotals, WebDeps } from './deps.js'
 import { languageAsked } from './languages.js'
 import type { Option, PlainTables } from './pages.js'
 import { render } from './render.js'
+import { statsManifestUrl } from './stats-files.js'
 
 /** Rows of a table for who has no script. */
 const MONTHS = 12
 const LANGUAGES = 100
 
 /** Asks no database, but for who somebody is that comes with a cookie: its numbers are those that are published. */
-export function dashboard(deps: WebDeps): RequestHandler {
-  const { latestTotals, latestTables, statsManifest = '/stats/manifest.json' } = deps
+export function dashboard({ config, cdn }: Deps): RequestHandler {
+  const manifest = statsManifestUrl(config)
   return async (req, res) => {
-    const [latest, tables] = await Promise.all([latestTotals(), latestTables()])
+    const [latest, tables] = await Promise.all([latestTotals({ cdn }), latestTables({ cdn })])
     const { locale, origin } = contextOf(res)
     const { tag } = locale
     const asked = languageAsked(req.query.language)
@@ -29,10 +32,10 @@ export function dashboard(deps: WebDeps): RequestHandler {
       tables: tables && plainTables(tables, tag, asked),
       language: asked === undefined ? undefined : optionFor(tag, asked),
       languages: languageOptions(tables, tag),
-      manifest: statsManifest,
+      manifest,
       data: {
-        manifest: statsManifest,
-        map: deps.assets('world.svg'),
+        manifest,
+        map: assetUrl('world.svg'),
         urls: {
           record: `/${tag}/record`,
           validate: `/${tag}/validate`,
@@ -40,7 +43,7 @@ export function dashboard(deps: WebDeps): RequestHandler {
           campaigns: `/${tag}/campaigns`,
           picture: `/${tag}/dashboard/picture.png`,
         },
-        live: deps.assets('live.js'),
+        live: assetUrl('live.js'),
       },
     })
   }

@@ -1,9 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express'
+import type { Deps } from '../http/deps.js'
 import { uiLocale, languageName, translator } from '../platform/i18n/index.js'
-import { strangersContext } from './context.js'
-import type { WebDeps } from './deps.js'
+import { assetUrl } from './assets.js'
+import { anonymousContext } from './context.js'
 import { languageAsked } from './languages.js'
 import { render } from './render.js'
+import { statsManifestUrl } from './stats-files.js'
 
 /** The charts of the dashboard that others may show, by the key of their heading. */
 const CHARTS: Record<string, string> = {
@@ -30,12 +32,12 @@ const MAX_AGE_S = 60 * 60
  * One chart on a page that any site may frame. Sets no cookie, reads none, and asks no database. What is no chart is
  * passed on.
  */
-export function embed(deps: WebDeps): RequestHandler<{ locale: string; chart: string }> {
+export function embed(deps: Deps): RequestHandler<{ locale: string; chart: string }> {
   return async (req, res, next) => {
     const { chart } = req.params
     const locale = uiLocale(req.params.locale)
     if (!locale || !Object.hasOwn(CHARTS, chart)) return next()
-    strangersContext(deps, req as Request, res, locale)
+    anonymousContext(deps, req as Request, res, locale)
     const language = languageAsked(req.query.language)
     const title = translator(locale.tag)(CHARTS[chart]!)
     const query = language ? `?${new URLSearchParams({ language })}` : ''
@@ -46,8 +48,8 @@ export function embed(deps: WebDeps): RequestHandler<{ locale: string; chart: st
       hasLegend: WITH_LEGEND.has(chart),
       dashboard: `/${locale.tag}/dashboard${query}`,
       data: {
-        manifest: deps.statsManifest ?? '/stats/manifest.json',
-        map: deps.assets('world.svg'),
+        manifest: statsManifestUrl(deps.config),
+        map: assetUrl('world.svg'),
         dashboard: `/${locale.tag}/dashboard`,
         chart,
         language,

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { Deps } from '../http/deps.js'
 import { isUnavailable } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { log } from '../platform/log.js'
 import { pageContext } from './context.js'
-import type { WebDeps } from './deps.js'
 import { render } from './render.js'
 
 /** The last of the routes: whatever nobody answered. */
-export function notFoundPage(deps: WebDeps): RequestHandler[] {
+export function notFoundPage(deps: Deps): RequestHandler[] {
   return [
     pageContext(deps),
     async (_req, res) => {
@@ -22,7 +22,7 @@ export function notFoundPage(deps: WebDeps): RequestHandler[] {
 const RETRY_AFTER_S = 5
 
 /** What a browser sees of a failure: the status, and the id under which the log has the rest. */
-export function errorPage(deps: WebDeps): ErrorRequestHandler {
+export function errorPage(deps: Deps): ErrorRequestHandler {
   const withContext = pageContext(deps)
   return (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error)

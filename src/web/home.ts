@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express'
+import { listLanguages } from '../campaigns/index.js'
+import type { Deps } from '../http/deps.js'
 import { translator } from '../platform/i18n/index.js'
+import { latestTotals } from '../stats/index.js'
 import { contextOf } from './context.js'
 import { sharedProgress } from './dashboard-picture.js'
-import type { WebDeps } from './deps.js'
 import { likelyLanguage, localLanguages } from './languages.js'
 import type { Word } from './pages.js'
 import { render } from './render.js'
@@ -26,10 +28,10 @@ const VOICES: Word[] = [
   { text: '声音', lang: 'zh', dir: 'ltr' },
 ]
 
-export function home(deps: WebDeps): RequestHandler {
+export function home({ pool, cdn }: Deps): RequestHandler {
   return async (req, res) => {
     const { locale, origin } = contextOf(res)
-    const [all, latest] = await Promise.all([deps.listLanguages(), deps.latestTotals()])
+    const [all, latest] = await Promise.all([listLanguages(pool), latestTotals({ cdn })])
     const languages = localLanguages(locale.tag, all)
     const language = likelyLanguage(req, locale.tag, languages)
     // The one that is most likely theirs stands first, whatever its initial.

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
+import type { LanguageSummary } from '../campaigns/index.js'
 import { SOURCE_LOCALE, bestLanguage, languageName } from '../platform/i18n/index.js'
 import { LANGUAGE_COOKIE, remembered } from './context.js'
-import type { Language } from './deps.js'
 import type { LocalLanguage } from './pages.js'
 
 /** What may name a language: letters, digits and hyphens, as in BCP 47. */
@@ -13,7 +13,7 @@ export function languageAsked(value: unknown): string | undefined {
 }
 
 /** The languages with their names in a locale, in that locale's alphabetical order. */
-export function localLanguages(locale: string, languages: Language[]): LocalLanguage[] {
+export function localLanguages(locale: string, languages: LanguageSummary[]): LocalLanguage[] {
   const { compare } = new Intl.Collator(locale)
   return languages
     .map((language) => ({ ...language, local_name: languageName(locale, language.code, language.name) }))
@@ -24,7 +24,7 @@ export function localLanguages(locale: string, languages: Language[]): LocalLang
  * The language somebody most likely wants to contribute in: the one they chose last, else the one of these pages
  * (English comes after what their browser asks for, as it is where everybody begins), else the first.
  */
-export function likelyLanguage<L extends Language>(
+export function likelyLanguage<L extends LanguageSummary>(
   req: Request,
   locale: string,
   languages: L[],

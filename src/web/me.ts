@@ -1,13 +1,15 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { CONTRIBUTOR_TERMS } from '../identity/index.js'
-import { ProductError } from '../platform/errors.js'
-import { MILESTONES } from '../recognition/index.js'
+import { listLanguages } from '../campaigns/index.js'
+import { historyOf } from '../consensus/index.js'
+import type { Deps } from '../http/deps.js'
+import { parseInput, readForm } from '../http/input.js'
+import { changeProfile, consentsOf, CONTRIBUTOR_TERMS, type Contributor } from '../identity/index.js'
+import type { Pool } from '../platform/db/index.js'
+import { MILESTONES, recognise } from '../recognition/index.js'
 import { WEEKLY_GOAL_MOST } from '../shared/limits.js'
 import { contextOf } from './context.js'
-import type { PageContributor, WebDeps } from './deps.js'
 import { fontOf } from './fonts.js'
-import { readForm } from './listen.js'
 import { milestonesOf } from './milestones.js'
 import { profileChoices } from './profile.js'
 import { render } from './render.js'
@@ -16,7 +18,7 @@ import { render } from './render.js'
 const HISTORY_PAGE = 20
 
 const Query = z.object({ before: z.iso.datetime().optional().catch(undefined) })
-const Goal = z.object({
+const GoalForm = z.object({
   goal: z.union([
     z.literal('').transform(() => null),
     z.coerce
@@ -29,13 +31,13 @@ const Goal = z.object({
 })
 
 /** Who one is here, what one gave and what one agreed to; the page's script changes it through the API. */
-export function me(deps: WebDeps): RequestHandler {
+export function me({ pool }: Deps): RequestHandler {
   return async (req, res) => {
     const { locale, contributor } = contextOf(res)
     const { before } = Query.parse(req.query)
     const [mine, languages] = await Promise.all([
-      contributor && everythingOf(deps, contributor, locale.tag, before),
-      deps.listLanguages(),
+      contributor && everythingOf(pool, contributor, locale.tag, before),
+      listLanguages(pool),
     ])
     const { document, version } = CONTRIBUTOR_TERMS
     const shown = new Set(mine?.history.items.map(({ sentence }) => sentence.language))
@@ -53,29 +55,23 @@ export function me(deps: WebDeps): RequestHandler {
 }
 
 /** A goal for the week; an empty field is none. */
-export function setGoalByForm({ setWeeklyGoal }: WebDeps): RequestHandler[] {
+export function setGoalByForm({ pool }: Deps): RequestHandler[] {
   return [
     readForm,
     async (req, res) => {
       const { locale, contributor } = contextOf(res)
-      const { success, data } = Goal.safeParse(req.body)
-      if (!success) throw new ProductError('invalid', 'invalid_input', 'The goal is no such number.')
-      if (contributor) await setWeeklyGoal(req, data.goal)
+      const { goal } = parseInput(GoalForm, req.body, 'body')
+      if (contributor) await changeProfile(pool, contributor, { weekly_goal: goal })
       res.redirect(303, `/${locale.tag}/me#rhythm`)
     },
   ]
 }
 
-async function everythingOf(
-  deps: WebDeps,
-  profile: PageContributor,
-  locale: string,
-  before: string | undefined,
-) {
+async function everythingOf(pool: Pool, profile: Contributor, locale: string, before: string | undefined) {
   const [history, consents, recognition] = await Promise.all([
-    deps.historyOf(profile.id, { limit: HISTORY_PAGE, ...(before && { before }) }),
-    deps.consentsOf(profile.id),
-    deps.recognise(profile.id),
+    historyOf(pool, profile.id, { limit: HISTORY_PAGE, ...(before && { before }) }),
+    consentsOf(pool, profile.id),
+    recognise(pool, profile.id),
   ])
   const older = history.next ? `?${new URLSearchParams({ before: history.next })}#history` : undefined
   const milestones = milestonesOf(recognition, locale)

@@ -1,6 +1,12 @@
 import { languageName } from '../platform/i18n/index.js'
-import { KINDS, TIERS, VALID_PERCENT_LEAST } from '../recognition/index.js'
-import type { Badge, Progress, Recognition } from './deps.js'
+import {
+  KINDS,
+  TIERS,
+  VALID_PERCENT_LEAST,
+  type Badge,
+  type Progress,
+  type Recognition,
+} from '../recognition/index.js'
 
 /** What somebody did of one kind in one language, as pages show it. */
 export interface Milestone {

@@ -1,19 +1,12 @@
 import type { CampaignData } from '../browser/campaign/page-data.js'
 import type { DashboardData, EmbedData } from '../browser/dashboard/page-data.js'
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
+import type { LanguageSummary } from '../campaigns/index.js'
+import type { historyOf, Totals } from '../consensus/index.js'
+import type { Consent, Contributor } from '../identity/index.js'
+import type { Badge, Recognition, ShownBadge } from '../recognition/index.js'
+import type { LatestTotals } from '../stats/index.js'
 import type { Milestone } from './milestones.js'
-import type {
-  Badge,
-  Clip,
-  Consent,
-  Contributions,
-  History,
-  Language,
-  LatestTotals,
-  PageContributor,
-  Recognition,
-  ShownBadge,
-} from './deps.js'
 
 /** How a link to a page is shown elsewhere; `picture` is an absolute address. */
 export interface Shared {
@@ -42,9 +35,9 @@ export interface Pages {
   }
   record: ContributeProps & { data: RecordData }
   validate: ContributeProps & { data: ContributeData }
-  /** Listening without script. `vote` is the id of the vote to come. */
+  /** Listening without script. */
   listen: ContributeProps & {
-    clip: (Clip & { vote: string }) | undefined
+    clip: Clip | undefined
     state: 'begin' | 'listen' | 'hear-first' | 'empty'
   }
   /** `manifest` is the address of the published statistics' manifest. */
@@ -82,8 +75,8 @@ export interface Pages {
     data: EmbedData
   }
   'thank-you': {
-    all: Pick<Contributions, 'recordings' | 'validations'>
-    session: Contributions
+    all: Pick<Totals, 'recordings' | 'validations'>
+    session: Totals
     language: LocalLanguage | undefined
     /** The one they came from, if any. */
     campaign: string | undefined
@@ -110,8 +103,8 @@ export interface Pages {
   me: {
     /** What somebody known is shown; null for everybody else. */
     mine: {
-      profile: PageContributor
-      history: History
+      profile: Contributor
+      history: Awaited<ReturnType<typeof historyOf>>
       older: string | undefined
       consents: Consent[]
       recognition: Recognition
@@ -146,7 +139,7 @@ export interface PlainTables {
 }
 
 /** A language with its name in the page's locale. */
-export interface LocalLanguage extends Language {
+export interface LocalLanguage extends LanguageSummary {
   local_name: string
 }
 
@@ -157,6 +150,18 @@ export interface ContributeProps {
   font: string | undefined
   /** All there are. */
   languages: LocalLanguage[]
+}
+
+/** A recording to judge without script. */
+export interface Clip {
+  assignment: string
+  recording: string
+  /** The text that its speaker read. */
+  sentence: string
+  /** Proof of the moment from which the clip can have been heard to its end; see heard-proof.ts. */
+  heard: string
+  /** The id of the vote to come. */
+  vote: string
 }
 
 export interface Word {

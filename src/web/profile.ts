@@ -1,12 +1,12 @@
 import { languageName, regionName } from '../platform/i18n/index.js'
-import type { Language } from './deps.js'
+import type { LanguageSummary } from '../campaigns/index.js'
 import { COUNTRIES } from '../shared/countries.js'
 import { AGE_BANDS, GENDERS } from '../shared/profile.js'
 import { MOTHER_TONGUES } from './codes.js'
 import type { Option, ProfileChoices } from './pages.js'
 
 /** What somebody may say about themselves, with names in a locale and in its alphabetical order. */
-export function profileChoices(locale: string, languages: Language[]): ProfileChoices {
+export function profileChoices(locale: string, languages: LanguageSummary[]): ProfileChoices {
   const { compare } = new Intl.Collator(locale)
   const byLabel = (a: Option, b: Option) => compare(a.label, b.label)
   const here = languages.map(({ code, name, native_name }) => ({

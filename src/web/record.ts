@@ -1,13 +1,14 @@
 import type { RequestHandler } from 'express'
+import type { Deps } from '../http/deps.js'
+import { assetUrl } from './assets.js'
 import { contributeProps } from './contribute.js'
-import type { WebDeps } from './deps.js'
 import { render } from './render.js'
 
-export function record(deps: WebDeps): RequestHandler {
+export function record(deps: Deps): RequestHandler {
   return async (req, res) => {
     const props = await contributeProps(deps, req, res)
     if (!props) return
-    const assets = { captureWorklet: deps.assets('capture.worklet.js') }
+    const assets = { captureWorklet: assetUrl('capture.worklet.js') }
     await render(res, 'record', { ...props, data: { ...props.data, assets } })
   }
 }

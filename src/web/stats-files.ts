@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type RequestHandler } from 'express'
-import { answerProblem } from '../api/index.js'
+import type { Config } from '../config.js'
+import type { Deps } from '../http/deps.js'
+import { answerProblem } from '../http/problem.js'
 import type { Bucket } from '../platform/bucket/index.js'
 import { ProductError } from '../platform/errors.js'
 import {
@@ -16,13 +18,18 @@ import {
   type Encoding,
 } from '../stats/index.js'
 
+/** Address of the published statistics' manifest, in the CDN or here. */
+export function statsManifestUrl({ cdnBaseUrl = '' }: Pick<Config, 'cdnBaseUrl'>): string {
+  return `${cdnBaseUrl}/${FOLDER}${MANIFEST}`
+}
+
 const SMALLEST_FIRST: readonly Encoding[] = ['br', 'gzip']
 
 /**
  * The published statistics, where no CDN serves them: `/stats/manifest.json`, the schema, and the immutable
  * files that the manifest names, in the smallest form the client takes, readable from any site. Anything else under `/stats` is a 404 problem.
  */
-export function statsRoutes({ cdn }: { cdn: Bucket }): Router {
+export function statsRoutes({ cdn }: Pick<Deps, 'cdn'>): Router {
   const router = Router()
   router.use('/stats', forAnybody)
   for (const name of [MANIFEST, SCHEMA]) router.get(`/stats/${name}`, lasting(cdn, name))

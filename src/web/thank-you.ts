@@ -1,9 +1,12 @@
 import type { RequestHandler } from 'express'
+import { listLanguages } from '../campaigns/index.js'
+import { contributionsOf } from '../consensus/index.js'
+import type { Deps } from '../http/deps.js'
 import { languageName } from '../platform/i18n/index.js'
-import { hoursGoal, KINDS } from '../recognition/index.js'
+import { hoursGoal, KINDS, recognise, type Recognition } from '../recognition/index.js'
+import { latestTables, type LatestTables } from '../stats/index.js'
 import { campaignAsked } from './campaign.js'
 import { contextOf } from './context.js'
-import type { LatestTables, Recognition, WebDeps } from './deps.js'
 import { likelyLanguage, localLanguages } from './languages.js'
 import { highestOfEach, milestoneOf } from './milestones.js'
 import { render } from './render.js'
@@ -12,16 +15,16 @@ import { render } from './render.js'
 const SESSION_MS = 4 * 60 * 60 * 1000
 
 /** Somebody who gave nothing yet has nothing to be thanked for, and is sent home. */
-export function thankYou(deps: WebDeps): RequestHandler {
+export function thankYou({ pool, cdn }: Deps): RequestHandler {
   return async (req, res) => {
     const { locale, contributor } = contextOf(res)
     if (!contributor) return res.redirect(`/${locale.tag}/`)
     const since = new Date(Date.now() - SESSION_MS)
     const [recognition, session, languages, tables] = await Promise.all([
-      deps.recognise(contributor.id),
-      deps.contributionsOf(contributor.id, since),
-      deps.listLanguages(),
-      deps.latestTables(),
+      recognise(pool, contributor.id),
+      contributionsOf(pool, contributor.id, since),
+      listLanguages(pool),
+      latestTables({ cdn }),
     ])
     const local = localLanguages(locale.tag, languages)
     const language =

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express'
+import type { Deps } from '../http/deps.js'
 import { contributeProps } from './contribute.js'
-import type { WebDeps } from './deps.js'
 import { render } from './render.js'
 
-export function validate(deps: WebDeps): RequestHandler {
+export function validate(deps: Deps): RequestHandler {
   return async (req, res) => {
     const props = await contributeProps(deps, req, res)
     if (props) await render(res, 'validate', props)

@@ -7,13 +7,12 @@ import compression from 'compression'
 import express from 'express'
 import type { Config } from '../../src/config.js'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
-import { latestLanguageMonths, latestTables, latestTotals } from '../../src/stats/index.js'
 import { publish } from '../../src/stats/publish.js'
-import { builtAssets, embedRoutes, pictureRoutes, type WebDeps } from '../../src/web/index.js'
+import { embedRoutes, pictureRoutes } from '../../src/web/index.js'
 import { securityHeaders } from '../../src/http/security-headers.js'
 import { staticFiles } from '../../src/web/static-files.js'
 import { statsRoutes } from '../../src/web/stats-files.js'
-import { deps, site } from '../web/site.js'
+import { depsWithoutDatabase, pages } from '../web/site.js'
 
 export interface DashboardSite {
   origin: string
@@ -44,26 +43,23 @@ export async function dashboardSite({ withCdn = false } = {}): Promise<Dashboard
       await rm(folder, { recursive: true })
     },
   }
-  const config = { cdnBaseUrl: withCdn ? cdnOrigin : undefined } as Config
+  const without = depsWithoutDatabase({ cdn })
+  const config: Config = {
+    ...without.config,
+    publicUrl: undefined,
+    cdnBaseUrl: withCdn ? cdnOrigin : undefined,
+  }
+  const deps = { ...without, config }
   app.use(securityHeaders(config, { url: async () => undefined }))
   app.use(staticFiles())
   app.use('/stats', (_req, res, next) => (running.failing ? res.status(503).end() : next()))
-  if (!withCdn) app.use(statsRoutes({ cdn }))
-  const statsManifest = withCdn ? `${cdnOrigin}/stats/manifest.json` : undefined
-  const pages: WebDeps = {
-    ...deps,
-    assets: builtAssets(),
-    publicUrl: undefined,
-    // Whoever looks at statistics asks no database.
-    listLanguages: () => Promise.reject(new Error('the database was asked')),
-    latestTotals: () => latestTotals({ cdn: { ...cdn } }),
-    latestTables: () => latestTables({ cdn: { ...cdn } }),
-    latestLanguageMonths: () => latestLanguageMonths({ cdn: { ...cdn } }),
-    statsManifest,
-  }
-  app.use(embedRoutes(pages))
-  app.use(pictureRoutes(pages))
-  app.use(site(pages))
+  if (!withCdn) app.use(statsRoutes(deps))
+  app.use((req, res, next) => {
+    // Statistics are remembered for each bucket: another one reads what was published since.
+    const fresh = { ...deps, cdn: { ...cdn } }
+    const routes = [embedRoutes(fresh), pictureRoutes(fresh), pages(fresh, () => undefined)]
+    express().use(routes)(req, res, next)
+  })
   return running
 }
 

@@ -1,11 +1,30 @@
 import request from 'supertest'
-import { campaigns, HOSTILE, NEW_CAMPAIGN, site } from './site.js'
+import type { Deps } from '../../src/http/deps.js'
+import type { Express } from 'express'
+import {
+  campaigns,
+  depsWithoutDatabase,
+  failingPool,
+  HOSTILE,
+  nothingPublished,
+  pages,
+  publishedStats,
+  testSite,
+  type TestSite,
+} from './site.js'
 
-const app = site()
+const published = (changed: Partial<Deps> = {}) => pages(depsWithoutDatabase(changed), () => undefined)
 const [open, paused, closed] = campaigns.map(({ campaign }) => `/en/campaigns/${campaign}`)
-const textOf = async (path: string, from = app) => (await request(from).get(path).expect(200)).text
+const textOf = async (path: string, from: Express = published()) =>
+  (await request(from).get(path).expect(200)).text
 
-it('tells without script how far a campaign is, and leads to its own work', async () => {
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.close())
+
+it('tells without script how far a campaign is, and leads to its own work, from what is published alone', async () => {
   const text = await textOf(open!)
   expect(text).toContain('900 of 1,200 recordings made')
   expect(text).toContain('600 of 900 recordings decided')
@@ -27,33 +46,28 @@ it.each([
 })
 
 it('shows a campaign that began after the last snapshot, and offers its work', async () => {
-  const text = await textOf(`/en/campaigns/${NEW_CAMPAIGN}`)
+  const begun = await site.engine.campaign(1)
+  const text = await textOf(`/en/campaigns/${begun}`, site.as())
   expect(text).toContain('has only just begun')
-  expect(text).toContain(`campaign=${NEW_CAMPAIGN}`)
+  expect(text).toContain(`campaign=${begun}`)
   expect(text).not.toContain('Updated')
   expect(text.match(/<li data-left="\w+">/g)).toHaveLength(2)
   expect(text).toContain('id="complete" hidden>')
   expect(text.match(/<(dl|section)[^>]* data-when="told" hidden>/g)).toHaveLength(2)
-  const early = site({ latestCampaigns: async () => undefined })
-  expect(await textOf(`/en/campaigns/${NEW_CAMPAIGN}`, early)).toContain('has only just begun')
+  const early = site.as(undefined, { cdn: nothingPublished() })
+  expect(await textOf(`/en/campaigns/${begun}`, early)).toContain('has only just begun')
 })
 
-it('speaks of no share of recordings where nobody has recorded', async () => {
+it('shows no share of recordings where there are none', async () => {
   const begun = { ...campaigns[0]!, recordings: 0, valid: 0, invalid: 0, disputed: 0 }
-  const app = site({
-    latestCampaigns: async () => ({ campaigns: [begun], generated_at: '2026-11-01T08:00:00Z' }),
-  })
-  const text = await textOf(open!, app)
+  const text = await textOf(open!, published({ cdn: publishedStats({ campaigns: [begun] }) }))
   expect(text).toContain('data-part="recorded">')
   expect(text).toContain('data-part="decided" hidden>')
 })
 
 it('thanks where nothing is left to do', async () => {
   const done = { ...campaigns[0]!, sentences_left: 0, recordings_left: 0, valid: 800 }
-  const app = site({
-    latestCampaigns: async () => ({ campaigns: [done], generated_at: '2026-11-01T08:00:00Z' }),
-  })
-  const text = await textOf(open!, app)
+  const text = await textOf(open!, published({ cdn: publishedStats({ campaigns: [done] }) }))
   expect(text).toMatch(/id="complete">/)
   expect(text.match(/<li data-left="\w+" hidden>/g)).toHaveLength(2)
 })
@@ -64,26 +78,23 @@ it.each([
   ['a statement', "1' or 1=1", 0],
   ['a path', '..%2f', 0],
   ['a very long one', '0'.repeat(5000), 0],
-])('knows no campaign by %s, and asks the database for no nonsense', async (_name, id, asked) => {
-  const findCampaign = jest.fn(async () => undefined)
-  const { text } = await request(site({ findCampaign })).get(`/ta/campaigns/${id}`).expect(404)
-  expect(text).toContain('<html lang="ta"')
-  expect(findCampaign).toHaveBeenCalledTimes(asked)
-})
-
-it('asks no database for what is published', async () => {
-  const findCampaign = jest.fn(async () => undefined)
-  await textOf(open!, site({ findCampaign, listLanguages: () => Promise.reject(new Error('asked')) }))
-  expect(findCampaign).not.toHaveBeenCalled()
-})
+])(
+  'answers 404 to %s in place of the id, and asks the database only for ids',
+  async (_name, id, statements) => {
+    const pool = failingPool()
+    pool.query.mockResolvedValue({ rows: [], rowCount: 0 })
+    const { text } = await request(published({ pool })).get(`/ta/campaigns/${id}`).expect(404)
+    expect(text).toContain('<html lang="ta"')
+    expect(pool.query).toHaveBeenCalledTimes(statements)
+  },
+)
 
 it.each(['record', 'validate'])(
   'takes work on /%s from the campaign that the address names',
   async (page) => {
     const { campaign } = campaigns[0]!
-    expect(await textOf(`/en/${page}?language=ur&campaign=${campaign}`)).toContain(`"campaign":"${campaign}"`)
-    expect(await textOf(`/en/${page}?language=ur&campaign=${encodeURIComponent(HOSTILE)}`)).not.toContain(
-      '"campaign":"',
-    )
+    const at = (id: string) => textOf(`/en/${page}?language=ur&campaign=${encodeURIComponent(id)}`, site.as())
+    expect(await at(campaign)).toContain(`"campaign":"${campaign}"`)
+    expect(await at(HOSTILE)).not.toContain('"campaign":"')
   },
 )

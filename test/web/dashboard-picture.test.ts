@@ -1,13 +1,21 @@
 import express from 'express'
 import request from 'supertest'
-import { closePictures, notFoundPage, pictureRoutes, type WebDeps } from '../../src/web/index.js'
-import { deps, site } from './site.js'
+import type { Deps } from '../../src/http/deps.js'
+import { closePictures, notFoundPage, pictureRoutes } from '../../src/web/index.js'
+import {
+  depsWithoutDatabase,
+  nothingPublished,
+  publishedStats,
+  testSite,
+  totals,
+  type TestSite,
+} from './site.js'
 
 afterAll(closePictures)
 
-function pictures(changed: Partial<WebDeps> = {}) {
-  const all = { ...deps, ...changed }
-  return express().use(pictureRoutes(all)).use(notFoundPage(all))
+function pictures(changed: Partial<Deps> = {}) {
+  const deps = depsWithoutDatabase(changed)
+  return express().use(pictureRoutes(deps)).use(notFoundPage(deps))
 }
 const sizeOf = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)]
 
@@ -16,12 +24,8 @@ describe('the picture of the dashboard', () => {
     '/en/dashboard/picture.png',
     '/ta/dashboard/picture.png',
     '/ur/dashboard/picture.png?language=sw',
-  ])('is there for whoever shows a link, without knowing or asking who: %s', async (place) => {
-    const app = pictures({
-      contributorOf: () => Promise.reject(new Error('somebody was recognised')) as never,
-      listLanguages: () => Promise.reject(new Error('the database was asked')),
-    })
-    const answer = await request(app).get(place).set('Cookie', 'contributor=x').expect(200)
+  ])('is drawn for anyone without asking the database or reading a cookie: %s', async (place) => {
+    const answer = await request(pictures()).get(place).set('Cookie', 'contributor=x').expect(200)
     expect(answer.headers).toMatchObject({
       'content-type': 'image/png',
       'cache-control': 'public, max-age=3600',
@@ -31,21 +35,17 @@ describe('the picture of the dashboard', () => {
     expect(sizeOf(answer.body as Buffer)).toEqual([1200, 630])
   })
 
-  it('is not sent again to who has it, until the numbers change', async () => {
+  it('is not sent again to a client that has it, until the numbers change', async () => {
     const place = '/en/dashboard/picture.png'
     const { headers } = await request(pictures()).get(place).expect(200)
     const again = () => ({ 'If-None-Match': String(headers.etag) })
     await request(pictures()).get(place).set(again()).expect(304)
-    const latest = (await deps.latestTotals())!
-    const more = { ...latest, totals: { ...latest.totals, speakers: 2000 } }
-    await request(pictures({ latestTotals: async () => more }))
-      .get(place)
-      .set(again())
-      .expect(200)
+    const cdn = publishedStats({ totals: [{ ...totals, speakers: 2000 }] })
+    await request(pictures({ cdn })).get(place).set(again()).expect(200)
   })
 
   it.each(['?language=ta', '?language=%3Cscript%3E', '?language=', '?language=sw&language=ta'])(
-    'of a language nobody was heard in, or that is none, is the page that says so: %s',
+    'of a language without recordings, or of what is no language, is a 404 page: %s',
     async (query) => {
       const { text } = await request(pictures()).get(`/en/dashboard/picture.png${query}`).expect(404)
       expect(text).toContain('<!doctype html>')
@@ -53,13 +53,19 @@ describe('the picture of the dashboard', () => {
     },
   )
 
-  it('invites, before anybody was heard', async () => {
-    const nobody = pictures({ latestTotals: async () => undefined, latestTables: async () => undefined })
-    await request(nobody).get('/ar/dashboard/picture.png').expect(200)
+  it('is an invitation before the first statistics are published', async () => {
+    await request(pictures({ cdn: nothingPublished() }))
+      .get('/ar/dashboard/picture.png')
+      .expect(200)
   })
 })
 
 describe('a link to', () => {
+  let site: TestSite
+  beforeAll(async () => {
+    site = await testSite()
+  })
+  afterAll(() => site.close())
   const metaOf = (html: string) =>
     Object.fromEntries(
       Array.from(
@@ -67,8 +73,8 @@ describe('a link to', () => {
         ([, key, value]) => [key, value],
       ),
     )
-  const get = async (place: string, changed: Partial<WebDeps> = {}) =>
-    metaOf((await request(site(changed)).get(place).expect(200)).text)
+  const get = async (place: string, changed: Partial<Deps> = {}) =>
+    metaOf((await request(site.as(undefined, changed)).get(place).expect(200)).text)
 
   it('the dashboard of a language is shown with its name, its numbers and its picture', async () => {
     expect(await get('/en/dashboard?language=sw')).toMatchObject({
@@ -92,7 +98,7 @@ describe('a link to', () => {
   )
 
   it('the first page promises no numbers where there are none', async () => {
-    const meta = await get('/en/', { latestTotals: async () => undefined })
+    const meta = await get('/en/', { cdn: nothingPublished() })
     expect(meta['og:image']).toBe('https://sauti.example/en/dashboard/picture.png')
     expect(meta['og:description']).not.toMatch(/\d/)
   })

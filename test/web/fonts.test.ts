@@ -7,11 +7,11 @@ import type { Browser, Page } from 'playwright-core'
 import { catalogOf, uiLocales } from '../../src/platform/i18n/index.js'
 import { projectRoot } from '../../src/platform/paths.js'
 import { fontOf } from '../../src/web/fonts.js'
-import { builtAssets } from '../../src/web/index.js'
+import { assetUrl } from '../../src/web/index.js'
 import { staticFiles } from '../../src/web/static-files.js'
 import { launchChromium } from '../browser/support/chromium.js'
 import { SAMPLE_LOCALES } from '../support/locales.js'
-import { AMINA, site } from './site.js'
+import { AMINA, testSite, type TestSite } from './site.js'
 
 interface SeededLanguage {
   code: string
@@ -21,7 +21,6 @@ interface SeededLanguage {
   dir: 'ltr' | 'rtl'
 }
 
-const asset = builtAssets()
 const languages = JSON.parse(
   readFileSync(path.join(projectRoot, 'seeds/languages.json'), 'utf8'),
 ) as SeededLanguage[]
@@ -71,6 +70,7 @@ describe('a language that nobody thought of', () => {
 })
 
 describe('a page asks for the fonts of the scripts it shows, and for no others', () => {
+  let site: TestSite
   let server: Server
   let origin: string
   let browser: Browser
@@ -78,6 +78,7 @@ describe('a page asks for the fonts of the scripts it shows, and for no others',
   let asked: Set<string>
 
   beforeAll(async () => {
+    site = await testSite(languages)
     server = createServer(wholeSite()).listen(0)
     origin = `http://localhost:${(server.address() as AddressInfo).port}`
     browser = await launchChromium()
@@ -87,6 +88,7 @@ describe('a page asks for the fonts of the scripts it shows, and for no others',
     await browser.close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+    await site.close()
   })
 
   beforeEach(async () => {
@@ -138,8 +140,7 @@ describe('a page asks for the fonts of the scripts it shows, and for no others',
         })),
       })
     })
-    const listLanguages = async () => languages.map((one) => ({ ...one, sentences: 9, recordings: 1 }))
-    app.use(site({ assets: asset, listLanguages, contributorOf: () => AMINA }))
+    app.use(site.as(AMINA))
     return app
   }
 })
@@ -152,7 +153,7 @@ function lettersWithout(font: string | undefined, text: string): string[] {
 }
 
 function* rangesIn(styles: string): Generator<number> {
-  const css = readFileSync(path.join(projectRoot, 'dist/public', asset(styles)), 'utf8')
+  const css = readFileSync(path.join(projectRoot, 'dist/public', assetUrl(styles)), 'utf8')
   for (const [, list] of css.matchAll(/unicode-range:([^;}]+)/g)) {
     for (const range of list!.split(',')) {
       const [first = '', last = first] = range.trim().replace(/^U\+/i, '').split('-')

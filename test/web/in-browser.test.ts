@@ -1,19 +1,25 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Request } from 'express'
+import express from 'express'
 import type { Browser, Page } from 'playwright-core'
 import type { Config } from '../../src/config.js'
-import { builtAssets } from '../../src/web/index.js'
+import type { Contributor } from '../../src/identity/index.js'
 import { securityHeaders } from '../../src/http/security-headers.js'
 import { staticFiles } from '../../src/web/static-files.js'
 import { launchChromium } from '../browser/support/chromium.js'
 import { SAMPLE_LOCALES } from '../support/locales.js'
-import { AMINA, deps, site } from './site.js'
+import { pages, testSite, type TestSite } from './site.js'
 
 /** The narrowest phone that pages are made for, in CSS pixels. */
 const PHONE = { width: 360, height: 740 }
 /** How long a page may take to do what it is asked to. */
 const PATIENCE_MS = 5_000
+
+/** Enough languages that the home page shows a part of them. */
+const LANGUAGES = Array.from({ length: 25 }, (_, index) => {
+  const code = `qa${String.fromCharCode(97 + index)}`
+  return { code, name: `Lang ${index}`, native_name: code, script: 'Latn', dir: 'ltr' as const }
+})
 
 interface Call {
   method: string
@@ -21,6 +27,8 @@ interface Call {
   body: unknown
 }
 
+let site: TestSite
+let amina: Contributor
 let server: Server
 let origin: string
 let browser: Browser
@@ -30,6 +38,8 @@ let answer: { status: number; body: object }
 let problems: string[]
 
 beforeAll(async () => {
+  site = await testSite(LANGUAGES)
+  amina = await site.amina()
   server = createServer(wholeSite()).listen(0)
   origin = `http://localhost:${(server.address() as AddressInfo).port}`
   browser = await launchChromium()
@@ -39,6 +49,7 @@ afterAll(async () => {
   await browser.close()
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
+  await site.close()
 })
 
 beforeEach(async () => {
@@ -152,13 +163,13 @@ test.each([
   ['who has just agreed again', 'withdrawn'],
 ] as const)('%s is known on this device before a slow server says so', async (_who, account) => {
   if (account) await as(account)
-  answer = { status: 201, body: { id: AMINA.id } }
+  answer = { status: 201, body: { id: amina.id } }
   await page.goto(`${origin}/en/join?next=/en/about`)
   await page.route('**/en/about', (route) => route.fulfill({ status: 204 }))
   await page.getByLabel(/contributor terms/).check()
   await page.getByLabel(/I am 18 or older/).check()
   await page.getByRole('button', { name: 'Agree and begin' }).click()
-  await page.waitForFunction(`localStorage.getItem('sauti.person') === '${AMINA.id}'`)
+  await page.waitForFunction(`localStorage.getItem('sauti.person') === '${amina.id}'`)
 })
 
 describe('my page', () => {
@@ -171,16 +182,21 @@ describe('my page', () => {
     await page.getByLabel('A name for you').fill('Zawadi')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved.').waitFor()
-    const { username: _name, id: _id, consented: _consented, weekly_goal: _goal, ...kept } = AMINA
+    const { age_band, gender, mother_tongue, region, leaderboards } = amina
+    const kept = { age_band, gender, mother_tongue, region, leaderboards }
     expect(calls).toEqual([{ method: 'PATCH', path: '/me', body: { username: 'Zawadi', ...kept } }])
   })
 
   it('deletes a recording that is undecided, after asking, and offers it for no other', async () => {
     page.once('dialog', (dialog) => void dialog.accept())
-    await page.getByRole('button', { name: 'Delete' }).click()
+    const undecided = page.locator('[data-recording]', { hasText: 'Waiting for listeners' })
+    const deletable = page.getByRole('button', { name: 'Delete' })
+    expect(await deletable.count()).toBe(await undecided.count())
+    const id = await undecided.first().getAttribute('data-recording')
+    await deletable.first().click()
     await page.getByText('Deleted.').waitFor()
-    expect(calls).toEqual([{ method: 'DELETE', path: '/recordings/undecided', body: undefined }])
-    expect(await page.locator('[data-recording=undecided]').count()).toBe(0)
+    expect(calls).toEqual([{ method: 'DELETE', path: `/recordings/${id}`, body: undefined }])
+    expect(await page.locator(`[data-recording="${id}"]`).count()).toBe(0)
   })
 
   it('takes consent back only after a second look', async () => {
@@ -233,8 +249,8 @@ function arriveAt(place: string): Promise<void> {
   return page.waitForURL(({ pathname, search }) => pathname + search === place)
 }
 
-function as(who: 'amina' | 'withdrawn'): Promise<void> {
-  return page.context().addCookies([{ name: 'who', value: who, url: origin }])
+function as(account: 'amina' | 'withdrawn'): Promise<void> {
+  return page.context().addCookies([{ name: 'account', value: account, url: origin }])
 }
 
 function wholeSite() {
@@ -246,26 +262,11 @@ function wholeSite() {
     calls.push({ method: req.method, path: req.path, body: req.body as unknown })
     res.status(answer.status).json(answer.body)
   })
-  const many = Array.from({ length: 25 }, (_, index) => {
-    const code = `qa${String.fromCharCode(97 + index)}`
-    return {
-      code,
-      name: `Lang ${index}`,
-      native_name: code,
-      script: 'Latn',
-      dir: 'ltr' as const,
-      sentences: 9,
-      recordings: index,
-    }
-  })
-  const contributorOf = ({ headers: { cookie = '' } }: Request) =>
-    /who=(amina|withdrawn)/.test(cookie) ? { ...AMINA, consented: !cookie.includes('withdrawn') } : null
+  const deps = { ...site.deps, config: { ...site.deps.config, publicUrl: undefined } }
   app.use(
-    site({
-      assets: builtAssets(),
-      contributorOf,
-      publicUrl: undefined,
-      listLanguages: async () => [...(await deps.listLanguages()), ...many],
+    pages(deps, ({ headers: { cookie = '' } }) => {
+      const [, account] = /account=(amina|withdrawn)/.exec(cookie) ?? []
+      return account === undefined ? undefined : { ...amina, consented: account === 'amina' }
     }),
   )
   return app

@@ -3,7 +3,7 @@ import path from 'node:path'
 import request from 'supertest'
 import { uiLocales } from '../../src/platform/i18n/index.js'
 import { projectRoot } from '../../src/platform/paths.js'
-import { site } from './site.js'
+import { testSite, type TestSite } from './site.js'
 
 interface Icon {
   src: string
@@ -12,9 +12,14 @@ interface Icon {
   purpose?: string
 }
 
-const app = site()
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.close())
 
 it.each(uiLocales)('can be installed as an app in $tag, and opens in it', async ({ tag, dir }) => {
+  const app = site.as()
   const { text } = await request(app).get(`/${tag}/about`).expect(200)
   const [, address = ''] = /<link rel="manifest" href="([^"]+)">/.exec(text) ?? []
   const answer = await request(app)

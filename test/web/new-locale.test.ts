@@ -5,15 +5,10 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '../../src/platform/paths.js'
 
-const SHOW_HOME = `
+const SHOW_ABOUT = `
   const { default: express } = await import('express')
-  const { builtAssets, webRoutes } = await import('./dist/src/web/index.js')
-  const app = express().use(webRoutes({
-    assets: builtAssets(),
-    listLanguages: async () => [],
-    latestTotals: async () => undefined,
-    contributorOf: () => null,
-  }))
+  const { webRoutes } = await import('./dist/src/web/index.js')
+  const app = express().use(webRoutes({ config: {} }))
   const server = app.listen(0, async () => {
     const answer = await fetch('http://localhost:' + server.address().port + '/as/about')
     console.log(answer.status, await answer.text())
@@ -37,7 +32,7 @@ it('a new locale needs its file and nothing else: pages, links to it, direction 
   const bengali = JSON.parse(await readFile(path.join(copy, 'locales/bn.json'), 'utf8')) as object
   const assamese = { ...bengali, 'locale.name': 'অসমীয়া' }
   await writeFile(path.join(copy, 'locales/as.json'), JSON.stringify(assamese))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', SHOW_HOME], {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', SHOW_ABOUT], {
     cwd: copy,
     env: { ...process.env, NODE_ENV: 'production' },
   })

@@ -1,20 +1,38 @@
+import type { Express } from 'express'
 import request from 'supertest'
 import { uiLocales } from '../../src/platform/i18n/index.js'
+import { recognise, type Recognition } from '../../src/recognition/index.js'
+import { milestonesOf } from '../../src/web/milestones.js'
+import { testDatabase, type TestDatabase } from '../support/database.js'
 import { SAMPLE_LOCALES } from '../support/locales.js'
-import { AMINA, badge, HOSTILE, site } from './site.js'
+import { AMINA, HOSTILE, nothingPublished, pageWith, testSite, type TestSite } from './site.js'
 
-const asNobody = site()
-const asAmina = site({ contributorOf: () => AMINA })
-const withdrawn = site({ contributorOf: () => ({ ...AMINA, username: null, consented: false }) })
-const beforeAnything = site({
-  listLanguages: async () => [],
-  latestTotals: async () => undefined,
-  contributorOf: () => AMINA,
-  contributionsOf: async () => ({ recordings: 0, validations: 0, hours: 0 }),
-  recognise: async () => ({ badges: [], progress: [], days_in_a_row: 0, this_week: 0 }),
+/** The viewers of pages: `newcomer` is a contributor of whom nothing is known, where nothing is recorded or published. */
+type Viewer = 'stranger' | 'Amina' | 'withdrawn' | 'newcomer'
+
+let site: TestSite
+let empty: TestDatabase
+let views: Record<Viewer, Express>
+let badge: string
+
+beforeAll(async () => {
+  site = await testSite()
+  empty = await testDatabase()
+  const amina = await site.amina()
+  badge = (await recognise(site.engine.pool, amina.id)).badges[0]!.id
+  views = {
+    stranger: site.as(),
+    Amina: site.as(amina),
+    withdrawn: site.as({ ...amina, username: null, consented: false }),
+    newcomer: site.as(AMINA, { pool: empty.pool, cdn: nothingPublished() }),
+  }
+})
+afterAll(async () => {
+  await site.close()
+  await empty.drop()
 })
 
-const everyPage = [
+const everyPage: { as: Viewer; path: string; status: number }[] = [
   ...[
     '/',
     '/join',
@@ -26,8 +44,8 @@ const everyPage = [
     '/terms',
     '/privacy',
     '/me',
-    `/badges/${badge.id}`,
-  ].map((path) => ({ as: 'nobody', app: asNobody, path, status: 200 })),
+    '/badges/BADGE',
+  ].map((path) => ({ as: 'stranger' as const, path, status: 200 })),
   ...[
     '/',
     '/record?language=hi',
@@ -35,35 +53,28 @@ const everyPage = [
     '/thank-you',
     '/thank-you?language=ur',
     '/me',
-    `/badges/${badge.id}`,
-  ].map((path) => ({ as: 'Amina', app: asAmina, path, status: 200 })),
-  ...['/join', '/me'].map((path) => ({ as: 'somebody who withdrew', app: withdrawn, path, status: 200 })),
-  ...['/', '/thank-you', '/me'].map((path) => ({
-    as: 'the first visitor',
-    app: beforeAnything,
-    path,
-    status: 200,
-  })),
+    '/badges/BADGE',
+  ].map((path) => ({ as: 'Amina' as const, path, status: 200 })),
+  ...['/join', '/me'].map((path) => ({ as: 'withdrawn' as const, path, status: 200 })),
+  ...['/', '/thank-you', '/me'].map((path) => ({ as: 'newcomer' as const, path, status: 200 })),
   ...[
     '/nowhere',
-    '/badges/nobody',
+    '/badges/none',
     '/badges/5a5f8f6e-6d53-4bb4-a9a5-2a5d0f4d5c13',
     '/record?language=tlh',
     '/validate?language=ur&language=hi',
-  ].map((path) => ({
-    as: 'nobody',
-    app: asNobody,
-    path,
-    status: 404,
-  })),
+  ].map((path) => ({ as: 'stranger' as const, path, status: 404 })),
 ]
 
 const cases = SAMPLE_LOCALES.flatMap(({ tag, dir }) =>
   everyPage.map((page) => ({ ...page, tag, dir, name: `/${tag}${page.path} for ${page.as}` })),
 )
 
-it.each(cases)('$name is whole', async ({ app, path, status, tag, dir }) => {
-  const answer = await request(app).get(`/${tag}${path}`).expect(status).expect('content-type', /html/)
+it.each(cases)('$name is whole', async ({ as, path, status, tag, dir }) => {
+  const answer = await request(views[as])
+    .get(`/${tag}${path}`.replace('BADGE', badge))
+    .expect(status)
+    .expect('content-type', /html/)
   const html = answer.text
   expect(html).toContain(`<html lang="${tag}" dir="${dir}">`)
   expect(html).toMatch(/<title>[^<]+<\/title>/)
@@ -78,22 +89,46 @@ it.each(cases)('$name is whole', async ({ app, path, status, tag, dir }) => {
 })
 
 it.each(uiLocales)('says that it is in $tag, and how $tag is read', async ({ tag, dir }) => {
-  const answer = await request(asNobody).get(`/${tag}/`).expect(200).expect('content-language', tag)
+  const answer = await request(views.stranger).get(`/${tag}/`).expect(200).expect('content-language', tag)
   expect(answer.text).toContain(`<html lang="${tag}" dir="${dir}">`)
 })
 
-it('tells whoever gave their voice how far their language is, and what they earn next', async () => {
-  const { text } = await request(asAmina).get('/en/thank-you?language=sw').expect(200)
+it('tells a contributor how far their language is, and what they earn next', async () => {
+  const { text } = await request(views.Amina).get('/en/thank-you?language=sw').expect(200)
   expect(text).toContain('25 hours of 50 hours')
-  expect(text).toContain('35 of 100 · next: Silver')
+  expect(text).toContain('20 of 100 · next: Silver')
+})
+
+it('tells a contributor of the highest badge, of what a badge waits for, and of days in a row', async () => {
+  const language = 'sw'
+  const next = { tier: 'silver', contributions: 100, waits_for: 'valid_share' } as const
+  const recognition: Recognition = {
+    badges: [],
+    progress: [
+      { kind: 'record', language, contributions: 135, valid: 3, invalid: 1, next },
+      { kind: 'validate', language, contributions: 4000, valid: 0, invalid: 0, next: null },
+    ],
+    days_in_a_row: 4,
+    this_week: 12,
+  }
+  const page = pageWith('thank-you', {
+    all: { recordings: 135, validations: 4000 },
+    session: { recordings: 5, validations: 0, hours: 0.1 },
+    language: undefined,
+    campaign: undefined,
+    earned: [],
+    milestones: milestonesOf(recognition, 'en'),
+    recognition,
+    together: undefined,
+  })
+  const { text } = await request(page).get('/en/thank-you').expect(200)
+  expect(text).toContain('80% of what they decided on; now it is 75%')
   expect(text).toContain('There is none higher.')
   expect(text).toContain('4 days in a row')
-  const me = await request(asAmina).get('/en/me').expect(200)
-  expect(me.text).toContain('80% of what they decided on; now it is 75%')
 })
 
 it('gives every page to search engines in every locale', async () => {
-  const { text } = await request(asNobody).get('/hi/about?from=x').expect(200)
+  const { text } = await request(views.stranger).get('/hi/about?from=x').expect(200)
   expect(text).toContain('<link rel="canonical" href="https://sauti.example/hi/about">')
   for (const { tag } of uiLocales) {
     expect(text).toContain(`hreflang="${tag}" href="https://sauti.example/${tag}/about`)
@@ -102,12 +137,12 @@ it('gives every page to search engines in every locale', async () => {
 })
 
 it('keeps pages about one person out of search engines', async () => {
-  const { text } = await request(asAmina).get('/en/me').expect(200)
+  const { text } = await request(views.Amina).get('/en/me').expect(200)
   expect(text).toContain('<meta name="robots" content="noindex">')
 })
 
 it("hands data to a page's script without letting them out of their element", async () => {
-  const { text } = await request(asAmina).get('/en/record?language=xx').expect(200)
+  const { text } = await request(views.Amina).get('/en/record?language=xx').expect(200)
   const json = /<script type="application\/json" id="page-data">(.*?)<\/script>/s.exec(text)?.[1] ?? ''
   const data = JSON.parse(json) as { locale: string; messages: object; language: { native_name: string } }
   expect(data.locale).toBe('en')
@@ -116,15 +151,15 @@ it("hands data to a page's script without letting them out of their element", as
 })
 
 it('offers the totals, and says so when there are none yet', async () => {
-  const some = await request(asNobody).get('/en/')
+  const some = await request(views.stranger).get('/en/')
   expect(some.text).toContain('20,391')
   expect(some.text).toContain('1,284')
-  const none = await request(beforeAnything).get('/en/')
+  const none = await request(views.newcomer).get('/en/')
   expect(none.text).toContain('The first voice could be yours')
 })
 
-it('keeps what somebody said about themselves although no list has it', async () => {
-  const { text } = await request(asAmina).get('/en/me')
+it('keeps the answers of a profile that no list has', async () => {
+  const { text } = await request(views.Amina).get('/en/me')
   expect(text).toMatch(/<option value="ksb" selected>/)
   expect(text).toMatch(/<option value="IN-TN" selected>/)
 })

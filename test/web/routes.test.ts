@@ -1,8 +1,15 @@
+import type { Express } from 'express'
 import request from 'supertest'
 import { ProductError } from '../../src/platform/errors.js'
-import { AMINA, HOSTILE, site } from './site.js'
+import { AMINA, failingPool, HOSTILE, testSite, type TestSite } from './site.js'
 
-const app = site()
+let site: TestSite
+let app: Express
+beforeAll(async () => {
+  site = await testSite()
+  app = site.as()
+})
+afterAll(() => site.close())
 
 describe('the locale', () => {
   it.each([
@@ -48,11 +55,9 @@ describe('the language one contributes in', () => {
 })
 
 describe('joining', () => {
-  const amina = site({ contributorOf: () => AMINA })
-
-  it('sends whoever agreed already straight on, in the locale they are in now', async () => {
+  it('sends a contributor who has agreed straight on, in the locale of the page', async () => {
     const next = encodeURIComponent('/ur/validate?language=hi#top')
-    await request(amina)
+    await request(site.as(AMINA))
       .get(`/en/join?next=${next}`)
       .expect(302)
       .expect('location', '/en/validate?language=hi#top')
@@ -71,34 +76,37 @@ describe('joining', () => {
     '',
     `/en/${'a'.repeat(600)}`,
   ])('leads nowhere but to a page of ours: %j', async (next) => {
-    const { headers } = await request(amina).get('/en/join').query({ next }).expect(302)
+    const { headers } = await request(site.as(AMINA)).get('/en/join').query({ next }).expect(302)
     expect(headers.location).toBe('/en/record')
   })
 
-  it('asks everybody else', async () => {
+  it('asks a stranger', async () => {
     const { text } = await request(app).get('/en/join?next=/hi/record?language=hi').expect(200)
     expect(text).toContain('"next":"/en/record?language=hi"')
     expect(text).toContain('"document":"contributor-terms","version":"1"')
   })
 })
 
-it('thanks nobody for nothing', async () => {
+it('sends a stranger from the thank-you page home', async () => {
   await request(app).get('/en/thank-you').expect(302).expect('location', '/en/')
 })
 
 it('reads on in the history from a moment, and from the newest when the moment is nonsense', async () => {
-  const historyOf = jest.fn(async () => ({ recordings: 0, validations: 0, hours: 0, items: [], next: null }))
-  const amina = site({ contributorOf: () => AMINA, historyOf })
-  await request(amina).get('/en/me?before=2026-01-01T00:00:00.123456Z').expect(200)
-  await request(amina).get('/en/me?before=yesterday').expect(200)
-  expect(historyOf.mock.calls).toEqual([
-    [AMINA.id, { limit: 20, before: '2026-01-01T00:00:00.123456Z' }],
-    [AMINA.id, { limit: 20 }],
-  ])
+  const amina = site.as(await site.amina())
+  const itemsAt = async (path: string) => {
+    const { text } = await request(amina).get(path).expect(200)
+    const [, older = ''] = /href="(\?before=[^"#]+)#history"/.exec(text) ?? []
+    return { items: text.match(/history__sentence" [^>]*>[^<]+/g) ?? [], older }
+  }
+  const newest = await itemsAt('/en/me')
+  const older = await itemsAt(`/en/me${newest.older}`)
+  expect([newest.items.length, older.items.length, older.older]).toEqual([20, 4, ''])
+  expect(newest.items).not.toEqual(expect.arrayContaining(older.items))
+  expect(await itemsAt('/en/me?before=yesterday')).toEqual(newest)
 })
 
 describe('a failure', () => {
-  const failing = (error: unknown) => site({ listLanguages: () => Promise.reject(error) })
+  const failing = (error: Error) => site.as(undefined, { pool: failingPool(error) })
 
   it('shows an id and nothing of what happened', async () => {
     const { text } = await request(failing(new Error('secret detail')))

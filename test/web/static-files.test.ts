@@ -5,10 +5,10 @@ import { createServer, get, type IncomingHttpHeaders, type IncomingMessage, type
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import express from 'express'
-import { builtAssets } from '../../src/web/index.js'
+import { assetUrl } from '../../src/web/index.js'
 import { staticFiles } from '../../src/web/static-files.js'
 
-const script = builtAssets()('record.js')
+const script = assetUrl('record.js')
 let server: Server
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ it('a cache is never told that one form is still good for another', async () => 
 })
 
 it('fonts and pictures, which are packed already, come as they are', async () => {
-  const font = await raw(builtAssets()('latin.latin.woff2'), { 'accept-encoding': 'br' })
+  const font = await raw(assetUrl('latin.latin.woff2'), { 'accept-encoding': 'br' })
   expect(font.headers['content-encoding']).toBeUndefined()
   expect(font.headers['content-type']).toBe('font/woff2')
   const picture = await raw('/icons/icon-192.png', { 'accept-encoding': 'br' })

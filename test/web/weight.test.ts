@@ -2,8 +2,7 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import request from 'supertest'
 import { projectRoot } from '../../src/platform/paths.js'
-import { builtAssets } from '../../src/web/index.js'
-import { AMINA, campaigns, site } from './site.js'
+import { AMINA, campaigns, testSite, type TestSite } from './site.js'
 
 const KB = 1000
 /** Bytes that a page may cost somebody whose browser takes gzip at best. */
@@ -15,10 +14,14 @@ const PAGES = [
   { path: `/campaigns/${campaigns[0]!.campaign}`, script: 40 * KB, style: 25 * KB },
 ]
 
-const app = site({ assets: builtAssets(), contributorOf: () => AMINA })
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.close())
 
 it.each(PAGES)('$path fits through a thin line', async ({ path: place, script, style }) => {
-  const { text } = await request(app).get(`/ur${place}`).expect(200)
+  const { text } = await request(site.as(AMINA)).get(`/ur${place}`).expect(200)
   const addresses = new Set(text.match(/\/assets\/[\w.-]+\.(js|css)/g))
   const files = [...addresses].map((address) => ({ address, bytes: packedSize(address) }))
   const of = (kind: string) => files.filter(({ address }) => address.endsWith(kind))

@@ -11,6 +11,7 @@ import {
 import { historyOf } from '../../consensus/index.js'
 import { recognise, shareBadge } from '../../recognition/index.js'
 import { ranksOf } from '../../stats/index.js'
+import { addressOf, signIn } from '../../http/session.js'
 import { operation } from '../operation.js'
 import { Badge, BadgeChange, Recognition } from '../schemas/badges.js'
 import { ById } from '../schemas/common.js'
@@ -26,7 +27,6 @@ import {
   RanksQuery,
   Withdrawal,
 } from '../schemas/contributors.js'
-import { addressOf, signIn } from '../../http/session.js'
 
 const join = operation(
   {
@@ -34,7 +34,7 @@ const join = operation(
     method: 'post',
     path: '/contributors',
     summary: 'Take part: agree to the terms and become a contributor on this device',
-    who: 'anyone',
+    caller: 'anyone',
     body: NewContributor,
     answers: { 201: { description: 'You are a contributor; the cookie says so.', schema: Me } },
     errors: ['consent_not_current'],
@@ -53,7 +53,7 @@ const me = operation(
     method: 'get',
     path: '/me',
     summary: 'Who I am',
-    who: 'contributor',
+    caller: 'contributor',
     answers: { 200: { description: 'You.', schema: Me } },
   },
   async ({ contributor }) => ({ status: 200, body: shown(contributor) }),
@@ -65,7 +65,7 @@ const changeMe = operation(
     method: 'patch',
     path: '/me',
     summary: 'Change what I say about myself; null takes it back. Earlier recordings keep what was true then',
-    who: 'contributor',
+    caller: 'contributor',
     body: ProfileChange,
     answers: { 200: { description: 'You, changed.', schema: Me } },
   },
@@ -81,7 +81,7 @@ const history = operation(
     method: 'get',
     path: '/me/contributions',
     summary: 'What I did, newest first',
-    who: 'contributor',
+    caller: 'contributor',
     query: HistoryQuery,
     answers: { 200: { description: 'Your recordings and votes.', schema: History } },
   },
@@ -97,7 +97,7 @@ const ranks = operation(
     method: 'get',
     path: '/me/ranks',
     summary: 'Where I stand among those who are named on the leaderboards, also beyond their end',
-    who: 'contributor',
+    caller: 'contributor',
     query: RanksQuery,
     answers: { 200: { description: 'Where you contributed, as of the newest statistics.', schema: Ranks } },
   },
@@ -113,7 +113,7 @@ const badges = operation(
     method: 'get',
     path: '/me/badges',
     summary: 'What I earned, and what comes next; what is due is given to me by asking',
-    who: 'contributor',
+    caller: 'contributor',
     answers: { 200: { description: 'Your badges, and the way to the next ones.', schema: Recognition } },
   },
   async ({ contributor, deps }) => {
@@ -128,7 +128,7 @@ const changeBadge = operation(
     method: 'patch',
     path: '/me/badges/{id}',
     summary: 'Let everybody with its link see a badge of mine, or nobody but me',
-    who: 'contributor',
+    caller: 'contributor',
     params: ById,
     body: BadgeChange,
     answers: { 200: { description: 'The badge, changed.', schema: Badge } },
@@ -147,7 +147,7 @@ const consents = operation(
     method: 'get',
     path: '/me/consents',
     summary: 'What I agreed to, and when',
-    who: 'contributor',
+    caller: 'contributor',
     answers: { 200: { description: 'Your consents.', schema: Consents } },
   },
   async ({ contributor, deps }) => ({
@@ -162,7 +162,7 @@ const consent = operation(
     method: 'post',
     path: '/me/consents',
     summary: 'Agree to the current terms',
-    who: 'contributor',
+    caller: 'contributor',
     body: Agreement,
     answers: { 201: { description: 'Your consents.', schema: Consents } },
     errors: ['consent_not_current'],
@@ -179,7 +179,7 @@ const withdraw = operation(
     method: 'delete',
     path: '/me/consents',
     summary: 'Take a consent back: nothing more can be claimed or recorded until it is given anew',
-    who: 'contributor',
+    caller: 'contributor',
     query: Withdrawal,
     body: Withdrawal,
     answers: { 204: { description: 'Taken back.' } },

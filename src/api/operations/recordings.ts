@@ -29,7 +29,7 @@ const put = operation(
     method: 'put',
     path: '/recordings/{id}',
     summary: 'Send a recording, under an id of your own; once answered it is stored',
-    who: 'consented',
+    caller: 'consented',
     params: ById,
     form: { fields: RecordingFields, file: 'audio' },
     answers: {
@@ -59,7 +59,7 @@ const withdraw = operation(
     method: 'delete',
     path: '/recordings/{id}',
     summary: 'Take my recording back while it is undecided; its assignment is active again',
-    who: 'contributor',
+    caller: 'contributor',
     params: ById,
     answers: { 204: { description: 'Taken back.' } },
     errors: ['recording_not_found', 'already_decided'],
@@ -82,7 +82,7 @@ const play = operation(
     method: 'get',
     path: '/recordings/{id}/audio',
     summary: 'The audio of my own recording, or of one I hold as a task',
-    who: 'contributor',
+    caller: 'contributor',
     params: ById,
     query: Playing,
     answers: {
