@@ -51,7 +51,11 @@ create table bench.campaigns (
 )
 
 -- name: campaign
-insert into bench.campaigns
+insert into bench.campaigns (
+  part, language, campaign_id, record_pool, validate_pool, lease_seconds, sentences, wanted, block, recorded, by_one,
+  blocks, recordings, decided, votes_wanted, votes_most, people, stretch,
+  sentences_before, recordings_before, reviews_before, voters_before, began_at, every
+)
 select
   :part, p.language, p.campaign_id, p.id, v.id, p.lease_seconds, :sentences, p.wanted, :block, :recorded, :by_one,
   :blocks::bigint, :recordings, :decided, :votes_wanted, :votes_most, :people, :stretch,
@@ -241,7 +245,7 @@ where r < decided
 -- People claim five at a time. (An offset keeps what is known of a recording from being worked out for each event.)
 -- name: events-of-recordings
 insert into events (at, actor, verb, kind, language, campaign_id, tasks, recording_id, data)
-select e.*
+select e.at, e.actor, e.verb, e.kind, e.language, e.campaign_id, e.tasks, e.recording_id, e.data
 from (select * from bench.recordings offset 0) as each
 cross join lateral (
   select
@@ -263,11 +267,11 @@ cross join lateral (
   select
     at + interval '1 second', null, 'recording.measured', null, null, null, null,
     bench.uuid('recording', recording), '{"hints": []}'
-) as e
+) as e (at, actor, verb, kind, language, campaign_id, tasks, recording_id, data)
 
 -- name: events-of-votes
 insert into events (at, actor, verb, kind, language, campaign_id, tasks, recording_id, data)
-select e.*
+select e.at, e.actor, e.verb, e.kind, e.language, e.campaign_id, e.tasks, e.recording_id, e.data
 from (select * from bench.votes where nth = :nth offset 0) as each
 cross join lateral (
   select
@@ -293,7 +297,7 @@ cross join lateral (
     cast_at, null, 'decision.made', null, language, campaign_id, null, bench.uuid('recording', recording),
     '{"method": "majority", "outcome": "valid", "confidence": null, "policy_version": 1}'
   where r < decided and nth = votes
-) as e
+) as e (at, actor, verb, kind, language, campaign_id, tasks, recording_id, data)
 
 -- name: events-of-people
 insert into events (at, actor, verb, data)

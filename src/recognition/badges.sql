@@ -8,8 +8,8 @@ order by kind, language, tier, earned_at, id
 -- name: give
 with given as (
   insert into badges (contributor_id, kind, language, tier)
-  select :contributor, due.*
-  from unnest(:kinds::text[], :languages::text[], :tiers::text[]) as due
+  select :contributor, kind, language, tier
+  from unnest(:kinds::text[], :languages::text[], :tiers::text[]) as due (kind, language, tier)
   on conflict on constraint badges_once do nothing
   returning contributor_id, kind, language, tier
 )

@@ -233,7 +233,8 @@ select
   array(select pool_id from judged where leg = 'no cursor') as without_cursor,
   exists (select from judged where suits) as suited,
   (select count(*) from judged) = :look as more,
-  hand.*
+  hand.assignment, hand.expires_at, hand.pack, hand.kind, hand.language, hand.campaign, hand.id, hand.sentence,
+  hand.recording, hand.author
 from (values (true)) as always
 left join (
   select m.id as assignment, m.expires_at, m.pack, m.kind, m.language, m.campaign_id as campaign,

@@ -32,8 +32,19 @@ const Outcome = z.object({
   /** Whether the look ended before the queues did. */
   more: z.boolean(),
 })
-/** The outcome, beside each assignment in hand or, with an empty hand, alone. */
-const Row = z.record(z.string(), z.unknown())
+/** The outcome, beside each assignment in hand or, with an empty hand, beside nulls. */
+const Row = Outcome.extend({
+  assignment: Held.shape.assignment.nullable(),
+  expires_at: Held.shape.expires_at.nullable(),
+  pack: Held.shape.pack.nullable(),
+  kind: Held.shape.kind.nullable(),
+  language: Held.shape.language.nullable(),
+  campaign: Held.shape.campaign.nullable(),
+  id: Held.shape.id.nullable(),
+  sentence: Held.shape.sentence.nullable(),
+  recording: Held.shape.recording,
+  author: Held.shape.author,
+})
 
 const statement = sqlFile(import.meta.url)('claim', Row)
 
@@ -108,7 +119,7 @@ async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
       if (violates(error, 'assignments_never_twice') || isTransient(error)) return undefined
       throw error
     })
-  const outcome = rows && Outcome.parse(rows[0])
+  const outcome = rows?.[0]
   if (!outcome || outcome.outdated) return undefined
   return { outcome, hand: rows.filter((row) => row.assignment !== null).map((row) => Held.parse(row)) }
 }
