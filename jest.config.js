@@ -21,6 +21,8 @@ const swc = {
 
 export default {
   testEnvironment: 'node',
+  // Jest looks up a global in each test file's sandbox at every use, which made loops over samples 20 times slower.
+  sandboxInjectedGlobals: ['Math'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '\\.[tj]s$': ['@swc/jest', swc] },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],

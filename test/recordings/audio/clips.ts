@@ -13,7 +13,7 @@ export function fixture(name: string): Buffer {
   return readFileSync(path.join(FOLDER, name))
 }
 
-/** Speech in every format that is taken. */
+/** Speech in every format that is accepted. */
 export const SPEECH = [
   'speech-en.wav',
   'speech-sw.wav',
@@ -31,7 +31,7 @@ export const SPEECH = [
   'hi-fragmented.mp4',
 ] as const
 
-/** What a probe finds in `bytes` when they come in chunks of `chunkBytes`. */
+/** The result of a probe that gets `bytes` in chunks of `chunkBytes`. */
 export async function probe(bytes: Buffer, chunkBytes = 64 * 1024): Promise<AudioProperties> {
   const probe = createProbe()
   try {
@@ -43,8 +43,8 @@ export async function probe(bytes: Buffer, chunkBytes = 64 * 1024): Promise<Audi
   }
 }
 
-/** The code that `bytes` are refused with, or what was found in them. Fails on any other error. */
-export async function answerTo(bytes: Buffer, chunkBytes?: number): Promise<string | AudioProperties> {
+/** The code with which the probe rejects `bytes`, or its result. Fails on any other error. */
+export async function probeOutcome(bytes: Buffer, chunkBytes?: number): Promise<string | AudioProperties> {
   try {
     return await probe(bytes, chunkBytes)
   } catch (error) {
@@ -53,29 +53,29 @@ export async function answerTo(bytes: Buffer, chunkBytes?: number): Promise<stri
   }
 }
 
-/** What the container alone tells: nothing is decoded, so that thousands of variants can be tried. */
-export interface Contents {
+/** The result of demuxing alone. Nothing is decoded, so that a test can try thousands of variants. */
+export interface Demuxed {
   audio: CodedAudio | undefined
   packets: Buffer[]
   frames: number
-  refused: string | undefined
+  error: string | undefined
 }
 
-/** Reads a container whose bytes come in the given chunks. Fails on any error but a refusal. */
-export function unpack(...chunks: Buffer[]): Contents {
-  const contents: Contents = { audio: undefined, packets: [], frames: 0, refused: undefined }
+/** Demuxes a file that arrives in the given chunks. Fails on any error without a code. */
+export function demuxed(...chunks: Buffer[]): Demuxed {
+  const result: Demuxed = { audio: undefined, packets: [], frames: 0, error: undefined }
   try {
-    const reader = new PushParser(
+    const parser = new PushParser(
       demux({
-        open: (audio) => (contents.audio = audio),
-        packet: (packet) => contents.packets.push(packet),
+        open: (audio) => (result.audio = audio),
+        packet: (packet) => result.packets.push(packet),
       }),
     )
-    for (const chunk of chunks) reader.push(chunk)
-    contents.frames = reader.end().frames
+    for (const chunk of chunks) parser.push(chunk)
+    result.frames = parser.end().frames
   } catch (error) {
     if (!(error instanceof InvalidAudioError)) throw error
-    contents.refused = error.code
+    result.error = error.code
   }
-  return contents
+  return result
 }

@@ -27,7 +27,7 @@ const EXPECTED: Record<
   'hi-fragmented.mp4': ['audio/mp4', 3.231542, 48_000, 1],
 }
 
-test.each(SPEECH)('%s is recognised, and is as long as another decoder finds it', async (name) => {
+test.each(SPEECH)('%s is recognised, and has the duration that ffmpeg gives', async (name) => {
   const [content_type, seconds, sample_rate, channels] = EXPECTED[name]
   const facts = await probe(fixture(name))
   expect(facts).toMatchObject({ content_type, sample_rate, channels })
@@ -41,6 +41,6 @@ test('the levels of WAV are known at once, those of compressed audio are not', a
   }
 })
 
-test('very quiet speech at a very low bit rate is no silence to us', async () => {
+test('very quiet speech at a very low bit rate is not silent', async () => {
   expect((await probe(fixture('quiet.m4a'))).duration_ms).toBe(3662)
 })

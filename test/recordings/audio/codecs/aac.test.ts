@@ -11,43 +11,43 @@ test.each([
   ['mono', MONO],
   ['stereo', STEREO],
   ['5.1', SURROUND],
-])('silence in %s is recognised', (_what, frame) => {
+])('a silent frame is silent: %s', (_what, frame) => {
   expect(isSilentFrame(Buffer.from(frame, 'hex'))).toBe(true)
 })
 
-test('a frame that is filled up to a constant size is as silent', () => {
+test('a silent frame with padding is silent', () => {
   const channel = bits(MONO).slice(0, 29)
   expect(isSilentFrame(pack(`${channel} 110 0010 ${'0110'.repeat(4)} 111`))).toBe(true)
   expect(isSilentFrame(pack(`${channel} 110 1111 00010000 ${'01'.repeat(30 * 4)} 111`))).toBe(true)
   expect(isSilentFrame(pack(`${channel} 100 0000 0 00000010 ${'01'.repeat(8)} 111`))).toBe(true)
 })
 
-test('bands that are all zeros are silent, any that has values, noise or a copy of another channel is not', () => {
+test('a frame with spectral values, noise or intensity stereo is not silent, one of zero bands is', () => {
   // One channel, gain 200, one long window, 5 bands in one section of the given code book, no further tools.
   const frame = (book: string) => pack(`000 0000 11001000 0 00 0 000101 0 ${book} 00101 000 111`)
   expect(isSilentFrame(frame('0000'))).toBe(true)
   for (const book of ['0001', '1011', '1101', '1111']) expect(isSilentFrame(frame(book))).toBe(false)
 })
 
-test('eight short windows', () => {
+test('the same holds for eight short windows', () => {
   const frame = (book: string) => pack(`000 0000 11001000 0 10 0 0011 1111110 0000 011 ${book} 011 000 111`)
   expect(isSilentFrame(frame('0000'))).toBe(true)
   expect(isSilentFrame(frame('0010'))).toBe(false)
 })
 
-test('what is cut, empty or not understood counts as sound', () => {
+test('a truncated, empty or unknown frame counts as sound', () => {
   expect(isSilentFrame(Buffer.alloc(0))).toBe(false)
   expect(isSilentFrame(Buffer.alloc(100))).toBe(false)
   expect(isSilentFrame(Buffer.from(MONO, 'hex').subarray(0, 3))).toBe(false)
   expect(isSilentFrame(pack('101 0000'))).toBe(false)
 })
 
-test('no bytes make it throw or run on', () => {
+test('no bytes make it throw or loop', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       expect(typeof isSilentFrame(bytes)).toBe('boolean')
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   )
 })
 

@@ -1,14 +1,15 @@
 import { OpusDecoder } from 'opus-decoder'
 import { OpusDurationCounter, readOpusHead } from '../../../../src/recordings/audio/codecs/opus.js'
-import { unpack, fixture } from '../clips.js'
+import { demuxed, fixture } from '../clips.js'
 import { makeWebm, opusHead } from '../containers/make-webm.js'
 
 const stereo = readOpusHead(opusHead({ channels: 2, preSkip: 0 }))
 
-test('a packet lasts as long as libopus finds it, for every configuration and number of frames', async () => {
+test('a packet has the duration that libopus gives, for every configuration and number of frames', async () => {
   const decoder = new OpusDecoder({ channels: 2 })
   await decoder.ready
-  const complaints = jest.spyOn(console, 'error').mockReturnValue()
+  const printed = jest.spyOn(console, 'error').mockReturnValue()
+  const wrong: unknown[] = []
   for (let toc = 0; toc < 256; toc++) {
     for (const rest of [
       [],
@@ -23,11 +24,12 @@ test('a packet lasts as long as libopus finds it, for every configuration and nu
       const packet = Buffer.of(toc, ...rest)
       const { samplesDecoded, errors } = decoder.decodeFrame(packet)
       const samples = samplesOf(packet)
-      // We need not see every fault, but what decodes must be taken, and last as long.
-      if (errors.length === 0) expect([packet, samples]).toEqual([packet, samplesDecoded])
+      // Not every fault must be found, but a packet that decodes must be accepted with the same duration.
+      if (errors.length === 0 && samples !== samplesDecoded) wrong.push({ packet, samples, samplesDecoded })
     }
   }
-  complaints.mockRestore()
+  expect(wrong).toEqual([])
+  printed.mockRestore()
   decoder.free()
 })
 
@@ -37,7 +39,7 @@ test.each([
   ['no frames', Buffer.of(0xfb, 0)],
   ['more than 120 ms', Buffer.of(0xfb, 7, 0, 0, 0, 0, 0, 0, 0)],
   ['more bytes than the decoder has room for', Buffer.alloc(7_681)],
-])('%s make no packet', (_what, packet) => {
+])('a packet is rejected: %s', (_what, packet) => {
   expect(samplesOf(packet)).toBe('audio_corrupt')
 })
 
@@ -50,11 +52,11 @@ test.each([
   expect(() => readOpusHead(head)).toThrow(expect.objectContaining({ code }))
 })
 
-test('a stream without end is refused before it ends', () => {
-  const { packets } = unpack(fixture('en.ogg'))
+test('an endless stream is rejected at the maximum duration', () => {
+  const { packets } = demuxed(fixture('en.ogg'))
   const endless = Array.from({ length: 10 }, () => packets).flat()
-  const { refused, packets: taken } = unpack(makeWebm({ packets: endless }))
-  expect(refused).toBe('audio_too_long')
+  const { error, packets: taken } = demuxed(makeWebm({ packets: endless }))
+  expect(error).toBe('audio_too_long')
   expect(taken.length).toBeLessThan(31 * 50 + 1)
 })
 

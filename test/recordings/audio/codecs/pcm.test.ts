@@ -8,18 +8,18 @@ test.each([
     [0, 1, 256, 8_388_607, -8_388_608, -1].map((value) => value / 2 ** 23),
   ],
   ['float32', '0000803f 000000bf 00004040', [1, -0.5, 3]],
-] as const)('%s is read to the last bit', (encoding, hex, expected) => {
+] as const)('%s is decoded exactly, also from an odd address', (encoding, hex, expected) => {
   const bytes = Buffer.from(hex.replaceAll(' ', ''), 'hex')
   const { block, frames } = new PcmDecoder(encoding, 1).decode(bytes)
   expect([...block[0]!.subarray(0, frames)]).toEqual(expected)
-  // From an odd address, and after a longer block.
+  // The bytes begin at an odd address, and the decoder has decoded a longer block before.
   const odd = Buffer.concat([Buffer.of(0), bytes]).subarray(1)
   const decoder = new PcmDecoder(encoding, 1)
   decoder.decode(Buffer.concat([bytes, bytes]))
   expect([...decoder.decode(odd).block[0]!.subarray(0, frames)]).toEqual(expected)
 })
 
-test('16 bits are read as they are, wherever in a chunk they begin', () => {
+test('16-bit samples are read as they are, also from an odd address', () => {
   const bytes = Buffer.from('00000100ff7f0080ffff', 'hex')
   const shifted = Buffer.concat([Buffer.of(0), bytes]).subarray(1)
   for (const place of [bytes, shifted]) {
@@ -27,7 +27,7 @@ test('16 bits are read as they are, wherever in a chunk they begin', () => {
   }
 })
 
-test('channels are taken apart', () => {
+test('interleaved channels are separated', () => {
   const { block, frames } = new PcmDecoder('int16', 2).decode(
     Buffer.from('0040 00c0 0020 00e0'.replaceAll(' ', ''), 'hex'),
   )

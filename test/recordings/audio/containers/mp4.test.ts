@@ -1,54 +1,54 @@
-import { answerTo, fixture, unpack } from '../clips.js'
+import { probeOutcome, fixture, demuxed } from '../clips.js'
 
 const PLAIN = 'en.m4a'
 const FIRST = 'sw-faststart.m4a'
 const FRAGMENTED = 'hi-fragmented.mp4'
 
-describe('what the headers claim does not decide how long it is', () => {
+describe('the duration does not depend on wrong claims of', () => {
   test.each([
     ['the movie header', 'mvhd', 16],
     ['the track header', 'tkhd', 20],
     ['the media header', 'mdhd', 16],
   ])('%s', async (_what, box, at) => {
-    expect(await answerTo(patched(PLAIN, box, at, 1))).toMatchObject({ duration_ms: 3_662 })
-    expect(await answerTo(patched(PLAIN, box, at, 0x7fffffff))).toMatchObject({ duration_ms: 3_662 })
+    expect(await probeOutcome(patched(PLAIN, box, at, 1))).toMatchObject({ duration_ms: 3_662 })
+    expect(await probeOutcome(patched(PLAIN, box, at, 0x7fffffff))).toMatchObject({ duration_ms: 3_662 })
   })
 
   test.each([10, 100_000])('a table that makes each frame last %d ticks', async (ticks) => {
     // The frames without the edit that trims them: 173 of 1024 samples less the encoder's delay.
-    const facts = await answerTo(patched(PLAIN, 'stts', 12, ticks))
+    const facts = await probeOutcome(patched(PLAIN, 'stts', 12, ticks))
     expect(facts).toMatchObject({ duration_ms: 3_662 })
   })
 
   test('a fragment that makes each frame last one tick', async () => {
-    const { frames } = unpack(fixture(FRAGMENTED))
+    const { frames } = demuxed(fixture(FRAGMENTED))
     const copy = fixture(FRAGMENTED)
     for (const at of positions(copy, 'tfhd'))
       if (copy.readUInt32BE(at + 4) & 8) copy.writeUInt32BE(1, at + 12)
-    expect(Math.abs(unpack(copy).frames - frames)).toBeLessThanOrEqual(1_024)
+    expect(Math.abs(demuxed(copy).frames - frames)).toBeLessThanOrEqual(1_024)
   })
 })
 
-describe('edits', () => {
-  test('leave out what they say', async () => {
-    expect(await answerTo(patched(PLAIN, 'elst', 8, 1_000))).toMatchObject({ duration_ms: 1_000 })
-    expect(await answerTo(patched(PLAIN, 'elst', 12, 48_000))).toMatchObject({ duration_ms: 2_684 })
+describe('an edit list', () => {
+  test('shortens the duration', async () => {
+    expect(await probeOutcome(patched(PLAIN, 'elst', 8, 1_000))).toMatchObject({ duration_ms: 1_000 })
+    expect(await probeOutcome(patched(PLAIN, 'elst', 12, 48_000))).toMatchObject({ duration_ms: 2_684 })
   })
 
-  test('add nothing', async () => {
-    expect(await answerTo(patched(PLAIN, 'elst', 8, 0x7fffffff))).toMatchObject({ duration_ms: 3_662 })
+  test('does not prolong the duration', async () => {
+    expect(await probeOutcome(patched(PLAIN, 'elst', 8, 0x7fffffff))).toMatchObject({ duration_ms: 3_662 })
   })
 
-  test('that leave nothing leave an empty file', async () => {
-    expect(await answerTo(patched(PLAIN, 'elst', 12, 0x7fffffff))).toBe('audio_empty')
+  test('that plays nothing makes the file empty', async () => {
+    expect(await probeOutcome(patched(PLAIN, 'elst', 12, 0x7fffffff))).toBe('audio_empty')
   })
 })
 
-test('media that goes on to the end of the file', async () => {
-  expect(await answerTo(patched(FIRST, 'mdat', -8, 0))).toMatchObject({ duration_ms: 3_636 })
+test('media without a size goes on to the end of the file', async () => {
+  expect(await probeOutcome(patched(FIRST, 'mdat', -8, 0))).toMatchObject({ duration_ms: 3_636 })
 })
 
-test('sizes of 64 bits', async () => {
+test('a media size of 64 bits is read', async () => {
   const copy = fixture(PLAIN)
   const [mdat = 0] = positions(copy, 'mdat')
   // The encoder leaves room for them: an empty box before the media.
@@ -57,18 +57,18 @@ test('sizes of 64 bits', async () => {
   copy.writeUInt32BE(1, mdat - 16)
   copy.write('mdat', mdat - 12)
   copy.writeBigUInt64BE(BigInt(size), mdat - 8)
-  expect(await answerTo(copy)).toMatchObject({ duration_ms: 3_662 })
+  expect(await probeOutcome(copy)).toMatchObject({ duration_ms: 3_662 })
 })
 
 test.each<[code: string, what: string, file: Buffer]>([
   ['audio_too_long', 'four billion samples', patched(PLAIN, 'stsz', 8, 0xffffffff)],
   ['audio_corrupt', 'four billion samples in a fragment', patched(FRAGMENTED, 'trun', 4, 0xffffffff)],
-  ['audio_truncated', 'samples behind the end of the file', patched(PLAIN, 'stco', 8, 0x7fffffff)],
-  ['audio_corrupt', 'a sample that no AAC frame can be', patched(PLAIN, 'stsz', 12, 100_000)],
+  ['audio_truncated', 'samples beyond the end of the file', patched(PLAIN, 'stco', 8, 0x7fffffff)],
+  ['audio_corrupt', 'a sample larger than any AAC frame', patched(PLAIN, 'stsz', 12, 100_000)],
   ['audio_corrupt', 'fewer times than samples', patched(PLAIN, 'stts', 4, 0)],
   ['audio_corrupt', 'fewer chunks than samples', patched(PLAIN, 'stco', 4, 0)],
   ['audio_corrupt', 'ten thousand edits', patched(PLAIN, 'elst', 4, 10_000)],
-  ['audio_corrupt', 'a second that has no ticks', patched(PLAIN, 'mdhd', 12, 0)],
+  ['audio_corrupt', 'a timescale of 0', patched(PLAIN, 'mdhd', 12, 0)],
   ['audio_corrupt', 'a box larger than the one around it', patched(PLAIN, 'mdia', -8, 0x7fffff)],
   ['audio_corrupt', 'a box smaller than its own header', patched(PLAIN, 'mdia', -8, 7)],
   ['audio_corrupt', 'an empty box smaller than its own header', patched(PLAIN, 'free', -8, 7)],
@@ -81,21 +81,21 @@ test.each<[code: string, what: string, file: Buffer]>([
   ['audio_corrupt', 'fragments before the header', withoutBox(FRAGMENTED, 'moov')],
   ['audio_truncated', 'no header', withoutBox(PLAIN, 'moov')],
   ['audio_truncated', 'no media', withoutBox(PLAIN, 'mdat')],
-  ['audio_empty', 'a header whose fragments never came', throughHeader(FRAGMENTED)],
-  ['audio_unsupported', 'pictures', patchedText(PLAIN, 'hdlr', 8, 'vide')],
+  ['audio_empty', 'a header without fragments', throughHeader(FRAGMENTED)],
+  ['audio_unsupported', 'video', patchedText(PLAIN, 'hdlr', 8, 'vide')],
   ['audio_unsupported', 'another codec', patchedText(PLAIN, 'stsd', 12, 'alac')],
 ])('%s: %s', async (code, _what, file) => {
-  expect(await answerTo(file)).toBe(code)
+  expect(await probeOutcome(file)).toBe(code)
 })
 
-/** Where the content of boxes of a type begins. */
+/** The positions of the contents of all boxes of a type. */
 function positions(file: Buffer, type: string): number[] {
   const found: number[] = []
   for (let at = file.indexOf(type); at >= 0; at = file.indexOf(type, at + 4)) found.push(at + 4)
   return found
 }
 
-/** The fixture with a number in its first box of a type changed; negative places are in the box's own header. */
+/** The fixture with a number changed in its first box of a type; negative positions are in the header of the box. */
 function patched(name: string, type: string, at: number, value: number): Buffer {
   const copy = fixture(name)
   copy.writeUInt32BE(value, positions(copy, type)[0]! + at)

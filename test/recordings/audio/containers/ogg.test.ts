@@ -1,38 +1,38 @@
 import { crc32 } from '../../../../src/recordings/audio/bytes/crc.js'
 import { closeDecoders } from '../../../../src/recordings/audio/index.js'
-import { answerTo, fixture, unpack } from '../clips.js'
+import { probeOutcome, fixture, demuxed } from '../clips.js'
 
 afterAll(closeDecoders)
 
 const LAST = 4
 
-/** Where the pages of the fixture begin; its first two hold the head and the tags. */
+/** The pages of the fixture; the first two hold the head and the tags. */
 const pages = splitPages(fixture('en.ogg'))
 
-test('a checksum is checked', async () => {
+test('a page with a wrong checksum is rejected', async () => {
   const wrong = pages.map((page) => Buffer.from(page))
   wrong[2]!.writeUInt32LE(1, 22)
-  expect(await answerTo(Buffer.concat(wrong))).toBe('audio_corrupt')
+  expect(await probeOutcome(Buffer.concat(wrong))).toBe('audio_corrupt')
 })
 
-test('the last page says how much of its end is padding, and cannot take away more than itself', async () => {
+test('the duration leaves out the padding that the last page declares, and no more than that page', async () => {
   const withEnd = (granule: bigint) =>
-    answerTo(Buffer.concat([...pages.slice(0, -1), remade(pages.at(-1)!, { granule })]))
+    probeOutcome(Buffer.concat([...pages.slice(0, -1), remade(pages.at(-1)!, { granule })]))
   const granule = pages.at(-1)!.readBigInt64LE(6)
   const whole = { duration_ms: 3_662 }
   expect(await withEnd(granule)).toMatchObject(whole)
   expect(await withEnd(granule - 480n)).toMatchObject({ duration_ms: 3_652 })
   expect(await withEnd(1n << 60n)).toMatchObject({ duration_ms: 3_674 })
-  const { frames } = unpack(...pages.slice(0, -1))
+  const { frames } = demuxed(...pages.slice(0, -1))
   expect(await withEnd(0n)).toMatchObject({ duration_ms: Math.round(frames / 48) })
 })
 
-test('without the mark of the end (a recorder that was stopped hard) all packets are heard', async () => {
+test('without the end-of-stream flag (a recorder that crashed) the duration counts all packets', async () => {
   const file = Buffer.concat([...pages.slice(0, -1), remade(pages.at(-1)!, { flags: 0 })])
-  expect(await answerTo(file)).toMatchObject({ duration_ms: 3_674 })
+  expect(await probeOutcome(file)).toMatchObject({ duration_ms: 3_674 })
 })
 
-test('a packet that no page finishes is cut', async () => {
+test('a last packet that continues on a missing page makes the file truncated', async () => {
   const open = pages.slice(0, -1)
   const last = Buffer.from(open.at(-1)!)
   const count = last[26]!
@@ -44,10 +44,10 @@ test('a packet that no page finishes is cut', async () => {
   head[26] = laces.length
   const cut = remade(Buffer.concat([head, laces, body]), {})
   expect(laces.length).toBeGreaterThan(0)
-  expect(await answerTo(Buffer.concat([...open.slice(0, -1), cut]))).toBe('audio_truncated')
+  expect(await probeOutcome(Buffer.concat([...open.slice(0, -1), cut]))).toBe('audio_truncated')
 })
 
-test('tags of any size (a picture, say) are passed over', async () => {
+test('tags of any size (with a picture, for example) are skipped', async () => {
   const tags = Buffer.alloc(255 * 255, 7)
   tags.write('OpusTags')
   const header = Buffer.from(pages[1]!.subarray(0, 27))
@@ -58,19 +58,19 @@ test('tags of any size (a picture, say) are passed over', async () => {
   lastHeader[26] = 1
   const last = remade(Buffer.concat([lastHeader, Buffer.of(0)]), { flags: 1 })
   const file = Buffer.concat([pages[0]!, first, middle, middle, last, ...pages.slice(2)])
-  expect(await answerTo(file)).toMatchObject({ duration_ms: 3_662 })
+  expect(await probeOutcome(file)).toMatchObject({ duration_ms: 3_662 })
 })
 
 test.each<[code: string, what: string, file: Buffer]>([
-  ['audio_unsupported', 'one file after another', Buffer.concat([...pages, ...pages])],
+  ['audio_unsupported', 'two concatenated files', Buffer.concat([...pages, ...pages])],
   [
     'audio_unsupported',
-    'two streams in turns',
+    'two interleaved streams',
     Buffer.concat([...pages.slice(0, 2), withSerial(pages[2]!), ...pages.slice(2)]),
   ],
   [
     'audio_corrupt',
-    'a page that continues nothing',
+    'a page that continues no packet',
     Buffer.concat([...pages.slice(0, 2), remade(pages[2]!, { flags: 1 }), ...pages.slice(3)]),
   ],
   [
@@ -78,9 +78,9 @@ test.each<[code: string, what: string, file: Buffer]>([
     'text between pages',
     Buffer.concat([pages[0]!, Buffer.from('x'.repeat(30)), ...pages.slice(1)]),
   ],
-  ['audio_empty', 'head and tags alone', Buffer.concat([pages[0]!, remade(pages[1]!, { flags: LAST })])],
+  ['audio_empty', 'only head and tags', Buffer.concat([pages[0]!, remade(pages[1]!, { flags: LAST })])],
 ])('%s: %s', async (code, _what, file) => {
-  expect(await answerTo(file)).toBe(code)
+  expect(await probeOutcome(file)).toBe(code)
 })
 
 function splitPages(file: Buffer): Buffer[] {
@@ -94,7 +94,7 @@ function splitPages(file: Buffer): Buffer[] {
   return found
 }
 
-/** The page with other fields and the checksum that belongs to them. */
+/** The page with other fields and the right checksum. */
 function remade(
   page: Buffer,
   { granule, flags, serial }: { granule?: bigint; flags?: number; serial?: number },

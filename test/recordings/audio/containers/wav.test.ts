@@ -1,22 +1,22 @@
-import { answerTo, fixture, probe, unpack } from '../clips.js'
+import { probeOutcome, fixture, probe, demuxed } from '../clips.js'
 import { chunk, makeWav, tone } from './make-wav.js'
 
 const samples = tone(1)
 
 test.each([
   ['0', { dataSize: 0, riffSize: 0 }],
-  ['0 under a RIFF size that was never corrected', { dataSize: 0, riffSize: 36 }],
+  ['0 and a RIFF size of the header alone', { dataSize: 0, riffSize: 36 }],
   ['0xFFFFFFFF', { dataSize: 0xffffffff, riffSize: 0xffffffff }],
-  ['what sox writes to a pipe', { dataSize: 0x7ffff000, riffSize: 0x7ffff024 }],
-])('a data size of %s means: to the end', async (_what, sizes) => {
+  ['0x7FFFF000 (sox to a pipe)', { dataSize: 0x7ffff000, riffSize: 0x7ffff024 }],
+])('with a data size of %s the samples go on to the end of the file', async (_what, sizes) => {
   expect(await probe(makeWav({ samples, ...sizes }))).toMatchObject({ duration_ms: 1_000 })
 })
 
-test('a RIFF size that is wrong changes nothing: the samples are there', async () => {
+test('a wrong RIFF size does not change the duration', async () => {
   expect(await probe(makeWav({ samples, riffSize: 99 }))).toMatchObject({ duration_ms: 1_000 })
 })
 
-test('RF64 says its size in a chunk of its own', async () => {
+test('the size of RF64 is read from its ds64 chunk', async () => {
   const size64 = Buffer.alloc(28)
   size64.writeBigUInt64LE(BigInt(samples.length), 8)
   const file = makeWav({ samples, dataSize: 0xffffffff, after: chunk('LIST', tone(0.2)) })
@@ -24,23 +24,23 @@ test('RF64 says its size in a chunk of its own', async () => {
   expect(await probe(Buffer.concat([start, file.subarray(12)]))).toMatchObject({ duration_ms: 1_000 })
 })
 
-test('chunks before and after the samples are passed over, odd ones with their padding', async () => {
+test('chunks before and after the samples are skipped, odd ones with their padding', async () => {
   const file = makeWav({
     samples,
     before: Buffer.concat([chunk('LIST', Buffer.from('INFOodd')), chunk('bext', Buffer.alloc(602))]),
-    after: chunk('LIST', Buffer.from('INFO, which is no sound')),
+    after: chunk('LIST', Buffer.from('INFO, which is not audio')),
   })
-  expect(unpack(file).packets.reduce((sum, { length }) => sum + length, 0)).toBe(samples.length)
+  expect(demuxed(file).packets.reduce((sum, { length }) => sum + length, 0)).toBe(samples.length)
   expect(await probe(file)).toMatchObject({ duration_ms: 1_000 })
 })
 
-test('half a sample at the end is not heard', async () => {
+test('the duration leaves out half a sample at the end', async () => {
   const odd = Buffer.concat([samples, Buffer.of(1)])
   expect(await probe(makeWav({ samples: odd }))).toMatchObject({ duration_ms: 1_000 })
   expect(await probe(makeWav({ samples: odd, dataSize: 0xffffffff }))).toMatchObject({ duration_ms: 1_000 })
 })
 
-test('24 bits in the plain and in the extensible form are the same', async () => {
+test('24 bits give the same result in the plain and in the extensible form', async () => {
   const extensible = fixture('hi-24bit.wav')
   expect(extensible.readUInt16LE(20)).toBe(0xfffe)
   const at = extensible.indexOf('data') + 8
@@ -48,9 +48,9 @@ test('24 bits in the plain and in the extensible form are the same', async () =>
   expect(await probe(plain)).toEqual(await probe(extensible))
 })
 
-test('channels are not mixed up', async () => {
+test('stereo samples keep their order', async () => {
   const both = fixture('en-sw-stereo.wav')
-  const { audio, packets } = unpack(both)
+  const { audio, packets } = demuxed(both)
   expect(audio).toMatchObject({ channels: 2, encoding: 'int16' })
   expect(Buffer.concat(packets).equals(both.subarray(both.length - 70_400))).toBe(true)
 })
@@ -59,17 +59,17 @@ test.each<[code: string, what: string, file: Buffer]>([
   ['audio_truncated', 'one byte missing', makeWav({ samples }).subarray(0, -1)],
   [
     'audio_truncated',
-    'a chunk that does not end',
+    'a chunk larger than the file',
     makeWav({ samples, before: Buffer.from('LIST\xff\xff\xff\x00', 'latin1') }),
   ],
   ['audio_corrupt', 'a format chunk of 4 GB', withFormatSize(0xfffffff0)],
-  ['audio_corrupt', 'a format chunk of nothing', withFormatSize(0)],
+  ['audio_corrupt', 'an empty format chunk', withFormatSize(0)],
   ['audio_corrupt', 'frames of the wrong size', withField(32, 6)],
   ['audio_unsupported', 'no sample rate', withField(24, 0)],
   ['audio_unsupported', 'no channels', withField(22, 0)],
   ['audio_unsupported', 'big-endian', Buffer.concat([Buffer.from('RIFX'), makeWav({ samples }).subarray(4)])],
 ])('%s: %s', async (code, _what, file) => {
-  expect(await answerTo(file)).toBe(code)
+  expect(await probeOutcome(file)).toBe(code)
 })
 
 function withFormatSize(size: number): Buffer {

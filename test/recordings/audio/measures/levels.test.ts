@@ -15,7 +15,7 @@ test.each([
   expect(levels.clipped_share).toBe(0)
 })
 
-test('clipping is counted by the sample', async () => {
+test('the share of clipped samples is exact', async () => {
   const samples = tone(1)
   for (const at of [3_000, 3_001, 9_000]) samples.writeInt16LE(32_767, at * 2)
   samples.writeInt16LE(-32_768, 12_000 * 2)
@@ -31,15 +31,18 @@ test.each([1, 2])('silence before and after is measured to 10 ms (%d channels)',
   expect(trailing_silence_ms).toBe(2_345)
 })
 
-test.each([-60, -45, -30])('silence in a room with noise at %d dB is found all the same', async (noiseDb) => {
-  const samples = Buffer.concat([quiet(2), tone(1), quiet(1.8)])
-  const noisy = withNoise(samples, 10 ** (noiseDb / 20))
-  const { leading_silence_ms, trailing_silence_ms } = await levelsOf(makeWav({ samples: noisy }))
-  expect(Math.abs(leading_silence_ms - 2_000)).toBeLessThanOrEqual(10)
-  expect(Math.abs(trailing_silence_ms - 1_800)).toBeLessThanOrEqual(10)
-})
+test.each([-60, -45, -30])(
+  'silence before and after is measured to 10 ms in noise at %d dB',
+  async (noiseDb) => {
+    const samples = Buffer.concat([quiet(2), tone(1), quiet(1.8)])
+    const noisy = withNoise(samples, 10 ** (noiseDb / 20))
+    const { leading_silence_ms, trailing_silence_ms } = await levelsOf(makeWav({ samples: noisy }))
+    expect(Math.abs(leading_silence_ms - 2_000)).toBeLessThanOrEqual(10)
+    expect(Math.abs(trailing_silence_ms - 1_800)).toBeLessThanOrEqual(10)
+  },
+)
 
-test('sound in one channel alone is sound', async () => {
+test('sound in one channel alone is not silence', async () => {
   const samples = tone(1, { channels: 2 })
   for (let i = 0; i < samples.length; i += 4) samples.writeInt16LE(0, i)
   const { peak_db, leading_silence_ms } = await levelsOf(makeWav({ samples, channels: 2 }))
@@ -63,18 +66,18 @@ describe('hints', () => {
     ['ar', 'يولد جميع الناس أحرارا متساوين في الكرامة والحقوق', 4_100, 1_700],
     ['zh', '人人生而自由在尊严和权利上一律平等', 3_800, 1_300],
     ['a number', '1984 2026', 2_400, 600],
-  ])('reading as one reads is never too fast, rattling is (%s)', (_script, text, fluent, rattled) => {
+  ])('speech at 450 words a minute is too fast, at 175 it is not (%s)', (_script, text, fluent, rattled) => {
     const around = good.leading_silence_ms + good.trailing_silence_ms
     expect(hintsFor(good, { duration_ms: fluent + around, text })).toEqual([])
     expect(hintsFor(good, { duration_ms: rattled + around, text })).toEqual(['too_fast'])
   })
 
-  test('a word or two are never too fast', () => {
+  test('a single word is never too fast', () => {
     const hurried = { ...good, leading_silence_ms: 250, trailing_silence_ms: 250 }
     expect(hintsFor(hurried, { duration_ms: 750, text: 'Asante' })).toEqual([])
   })
 
-  test('a good clip gets none, whether or not the rest is known', () => {
+  test('a good recording gets none, whether or not the rest is known', () => {
     expect(hintsFor(good)).toEqual([])
     expect(hintsFor(good, { duration_ms: 4_000, speech_share: 0.5, noise_db: -70 })).toEqual([])
     expect(hintsFor(good, { duration_ms: null, speech_share: null, noise_db: null })).toEqual([])
@@ -94,7 +97,7 @@ describe('hints', () => {
     expect(hintsFor({ ...good, ...levels }, known)).toEqual(codes)
   })
 
-  test('real clips: as it is, attenuated, overdriven, with pauses', async () => {
+  test('real speech: unchanged, attenuated, overdriven, with pauses', async () => {
     const speech = fixture('speech-en.wav').subarray(44)
     const hints = async (samples: Buffer) => {
       const { levels, duration_ms } = await probe(makeWav({ samples, rate: 48_000 }))
@@ -118,7 +121,7 @@ function quiet(seconds: number, channels = 1): Buffer {
   return Buffer.alloc(Math.round(seconds * 16_000) * channels * 2)
 }
 
-/** Noise from a fixed sequence, so that a test fails always or never. */
+/** The samples with noise of a fixed sequence, so that a test fails always or never. */
 function withNoise(samples: Buffer, amplitude: number): Buffer {
   const noisy = Buffer.from(samples)
   let state = 1

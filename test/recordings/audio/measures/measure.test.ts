@@ -6,7 +6,7 @@ import {
   type AudioFormat,
   type Measurement,
 } from '../../../../src/recordings/audio/index.js'
-import { fixture, probe, unpack } from '../clips.js'
+import { fixture, probe, demuxed } from '../clips.js'
 import { makeWav } from '../containers/make-wav.js'
 import { makeWebm, opusHead } from '../containers/make-webm.js'
 
@@ -19,7 +19,7 @@ test.each([
   ['en.ogg', 'ogg', -3.15, -22.88],
   ['sw-stereo.webm', 'webm', -6.27, -23.95],
   ['chromium.webm', 'webm', -3.13, -22.03],
-] as const)('%s has the levels that another decoder gives', async (name, format, peak, rms) => {
+] as const)('%s has the levels that ffmpeg and sox measure', async (name, format, peak, rms) => {
   const { levels, speech_share } = await measureFixture(name, format)
   // Opus decoders differ by a little.
   expect(Math.abs(levels!.peak_db - peak)).toBeLessThan(0.15)
@@ -27,26 +27,26 @@ test.each([
   expect(speech_share).toBeGreaterThan(0.5)
 })
 
-test('WAV is measured as the probe measures it', async () => {
+test('a WAV has the same levels in the probe and in the measurement', async () => {
   const { levels } = await measureFixture('speech-sw.wav', 'wav')
   expect(levels).toEqual((await probe(fixture('speech-sw.wav'))).levels)
 })
 
-test('silence around compressed speech is what it was before compression', async () => {
+test('silence before and after speech is the same before and after compression', async () => {
   const wav = await probe(fixture('speech-en.wav'))
   const { levels } = await measureFixture('en.ogg', 'ogg')
   expect(Math.abs(levels!.leading_silence_ms - wav.levels!.leading_silence_ms)).toBeLessThanOrEqual(20)
   expect(Math.abs(levels!.trailing_silence_ms - wav.levels!.trailing_silence_ms)).toBeLessThanOrEqual(20)
 })
 
-test('what an encoder put before the audio is not heard', async () => {
-  const { packets } = unpack(fixture('en.ogg'))
+test('the encoder delay counts for no level', async () => {
+  const { packets } = demuxed(fixture('en.ogg'))
   const late = makeWebm({ packets, head: opusHead({ preSkip: 24_000 }) })
   const { levels } = await measure(Readable.from([late]), 'webm')
   expect(levels!.leading_silence_ms).toBe(0)
 })
 
-test('AAC is not decoded: nothing is claimed, and the stream is let go of', async () => {
+test('AAC gives an unknown measurement, and its stream is destroyed', async () => {
   const stream = Readable.from([fixture('en.m4a')])
   expect(await measure(stream, 'mp4')).toEqual({
     levels: null,
@@ -57,7 +57,7 @@ test('AAC is not decoded: nothing is claimed, and the stream is let go of', asyn
   expect(stream.destroyed).toBe(true)
 })
 
-test('a stream that is larger than any clip is not read to its end', async () => {
+test('a stream larger than any recording is not read to its end', async () => {
   let sent = 0
   const endless = new Readable({ read: () => endless.push(Buffer.alloc(1024 * 1024, 'x')) && sent++ })
   await expect(measure(endless, 'wav')).rejects.toMatchObject({ code: 'audio_too_large' })
@@ -65,20 +65,20 @@ test('a stream that is larger than any clip is not read to its end', async () =>
   expect(endless.destroyed).toBe(true)
 })
 
-test('a stream that fails fails the measurement', async () => {
+test('an error of the stream rejects the measurement', async () => {
   const failing = new Readable({ read: () => failing.destroy(new Error('the bucket is gone')) })
   await expect(measure(failing, 'wav')).rejects.toThrow('the bucket is gone')
 })
 
-describe('speech is told from what is none', () => {
-  test('white noise, steady or in bursts, hum and a click have little of it', async () => {
+describe('the share of speech', () => {
+  test('is under 5 % in white noise, noise bursts, hum and a click', async () => {
     for (const sound of [whiteNoise(0.1), bursts(0.1), hum(0.3), click()]) {
       const { speech_share } = await measureSamples(sound)
       expect(speech_share).toBeLessThan(0.05)
     }
   })
 
-  test('quiet speech is speech, pauses are not', async () => {
+  test('counts quiet speech and no pauses', async () => {
     const speech = read(fixture('speech-en.wav').subarray(44))
     const whole = await measureSamples(speech)
     const quiet = await measureSamples(speech.map((sample) => sample * 0.01))
@@ -88,7 +88,7 @@ describe('speech is told from what is none', () => {
     expect(padded.speech_share).toBeCloseTo(whole.speech_share! / 2, 1)
   })
 
-  test('a voice far behind the one that speaks is not counted', async () => {
+  test('does not count a voice far in the background', async () => {
     const speech = read(fixture('speech-en.wav').subarray(44))
     const whole = await measureSamples(speech)
     const both = await measureSamples(
@@ -100,17 +100,22 @@ describe('speech is told from what is none', () => {
     expect(both.speech_share).toBeCloseTo(whole.speech_share! / 2, 1)
   })
 
-  test.each([-60, -45, -30])('noise at %d dB under speech is estimated', async (rmsDb) => {
-    const speech = read(fixture('speech-en.wav').subarray(44))
-    // Uniform noise of amplitude 1 has a mean square of 1/3.
-    const noise = whiteNoise(10 ** (rmsDb / 20) * Math.sqrt(3), speech.length)
-    const measured = await measureSamples(speech.map((sample, i) => sample + noise[i]!))
-    expect(Math.abs(measured.noise_db! - rmsDb)).toBeLessThan(1)
-    expect(hintsFor(measured.levels!, { ...measured, cut_off: null })).toEqual(rmsDb === -30 ? ['noisy'] : [])
-  })
+  test.each([-60, -45, -30])(
+    'comes with the noise floor: noise at %d dB under speech is estimated within 1 dB',
+    async (rmsDb) => {
+      const speech = read(fixture('speech-en.wav').subarray(44))
+      // Uniform noise of amplitude 1 has a mean square of 1/3.
+      const noise = whiteNoise(10 ** (rmsDb / 20) * Math.sqrt(3), speech.length)
+      const measured = await measureSamples(speech.map((sample, i) => sample + noise[i]!))
+      expect(Math.abs(measured.noise_db! - rmsDb)).toBeLessThan(1)
+      expect(hintsFor(measured.levels!, { ...measured, cut_off: null })).toEqual(
+        rmsDb === -30 ? ['noisy'] : [],
+      )
+    },
+  )
 })
 
-describe('a clip that begins or ends in the middle of speech', () => {
+describe('a recording that begins or ends in the middle of speech is cut off', () => {
   const speech = read(fixture('speech-en.wav').subarray(44))
   const pause = whiteNoise(0.001, 12_000)
   const begins = speech.findIndex((sample) => Math.abs(sample) > 0.1)
@@ -126,7 +131,7 @@ describe('a clip that begins or ends in the middle of speech', () => {
     expect(hintsFor(levels!, { cut_off }).includes('cut_off')).toBe(isCut)
   })
 
-  test('a click of the button at its edge cuts nothing', async () => {
+  test('a click at the end (the button) is not speech', async () => {
     const clicked = joined(pause, joined(spoken, pause))
     clicked.fill(0.8, clicked.length - 500, clicked.length - 450)
     expect((await measureSamples(clicked)).cut_off).toBe(false)
@@ -154,7 +159,7 @@ function joined(a: Float32Array, b: Float32Array): Float32Array {
   return both
 }
 
-/** From a fixed sequence, so that a test fails always or never. */
+/** A fixed sequence, so that a test fails always or never. */
 function whiteNoise(amplitude: number, length = 96_000): Float32Array {
   let state = 1
   return Float32Array.from({ length }, () => {
