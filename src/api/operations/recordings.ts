@@ -127,7 +127,7 @@ function rangeOf(req: Request, res: Response, bytes: number): { start: number; e
   const header = req.get('range')
   const ifRange = req.get('if-range')
   if (!header || (ifRange !== undefined && ifRange !== res.get('etag'))) return undefined
-  const ranges = parseRange(bytes, header, { combine: true })
+  const ranges = parseRange(bytes, clampSuffixes(header, bytes), { combine: true })
   if (ranges === -1) {
     res.set('Content-Range', `bytes */${bytes}`)
     throw new ProductError('invalid', 'range_not_satisfiable', 'The recording has no such bytes.', {
@@ -136,6 +136,13 @@ function rangeOf(req: Request, res: Response, bytes: number): { start: number; e
   }
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined
   return ranges[0]
+}
+
+/** The last N bytes of a recording that has fewer are all of it (RFC 9110, 14.1.2); the parser takes none for that. */
+function clampSuffixes(header: string, bytes: number): string {
+  return header.replace(/([=,]\s*)-(\d+)/g, (_all, before: string, length: string) => {
+    return `${before}-${Math.min(Number(length), bytes)}`
+  })
 }
 
 /** A listener who leaves in the middle is no error. */
