@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { once } from 'node:events'
 import type { Express } from 'express'
 import type { Config } from './config.js'
+import { answerParserErrors } from './http/parser-errors.js'
 import { StartError } from './platform/errors.js'
 import type { Live } from './realtime/index.js'
 import type { Closers } from './services.js'
@@ -18,6 +19,7 @@ const DRAIN_POLL_MS = 50
 export async function listen(app: Express, config: Config, closers: Closers, live?: Live): Promise<number> {
   const server = config.tls ? tlsServer(config.tls, app) : createServer(app)
   server.requestTimeout = REQUEST_TIMEOUT_MS
+  answerParserErrors(server)
   live?.attach(server)
   server.listen(config.port, config.host)
   try {

@@ -11,6 +11,8 @@ const COMMON_ERRORS = [
   'malformed_json',
   'body_too_large',
   'bad_request',
+  'headers_too_large',
+  'request_timeout',
   'unsupported_media_type',
   'method_not_allowed',
   'not_found',

@@ -26,23 +26,22 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, req, res, nex
   sendProblem(res, toProductError(error) ?? unexpected(error, req))
 }
 
-function sendProblem(res: Response, error: ProductError & { id?: string }): void {
-  const { status, code, message, extra } = error
+function sendProblem(res: Response, error: LoggedError): void {
+  const { status, extra } = error
   if (extra.retryAfter !== undefined) res.set('Retry-After', String(extra.retryAfter))
   res
     .status(status)
     .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: titleOf(code),
-        status,
-        code,
-        detail: message,
-        errors: extra.errors,
-        id: error.id,
-      } satisfies z.infer<typeof Problem>),
-    )
+    .send(JSON.stringify(problemOf(error)))
+}
+
+/** An expected error, or one that was logged under an id. */
+type LoggedError = ProductError & { id?: string }
+
+/** The body of an answer about an error. */
+export function problemOf({ status, code, message, extra, id }: LoggedError): z.output<typeof Problem> {
+  const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' ')
+  return { type: 'about:blank', title, status, code, detail: message, errors: extra.errors, id }
 }
 
 /** What the caller can act on, from the errors of the libraries that read a request; else undefined. */
@@ -103,5 +102,3 @@ function unexpected(error: unknown, req: Request): ProductError & { id: string }
     { id },
   )
 }
-
-const titleOf = (code: string) => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' ')
