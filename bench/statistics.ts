@@ -112,7 +112,7 @@ async function openSite(
 
 async function countAll(site: Site, say: (line: string) => void): Promise<void> {
   const began = performance.now()
-  await refreshStats(site, { anew: true })
+  await refreshStats(site, { rebuild: true })
   await site.admin.query('vacuum analyze')
   say(`${STATISTICS} ${site.name}: all counted in ${((performance.now() - began) / 1000).toFixed(0)} s`)
 }

@@ -5,7 +5,7 @@ import type { Job, JobDeps } from './platform/job.js'
 import { log } from './platform/log.js'
 import { runQueue } from './platform/queue.js'
 import { closeDecoders, MEASURE_JOB, measureRecording } from './recordings/index.js'
-import { hasNews } from './stats/index.js'
+import { hasChanges } from './stats/index.js'
 import type { Closers, Services } from './services.js'
 
 /** The queued work and the jobs of the clock, until closed. Any number of workers may run. */
@@ -24,7 +24,7 @@ export async function keepStatsFresh(services: Services, closers: Closers): Prom
   if (!refresh) throw new Error('there is no job refresh-stats')
   const deps = { ...services, log }
   await attempt(refresh, deps)
-  const run = async () => ((await hasNews(services.pool)) ? refresh.run(deps) : NOTHING_TO_DO)
+  const run = async () => ((await hasChanges(services.pool)) ? refresh.run(deps) : NOTHING_TO_DO)
   schedule({ ...refresh, run }, '* * * * *', deps, closers)
 }
 

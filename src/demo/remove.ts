@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allowLong, lockInTransaction, sqlFile, transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { audioKey } from '../recordings/index.js'
-import { countAnew, forgetShown, refreshStats } from '../stats/index.js'
+import { invalidateRollups, forgetDisclosed, refreshStats } from '../stats/index.js'
 import { LOCK, type DemoDeps, type DemoProgress } from './demo.js'
 import { inParallel } from './in-parallel.js'
 
@@ -40,8 +40,8 @@ export async function removeDemo(
       progress.advance(1)
     }
     // Where nobody else has recorded there is nobody to protect, and files about people need not wait for newcomers.
-    if (!(await realRecordings.one(tx)).there) await forgetShown(tx)
-    await countAnew(tx)
+    if (!(await realRecordings.one(tx)).there) await forgetDisclosed(tx)
+    await invalidateRollups(tx)
     return audio
   })
   await inParallel(gone, async ({ id, attempt }) => {

@@ -1,7 +1,4 @@
-export { snapshotAge } from './age.js'
-export { countAnew } from './anew.js'
-export { forgetShown } from './forget.js'
-export { reportOf, type StatsReport } from './report.js'
+export { forgetDisclosed } from './disclosure/disclose.js'
 export {
   FILE_MAX_AGE_S,
   FOLDER,
@@ -11,7 +8,7 @@ export {
   SCHEMA,
   isFileName,
   type Encoding,
-} from './files.js'
+} from './publishing/files.js'
 export {
   latestCampaigns,
   latestLanguageMonths,
@@ -21,10 +18,11 @@ export {
   type LatestCampaigns,
   type LatestTables,
   type LatestTotals,
-} from './latest.js'
-export { liveNumbers } from './live.js'
+} from './reading/latest.js'
+export { liveNumbers } from './reading/live.js'
 export type { LiveNumbers } from '../shared/live-numbers.js'
-export { hasNews } from './news.js'
-export { ranksOf } from './ranks.js'
-export { refreshStats } from './refresh.js'
-export { applyViews } from './views.js'
+export { hasChanges, snapshotAge } from './reading/freshness.js'
+export { ranksOf } from './reading/ranks.js'
+export { refreshStats, reportOf, type StatsReport } from './refresh.js'
+export { invalidateRollups } from './rollups/fold.js'
+export { applyViews } from './publishing/views.js'

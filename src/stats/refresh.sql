@@ -1,13 +1,13 @@
 -- name: now
 select clock_timestamp()::text as now
 
--- name: since
+-- name: select-since
 select taken_at, files from stats_refreshes where began_at >= :asked_at::timestamptz order by id desc limit 1
 
--- name: see-one-moment
+-- name: use-one-snapshot
 set transaction isolation level repeatable read
 
--- name: take
+-- name: take-snapshot
 select pg_current_snapshot()::text as seen, moment::text as taken_at, moment as at
 from clock_timestamp() as moment
 
@@ -17,6 +17,6 @@ refresh materialized view concurrently stats.timeline
 -- name: refresh-groups
 refresh materialized view concurrently stats.groups
 
--- name: remember
+-- name: insert-refresh
 insert into stats_refreshes (began_at, seen, taken_at, files)
 values (:began_at, :seen::pg_snapshot, :taken_at, :files)

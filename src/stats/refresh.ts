@@ -9,27 +9,29 @@ import {
   type Pool,
   type Transaction,
 } from '../platform/db/index.js'
-import { bodyOf } from './files.js'
-import { fold } from './fold.js'
-import { holdBack } from './hold.js'
-import { PATIENCE_MS } from './patience.js'
-import { publish } from './publish.js'
-import { prune } from './prune.js'
-import { publishSchema } from './schema.js'
-import { snapshots } from './snapshots.js'
-import { applyViews } from './views.js'
+import { bodyOf } from './publishing/files.js'
+import { fold } from './rollups/fold.js'
+import { heldBody } from './disclosure/held-files.js'
+import { publish } from './publishing/publish.js'
+import { prune } from './publishing/prune.js'
+import { publishSchema } from './publishing/schema.js'
+import { snapshots } from './publishing/snapshots.js'
+import { applyViews, REFRESH_STATEMENT_TIMEOUT_MS } from './publishing/views.js'
 
 const sql = sqlFile(import.meta.url)
 const now = sql('now', z.object({ now: z.string() }))
-const since = sql('since', z.object({ taken_at: z.date(), files: z.record(z.string(), z.string()) }))
-const seeOneMoment = sql('see-one-moment')
-const take = sql('take', z.object({ seen: z.string(), taken_at: z.string(), at: z.date() }))
+const selectSince = sql(
+  'select-since',
+  z.object({ taken_at: z.date(), files: z.record(z.string(), z.string()) }),
+)
+const useOneSnapshot = sql('use-one-snapshot')
+const takeSnapshot = sql('take-snapshot', z.object({ seen: z.string(), taken_at: z.string(), at: z.date() }))
 /** In the order in which they build on each other. */
 const refreshViews = [sql('refresh-timeline'), sql('refresh-groups')]
-const remember = sql('remember')
+const insertRefresh = sql('insert-refresh')
 
 const LOCK = 'sauti:refresh-stats'
-/** How often one looks whether the other refresh is done. */
+/** Interval at which a process that waits asks whether the other refresh is done. */
 const LOCK_POLL_MS = 200
 
 export interface StatsDeps {
@@ -38,8 +40,8 @@ export interface StatsDeps {
 }
 
 interface RefreshOptions {
-  /** Counts everything again instead of what is new; it should make no difference. */
-  anew?: boolean
+  /** Counts everything again instead of what is new. The files are the same unless the sums were damaged. */
+  rebuild?: boolean
 }
 
 export interface Refresh {
@@ -47,7 +49,7 @@ export interface Refresh {
   takenAt: Date
   /** Published name to file name. */
   files: Record<string, string>
-  /** What it took; undefined where it was another's. */
+  /** What it took; undefined where another process did it. */
   work?: Work
 }
 
@@ -61,15 +63,15 @@ export interface Work {
 }
 
 /**
- * Publishes statistics that hold everything committed before the call. Those who ask while a refresh is under way
- * share the next one. It may die at any point: until it is complete, the snapshot before stays the one served.
+ * Publishes statistics that hold everything committed before the call. Calls during a refresh share the next one. The
+ * process may die at any point: until the refresh is complete, the snapshot before stays the one served.
  */
 export async function refreshStats(deps: StatsDeps, options: RefreshOptions = {}): Promise<Refresh> {
   const { now: askedAt } = await now.one(deps.pool)
   for (;;) {
     const done = await ifUnlocked(deps.pool, LOCK, async () => {
-      const others = options.anew ? undefined : await refreshedSince(deps.pool, askedAt)
-      return others ?? (await refresh(deps, options))
+      const shared = options.rebuild ? undefined : await refreshedSince(deps.pool, askedAt)
+      return shared ?? (await refresh(deps, options))
     })
     if (done) return done
     await sleep(LOCK_POLL_MS)
@@ -77,7 +79,7 @@ export async function refreshStats(deps: StatsDeps, options: RefreshOptions = {}
 }
 
 async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | undefined> {
-  const found = await since.maybe(pool, { asked_at: askedAt })
+  const found = await selectSince.maybe(pool, { asked_at: askedAt })
   return found && { takenAt: found.taken_at, files: found.files }
 }
 
@@ -87,7 +89,7 @@ async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promi
   const { seen, taken_at, at, bodies, work } = await transaction(pool, (tx) => compute(tx, options))
   await publishSchema(cdn)
   const files = await publish(cdn, bodies, at)
-  await remember.run(pool, { began_at: beganAt, seen, taken_at, files })
+  await insertRefresh.run(pool, { began_at: beganAt, seen, taken_at, files })
   await prune({ pool, cdn })
   return { takenAt: at, files, work }
 }
@@ -102,20 +104,30 @@ interface Computed {
   work: Work
 }
 
-/** What every file says, all of it about one and the same moment. */
+/** The bodies of all files, which describe one moment. */
 async function compute(tx: Transaction, options: RefreshOptions): Promise<Computed> {
-  await seeOneMoment.run(tx)
-  await allowLong(tx, PATIENCE_MS)
-  const { seen, taken_at, at } = await take.one(tx)
+  await useOneSnapshot.run(tx)
+  await allowLong(tx, REFRESH_STATEMENT_TIMEOUT_MS)
+  const { seen, taken_at, at } = await takeSnapshot.one(tx)
   const began = performance.now()
-  const { recordings, peopleCame } = await fold(tx, options)
+  const { recordings, isDisclosing } = await fold(tx, options)
   const fold_seconds = (performance.now() - began) / 1000
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
-  for (const { name, ofPeople, rows } of snapshots) {
+  for (const { name, isDemographic, rows } of snapshots) {
     const fresh = bodyOf(await rows(tx, at))
-    bodies.set(name, ofPeople ? await holdBack(tx, name, fresh, peopleCame) : fresh)
+    bodies.set(name, isDemographic ? await heldBody(tx, name, fresh, isDisclosing) : fresh)
   }
   const bytes = [...bodies.values()].reduce((sum, body) => sum + Buffer.byteLength(body), 0)
   return { seen, taken_at, at, bodies, work: { recordings, fold_seconds, bytes } }
+}
+
+/** The result of a refresh as operators read it: in the log, the job's runs and the metrics. */
+export interface StatsReport extends Partial<Work> {
+  generated_at: string
+  files: number
+}
+
+export function reportOf({ takenAt, files, work }: Refresh): StatsReport {
+  return { generated_at: takenAt.toISOString(), files: Object.keys(files).length, ...work }
 }

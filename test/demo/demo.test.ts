@@ -162,7 +162,7 @@ test('it can be taken away again, with its audio and out of the statistics', asy
     { recordings: 0, speakers: 0, validations: 0, hours: 0 },
   ])
   expect(await rowsOf(deps.cdn, 'by-age')).toEqual([])
-  await refreshStats({ pool: db.pool, cdn: deps.cdn }, { anew: true })
+  await refreshStats({ pool: db.pool, cdn: deps.cdn }, { rebuild: true })
   expect(await rowsOf(deps.cdn, 'totals')).toMatchObject([{ recordings: 0 }])
 })
 

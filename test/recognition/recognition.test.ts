@@ -134,7 +134,7 @@ describe('recognising', () => {
     expect(await counts(amina)).toEqual(['record sw 9'])
     await publish()
     expect(await counts(amina)).toEqual(['record sw 9'])
-    await refreshStats({ pool: db.pool, cdn }, { anew: true })
+    await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
     expect(await counts(amina)).toEqual(['record sw 9'])
   })
 

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
 import { transaction } from '../../src/platform/db/index.js'
-import { fold } from '../../src/stats/fold.js'
+import { fold } from '../../src/stats/rollups/fold.js'
 import { refreshStats } from '../../src/stats/index.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History } from './history.js'
@@ -61,7 +61,7 @@ it('mends damaged sums when asked to count again', async () => {
   await speak()
   await totals()
   await db.pool.query('update rollups.periods set recordings = 77')
-  await refreshStats({ pool: db.pool, cdn }, { anew: true })
+  await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
   expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
 })
 

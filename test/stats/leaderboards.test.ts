@@ -86,7 +86,7 @@ it.each([
     'a month is over',
     () => db.pool.query(`update rollups.scores set starts = starts - 40 where grain <> 'all'`),
   ],
-  ['everything was counted again', () => refreshStats({ pool: db.pool, cdn }, { anew: true })],
+  ['everything was counted again', () => refreshStats({ pool: db.pool, cdn }, { rebuild: true })],
 ])(
   'goes on from what somebody did before, in each language and kind, when they come back after %s',
   async (_when, rest) => {
@@ -121,7 +121,7 @@ it('tells who moved since it last looked different, and the same when nothing ch
   const moved = ['1 Tan 3 1', '2 Amina 2 -1']
   expect(await board()).toEqual(moved)
   expect(await board()).toEqual(moved)
-  await refreshStats({ pool: db.pool, cdn }, { anew: true })
+  await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
   expect(await board()).toEqual(moved)
 })
 

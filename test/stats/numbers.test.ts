@@ -87,7 +87,7 @@ afterAll(() => rm(folder, { recursive: true }))
 it('publishes what a naive count of the tables finds, whatever happened, and the same when all is counted again', async () => {
   const round = fc.record({
     steps: fc.array(step, { minLength: 20, maxLength: 70, size: 'max' }),
-    isAnew: fc.boolean(),
+    isRebuild: fc.boolean(),
     isCountedAgain: fc.boolean(),
   })
   const rounds = fc.array(round, { minLength: 3, maxLength: 5 })
@@ -97,7 +97,7 @@ it('publishes what a naive count of the tables finds, whatever happened, and the
 interface Round {
   steps: Step[]
   /** Whether everything is counted instead of what is new, and whether it is counted once more. */
-  isAnew: boolean
+  isRebuild: boolean
   isCountedAgain: boolean
 }
 
@@ -110,12 +110,12 @@ async function agreesAfterEach(rounds: Round[]): Promise<void> {
     const history = await historyIn(pool, LANGUAGES)
     const world = { history, people: [], recordings: [], votes: [], tasks: [] }
     const letIn = new LetIn()
-    for (const [round, { steps, isAnew, isCountedAgain }] of rounds.entries()) {
+    for (const [round, { steps, isRebuild, isCountedAgain }] of rounds.entries()) {
       for (const each of steps) await happen(world, each)
       const facts = await factsOf(pool)
       const published = (name: string) => rowsOf(cdn, name)
       if (round > 0) await compareLive(await liveNumbers(pool), published, facts, pool)
-      await refreshStats({ pool, cdn }, { anew: isAnew })
+      await refreshStats({ pool, cdn }, { rebuild: isRebuild })
       await compareLive(await liveNumbers(pool), published, facts, pool)
       letIn.see(facts)
       await compare(published, facts)
@@ -133,7 +133,7 @@ async function agreesAfterEach(rounds: Round[]): Promise<void> {
 /** It makes no difference, neither now nor in what waits to be told of people. */
 async function countAgain(deps: { pool: Pool; cdn: Bucket }): Promise<void> {
   const [{ files }, sums] = [await manifestOf(deps.cdn), await sumsOfPeople(deps.pool)]
-  await refreshStats(deps, { anew: true })
+  await refreshStats(deps, { rebuild: true })
   expect((await manifestOf(deps.cdn)).files).toEqual(files)
   expect(await sumsOfPeople(deps.pool)).toEqual(sums)
 }

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
 import { transaction } from '../../src/platform/db/index.js'
-import { forgetShown, refreshStats } from '../../src/stats/index.js'
+import { forgetDisclosed, refreshStats } from '../../src/stats/index.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History, type Person, type Profile, type Recording } from './history.js'
 import { rowsOf, type Row } from './published.js'
@@ -168,7 +168,7 @@ describe('a file about people', () => {
     const before = await published('by-gender')
     await history.record(old[0]!, 'sw', new Date())
     await speakers(4, { gender: 'male' })
-    await refreshStats({ pool: db.pool, cdn }, { anew: true })
+    await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
     expect(await rowsOf(cdn, 'by-gender')).toEqual(before)
     await speakers(1, { gender: 'male' })
     expect(sizes(await published('by-gender'), 'gender')).toEqual({ female: 6, male: 5 })
@@ -195,7 +195,7 @@ describe('a file about people', () => {
       const theirs = await history.record(one, 'ta', new Date())
       const before = await published('by-language-and-gender')
       await happens(one, theirs)
-      await refreshStats({ pool: db.pool, cdn }, { anew: true })
+      await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
       await speakers(5, { gender: 'female' }, 'sw')
       const after = await published('by-language-and-gender')
       const of = (rows: Row[], language: string) => rows.filter((row) => row.language === language)
@@ -206,7 +206,7 @@ describe('a file about people', () => {
       await speakers(5, { gender: 'female' }, 'ta')
       const told = of(await published('by-language-and-gender'), 'ta')
       expect(told).not.toEqual(of(before, 'ta'))
-      await refreshStats({ pool: db.pool, cdn }, { anew: true })
+      await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
       expect(of(await rowsOf(cdn, 'by-language-and-gender'), 'ta')).toEqual(told)
     },
   )
@@ -239,8 +239,8 @@ describe('a file about people', () => {
     await db.pool.query('update recordings set withdrawn_at = now() where contributor_id = any ($1)', [
       demo.map(({ id }) => id),
     ])
-    await transaction(db.pool, forgetShown)
-    await refreshStats({ pool: db.pool, cdn }, { anew: true })
+    await transaction(db.pool, forgetDisclosed)
+    await refreshStats({ pool: db.pool, cdn }, { rebuild: true })
     expect(await rowsOf(cdn, 'by-gender')).toEqual([])
 
     for (const language of ['sw', 'ta']) await speakers(4, { gender: 'male' }, language)

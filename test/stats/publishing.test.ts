@@ -9,10 +9,10 @@ import { localBucket, type Bucket, type ObjectMeta } from '../../src/platform/bu
 import { transaction } from '../../src/platform/db/index.js'
 import { createPool } from '../../src/platform/db/pool.js'
 import { appendEvent } from '../../src/events/index.js'
-import { applyViews, hasNews, latestCampaigns, latestTotals, refreshStats } from '../../src/stats/index.js'
-import { KEPT_SECONDS } from '../../src/stats/files.js'
-import { prune } from '../../src/stats/prune.js'
-import { publish } from '../../src/stats/publish.js'
+import { applyViews, hasChanges, latestCampaigns, latestTotals, refreshStats } from '../../src/stats/index.js'
+import { KEPT_SECONDS } from '../../src/stats/publishing/files.js'
+import { prune } from '../../src/stats/publishing/prune.js'
+import { publish } from '../../src/stats/publishing/publish.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn, type History, type Person } from './history.js'
 import { manifestOf, read, rowsOf } from './published.js'
@@ -136,7 +136,7 @@ describe('a refresh that dies', () => {
       await expect(refresh({ cdn: dyingAt(fatal) })).rejects.toThrow('killed')
       expect(await manifestOf(cdn)).toEqual(before)
       expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
-      expect(await hasNews(db.pool)).toBe(true)
+      expect(await hasChanges(db.pool)).toBe(true)
 
       await refresh()
       expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 2 }])
@@ -378,16 +378,16 @@ async function letTimePass(seconds: number): Promise<void> {
 
 describe('news', () => {
   it('is what counts and came since', async () => {
-    expect(await hasNews(db.pool)).toBe(true)
+    expect(await hasChanges(db.pool)).toBe(true)
     await refresh()
-    expect(await hasNews(db.pool)).toBe(false)
+    expect(await hasChanges(db.pool)).toBe(false)
     await history.record(reader, 'sw', new Date(), { standing: 'surplus' })
     await transaction(db.pool, (tx) => appendEvent(tx, { verb: 'task.closed', tasks: [1] }))
-    expect(await hasNews(db.pool)).toBe(false)
+    expect(await hasChanges(db.pool)).toBe(false)
     await speak()
-    expect(await hasNews(db.pool)).toBe(true)
+    expect(await hasChanges(db.pool)).toBe(true)
     await refresh()
-    expect(await hasNews(db.pool)).toBe(false)
+    expect(await hasChanges(db.pool)).toBe(false)
   })
 
   it('is also what began before the refresh and was committed after it', async () => {
@@ -396,7 +396,7 @@ describe('news', () => {
       await appendEvent(tx, { verb: 'subject.withheld', data: withheld })
       await refresh()
     })
-    expect(await hasNews(db.pool)).toBe(true)
+    expect(await hasChanges(db.pool)).toBe(true)
   })
 })
 

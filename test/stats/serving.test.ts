@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import express from 'express'
 import request from 'supertest'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
-import { publish } from '../../src/stats/publish.js'
+import { publish } from '../../src/stats/publishing/publish.js'
 import { statsRoutes } from '../../src/web/stats-files.js'
 
 const body = JSON.stringify({ rows: [{ speakers: 3 }] })

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import path from 'node:path'
-import type { Manifest } from '../../src/stats/files.js'
+import type { Manifest } from '../../src/stats/publishing/files.js'
 import { testDatabase } from '../support/database.js'
 import { onDatabase, startSauti } from '../support/running.js'
 import { fakeGcsServer, minio, versitygw } from '../support/stores.js'

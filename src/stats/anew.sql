@@ -1,2 +1,0 @@
--- name: forget-watermark
-delete from rollups.watermark

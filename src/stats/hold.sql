@@ -1,7 +1,0 @@
--- name: held
-select body from stats_held_files where file = :file
-
--- name: hold
-insert into stats_held_files (file, body)
-values (:file, :body)
-on conflict (file) do update set body = excluded.body
