@@ -1,5 +1,5 @@
 export { hintsFor, MAX_BYTES } from '../../shared/audio/quality.js'
-export type { Circumstances, Levels } from '../../shared/audio/quality.js'
+export type { KnownProperties, Levels } from '../../shared/audio/quality.js'
 export type { AudioFormat } from './formats.js'
 export { InvalidAudioError } from './invalid-audio.js'
 export { closeDecoders } from './measures/decoder-threads.js'

@@ -1,4 +1,4 @@
-/** The power spectrum of blocks of one size, a power of two: radix 2, in place, a Hann window before it. */
+/** The power spectrum of blocks of one size, a power of two: a Hann window, then a radix-2 FFT in place. */
 export class PowerSpectrum {
   readonly #window: Float64Array
   readonly #cosines: Float64Array
@@ -29,7 +29,7 @@ export class PowerSpectrum {
     for (let i = 0; i < this.size / 2; i++) power[i] = this.#real[i]! ** 2 + this.#imaginary[i]! ** 2
   }
 
-  /** Joins spectra of `half` bins in pairs. */
+  /** Combines pairs of spectra with `half` bins each (one stage of butterflies). */
   #combine(half: number): void {
     const real = this.#real
     const imaginary = this.#imaginary
@@ -40,12 +40,12 @@ export class PowerSpectrum {
         const high = low + half
         const cosine = this.#cosines[i * step]!
         const sine = this.#sines[i * step]!
-        const turnedReal = real[high]! * cosine + imaginary[high]! * sine
-        const turnedImaginary = imaginary[high]! * cosine - real[high]! * sine
-        real[high] = real[low]! - turnedReal
-        imaginary[high] = imaginary[low]! - turnedImaginary
-        real[low]! += turnedReal
-        imaginary[low]! += turnedImaginary
+        const rotatedReal = real[high]! * cosine + imaginary[high]! * sine
+        const rotatedImaginary = imaginary[high]! * cosine - real[high]! * sine
+        real[high] = real[low]! - rotatedReal
+        imaginary[high] = imaginary[low]! - rotatedImaginary
+        real[low]! += rotatedReal
+        imaginary[low]! += rotatedImaginary
       }
     }
   }

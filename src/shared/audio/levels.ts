@@ -1,19 +1,19 @@
 import { CLIPPED_AMPLITUDE, FLOOR_DB, SILENT_AMPLITUDE, type Levels } from './quality.js'
 
-/** Sound is looked for in windows of this length. */
+/** Length of the windows that are told apart as sound or silence. */
 const WINDOW_MS = 10
-/** No window above this is silence, unless the clip as a whole is noisier or quieter. */
+/** The threshold between silence and sound, unless the recording as a whole is noisier or quieter. */
 const SILENCE_DB = -60
-/** A window is sound when it stands out this far from the quietest tenth of the clip… */
+/** In a noisy recording, sound is this far above the quietest tenth of the windows. */
 const ABOVE_NOISE_DB = 10
-/** …but never needs to come closer than this to the loudest window, so that even a noisy clip has its sounds. */
+/** The threshold is at least this far below the loudest window, so that every recording has sound. */
 const BELOW_LOUDEST_DB = 15
 const QUIETEST_SHARE = 0.1
 
 /** One channel of samples, full scale being 1.0. */
 export type Channel = Float32Array
 
-/** Measures audio as it comes. Keeps one number per 10 ms, no samples. */
+/** Measures the levels of audio as it arrives. Keeps one number per 10 ms and no samples. */
 export class LevelMeter {
   /** Mean square of each window, over all channels. */
   readonly #windows: number[] = []
@@ -22,7 +22,7 @@ export class LevelMeter {
   #peak = 0
   #clipped = 0
 
-  /** Full scale is 1.0, unless the samples are whole numbers. */
+  /** `fullScale` is 1.0 for floats, 32768 for 16-bit integers. */
   constructor(
     sampleRate: number,
     private readonly channels: number,
@@ -45,12 +45,12 @@ export class LevelMeter {
     }
   }
 
-  /** Nothing but rounding was heard so far. */
+  /** Whether the samples so far hold nothing but rounding noise. */
   get silent(): boolean {
     return this.#peak <= SILENT_AMPLITUDE
   }
 
-  /** Float formats can hold what is no number; such audio has no level. */
+  /** Whether the audio has a level: samples of float formats can be NaN or infinite. */
   get measurable(): boolean {
     return Number.isFinite(this.#meanSquare())
   }
@@ -111,7 +111,7 @@ export class LevelMeter {
   }
 }
 
-/** The level in dBFS from which on a window is sound, given the levels of all windows. */
+/** The lowest level in dBFS of a window with sound, given the levels of all windows. */
 function soundThreshold(levels: Float64Array): number {
   const sorted = new Float64Array(levels).sort()
   const noise = sorted[Math.floor(sorted.length * QUIETEST_SHARE)] ?? FLOOR_DB

@@ -1,51 +1,51 @@
 /**
- * What makes a clip acceptable and what makes it poor. Pure and without imports: the recorder in the browser
- * judges a clip by the same numbers before it is sent.
+ * The limits of a recording, and the thresholds of the hints about its quality. Pure and without imports: the recorder
+ * in the browser applies the same numbers before it uploads.
  */
 
-/** The shortest clip that can hold a spoken word. */
+/** The shortest recording that can hold a spoken word. */
 export const MIN_DURATION_MS = 500
 export const MAX_DURATION_MS = 30_000
 export const MAX_BYTES = 20 * 1024 * 1024
 
 /** Levels are never reported below this: 20 dB under one step of 16 bits. */
 export const FLOOR_DB = -120
-/** A sample this near to full scale (1.0) was cut off by the converter. */
+/** A sample of this amplitude (full scale is 1.0) was clipped by the converter. */
 export const CLIPPED_AMPLITUDE = 0.999
-/** One step of 16 bits: a clip that never exceeds it holds no sound, only rounding. */
+/** One step of 16 bits: a recording that never exceeds it holds only rounding noise. */
 export const SILENT_AMPLITUDE = 1 / 32_768
 
-/** Speech whose loudest sample stays under this was too far from the microphone. */
+/** The peak of speech that was too far from the microphone is below this. */
 const QUIET_PEAK_DB = -26
-/** The same for the mean, which one click cannot lift. */
+/** The same for the mean, which a single click does not raise. */
 const QUIET_RMS_DB = -42
-/** One sample in two thousand at full scale is heard as a crackle. */
+/** One clipped sample in two thousand is audible as a crackle. */
 const CLIPPED_SHARE = 0.0005
 const LONG_SILENCE_MS = 1_500
-/** Silence before and after, taken together, of the whole clip. */
+/** Silence before and after, as a share of the recording. */
 const MOSTLY_SILENCE_SHARE = 0.7
-/** Fluent reading is active some half of the time. */
+/** Fluent reading has a share of about 0.5. */
 const LITTLE_SPEECH_SHARE = 0.1
-/** Speech should stand this far above the noise; below, listeners tire and recognisers fail. */
+/** Speech less than this above the noise tires listeners and fails in speech recognition. */
 const NOISY_DISTANCE_DB = 15
-/** Noise under this is not heard, however quiet the speech. */
+/** Noise below this is inaudible, however quiet the speech. */
 const AUDIBLE_NOISE_DB = -60
-/** Noise of a room from here on covers the softer sounds of an ordinary voice. */
+/** Room noise above this masks the softer sounds of an ordinary voice. */
 const NOISY_ROOM_DB = -45
-/** Speech this near to where a clip begins or ends was, most likely, going on. */
+/** Speech within this time of the start or the end of a recording was probably cut off. */
 export const EDGE_MS = 50
-/** Texts that take less than this at any speed say too little about it. */
+/** Texts that take less than this are too short to judge the speed. */
 const SHORTEST_TIMED_MS = 400
 
 /**
- * What a letter takes at the fastest that listeners still follow, nearly twice as fast as fluent reading, by what
- * letters stand for: a sound; a consonant whose vowels go unwritten; a syllable.
+ * The time of a letter at the fastest speed that listeners still follow, nearly twice that of fluent reading. It depends
+ * on what a letter stands for: a sound, a consonant with an unwritten vowel, or a syllable.
  */
 const LETTERS: { of: RegExp; ms: number }[] = [
   { of: /[\p{sc=Han}\p{sc=Hangul}\p{sc=Yi}]/u, ms: 85 },
   { of: /[\p{sc=Hira}\p{sc=Kana}\p{sc=Ethi}\p{sc=Cher}\p{sc=Vai}]/u, ms: 65 },
   { of: /[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}]/u, ms: 50 },
-  // Their vowel signs are marks, which are not counted: a letter is a syllable, or half of a cluster.
+  // Vowel signs of these scripts are marks, which are not counted: a letter is a syllable, or half of a cluster.
   {
     of: /[\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Gujr}\p{sc=Knda}\p{sc=Mlym}\p{sc=Guru}\p{sc=Orya}\p{sc=Sinh}\p{sc=Mymr}\p{sc=Khmr}\p{sc=Tibt}\p{sc=Olck}\p{sc=Mtei}]/u,
     ms: 60,
@@ -67,8 +67,8 @@ export interface Levels {
   trailing_silence_ms: number
 }
 
-/** What else is known about a clip by the time it is judged; null or absent means not known. */
-export interface Circumstances {
+/** What else is known about a recording besides its levels; null or absent means unknown. */
+export interface KnownProperties {
   duration_ms?: number | null
   /** Share of the clip that is speech, 0..1. */
   speech_share?: number | null
@@ -76,7 +76,7 @@ export interface Circumstances {
   noise_db?: number | null
   /** Whether it begins or ends in the middle of speech. */
   cut_off?: boolean | null
-  /** What was to be read. */
+  /** The sentence that was read. */
   text?: string | null
 }
 
@@ -92,12 +92,12 @@ export const HINTS = [
   'too_fast',
 ] as const
 
-/** A stable code for what could be better about a usable clip; its words are in the catalogs. */
+/** A stable code for what could be better in an accepted recording; the catalogs hold its texts. */
 export type Hint = (typeof HINTS)[number]
 
-/** The hints for a clip, in the order of {@link HINTS}; what is not known gives none. */
-export function hintsFor(levels: Levels, known: Circumstances = {}): Hint[] {
-  const judgements: Record<Hint, boolean> = {
+/** The hints for a recording, in the order of {@link HINTS}; unknown properties give none. */
+export function hintsFor(levels: Levels, known: KnownProperties = {}): Hint[] {
+  const applies: Record<Hint, boolean> = {
     too_quiet: levels.peak_db < QUIET_PEAK_DB || levels.rms_db < QUIET_RMS_DB,
     clipped: levels.clipped_share > CLIPPED_SHARE,
     long_silence_before: levels.leading_silence_ms > LONG_SILENCE_MS,
@@ -108,7 +108,7 @@ export function hintsFor(levels: Levels, known: Circumstances = {}): Hint[] {
     cut_off: known.cut_off === true,
     too_fast: isTooFast(levels, known),
   }
-  return HINTS.filter((hint) => judgements[hint])
+  return HINTS.filter((hint) => applies[hint])
 }
 
 function isMostlySilence(levels: Levels, durationMs: number | null | undefined): boolean {
@@ -121,14 +121,14 @@ function isNoisy(levels: Levels, noiseDb: number | null | undefined): boolean {
   return noiseDb > AUDIBLE_NOISE_DB && levels.rms_db - noiseDb < NOISY_DISTANCE_DB
 }
 
-function isTooFast(levels: Levels, { duration_ms, text }: Circumstances): boolean {
+function isTooFast(levels: Levels, { duration_ms, text }: KnownProperties): boolean {
   if (!duration_ms || !text) return false
   const least = fastestReadingMs(text)
   const spokenMs = duration_ms - levels.leading_silence_ms - levels.trailing_silence_ms
   return least >= SHORTEST_TIMED_MS && spokenMs > 0 && spokenMs < least
 }
 
-/** How long a text takes, in milliseconds, read aloud as fast as listeners can follow. */
+/** The time in milliseconds that reading a text aloud takes at the fastest speed that listeners can follow. */
 export function fastestReadingMs(text: string): number {
   let ms = 0
   for (const [character] of text.matchAll(/[\p{L}\p{Nd}]/gu)) {
@@ -138,7 +138,7 @@ export function fastestReadingMs(text: string): number {
   return ms
 }
 
-/** What a room is like in which a microphone hears noise of this many dBFS. */
+/** Rates the noise of a room, measured by a microphone in dBFS. */
 export function roomOf(noiseDb: number): 'quiet' | 'some_noise' | 'too_noisy' {
   if (noiseDb <= AUDIBLE_NOISE_DB) return 'quiet'
   return noiseDb < NOISY_ROOM_DB ? 'some_noise' : 'too_noisy'

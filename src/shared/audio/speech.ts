@@ -2,28 +2,28 @@ import { PowerSpectrum } from './fft.js'
 import { decibels, type Channel } from './levels.js'
 import { EDGE_MS, FLOOR_DB } from './quality.js'
 
-/** Blocks are the power of two that lasts at least this long: 21 ms at 48 kHz, 32 ms at 16 kHz. */
+/** A block is the shortest power of two of at least this length: 21 ms at 48 kHz, 32 ms at 16 kHz. */
 const MIN_BLOCK_MS = 20
-/** Where voices have their harmonics and formants. */
+/** The band of the harmonics and formants of voices. */
 const SPEECH_BAND_HZ = [100, 4_000] as const
 /** Geometric over arithmetic mean of the spectrum: 1 for white noise (0.56 as estimated), near 0 for voices. */
 const MAX_SPEECH_FLATNESS = 0.35
-/** Speech comes and goes, so that it stands out from the quietest tenth of a clip; hum and hiss do not. */
+/** Speech pauses, so it is this far above the quietest tenth of a recording; hum and hiss are not. */
 const ABOVE_NOISE_DB = 6
 const QUIETEST_SHARE = 0.1
-/** Softer than this beside the loudest block, a sound is an echo. */
+/** A sound this far below the loudest block is an echo or in the background. */
 const BELOW_LOUDEST_DB = 30
 
 /** The measures of one block. */
 export interface SpeechBlock {
   /** dBFS. */
   db: number
-  /** Whether its spectrum is shaped like that of a voice. */
+  /** Whether its spectrum has the shape of a voice. */
   isVoiced: boolean
   ms: number
 }
 
-/** From which level on a voiced block is speech, in a stretch of sound with these levels, sorted, lowest first. */
+/** The lowest level in dBFS of a voiced block that is speech, given the ascending levels of all blocks. */
 export function speechThreshold(sortedDb: readonly number[]): number {
   const loudest = sortedDb.at(-1) ?? FLOOR_DB
   return Math.max(noiseOf(sortedDb) + ABOVE_NOISE_DB, loudest - BELOW_LOUDEST_DB, FLOOR_DB + 1)
@@ -32,7 +32,7 @@ export function speechThreshold(sortedDb: readonly number[]): number {
 const noiseOf = (sortedDb: readonly number[]) =>
   sortedDb[Math.floor(sortedDb.length * QUIETEST_SHARE)] ?? FLOOR_DB
 
-/** Tells how much of a clip is speech, by loudness and the shape of the spectrum, and how loud the rest is. */
+/** Voice activity detection by level and spectral flatness: the share of speech, and the level of the noise. */
 export class SpeechMeter {
   readonly #blocks: SpeechBlock[] = []
   readonly #splitter: SpeechBlocks
@@ -60,10 +60,10 @@ export class SpeechMeter {
   }
 }
 
-/** A click is not, and a voice takes no breath. */
+/** Whether most blocks of an edge are speech: a click is shorter than the edge, a voice is not. */
 const isMostlySpeech = (blocks: boolean[]) => blocks.filter(Boolean).length > blocks.length / 2
 
-/** Splits sound into blocks as it comes, and measures each. */
+/** Splits audio into blocks as it arrives, and measures each. */
 export class SpeechBlocks {
   readonly #spectrum: PowerSpectrum
   readonly #power: Float64Array

@@ -1,6 +1,6 @@
-import { hintsFor, type Circumstances, type Levels } from '../../../../src/recordings/audio/index.js'
-import { fixture, probe } from '../clips.js'
-import { makeWav, tone } from '../containers/make-wav.js'
+import { hintsFor, type KnownProperties, type Levels } from '../../../src/recordings/audio/index.js'
+import { fixture, probe } from '../../recordings/audio/clips.js'
+import { makeWav, tone } from '../../recordings/audio/containers/make-wav.js'
 
 test.each([
   // From `sox FILE -n stats`: "Pk lev dB", "RMS lev dB", under "Overall" where there are two channels.
@@ -83,7 +83,7 @@ describe('hints', () => {
     expect(hintsFor(good, { duration_ms: null, speech_share: null, noise_db: null })).toEqual([])
   })
 
-  test.each<[string[], Partial<Levels>, Circumstances]>([
+  test.each<[string[], Partial<Levels>, KnownProperties]>([
     [['too_quiet'], { peak_db: -27, rms_db: -40 }, {}],
     [['too_quiet'], { peak_db: -10, rms_db: -43 }, {}],
     [['clipped'], { clipped_share: 0.001 }, {}],
