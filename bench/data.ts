@@ -20,7 +20,7 @@ const DAYS_OF_HISTORY = 150
 const MONTHS_BEFORE = 7
 /** No triggers, enough memory to sort an index in, and all the time it takes. */
 const SETTINGS = `
-  set session_replication_role = replica; set maintenance_work_mem = '1GB'; set statement_timeout = 0;
+  set session_replication_role = replica; set maintenance_work_mem = '1GB';
   set idle_in_transaction_session_timeout = 0`
 
 interface Table {
@@ -61,7 +61,7 @@ export async function buildData(
 ): Promise<void> {
   await migrateUp(connection)
   const campaigns = await openCampaigns(connection, size)
-  const pool = createPool(admin, LANES.length)
+  const pool = createPool(admin, { size: LANES.length, statementTimeoutMs: 0 })
   try {
     await describe(pool, size, campaigns)
     await Promise.all(LANES.map((lane) => fillLane(pool, lane, size, progress)))
@@ -104,7 +104,7 @@ async function fill(client: pg.PoolClient, table: Table, { votes }: Size): Promi
 
 /** The campaigns as an operator opens them; in the order of the plan, their ids. */
 async function openCampaigns(connection: Connection, { campaigns, votes }: Size): Promise<string[]> {
-  const pool = createPool(connection, 1)
+  const pool = createPool(connection, { size: 1 })
   try {
     await ensureEventPartitions(pool)
     const ids: string[] = []

@@ -34,11 +34,11 @@ export interface Restorer {
 
 /** Few rows of large tables are touched, which are found through their indexes. */
 const SETTINGS = `
-  set session_replication_role = replica; set statement_timeout = 0; set plan_cache_mode = auto;
+  set session_replication_role = replica; set plan_cache_mode = auto;
   set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off`
 
 export async function openRestorer(admin: Connection): Promise<Restorer> {
-  const pool = createPool(admin, 1)
+  const pool = createPool(admin, { size: 1, statementTimeoutMs: 0 })
   const client = await pool.connect()
   await client.query(SETTINGS)
   return {

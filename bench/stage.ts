@@ -79,7 +79,7 @@ type Parts = Pick<Stage, 'name' | 'database' | 'app' | 'bareUploads' | 'restorer
 export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
   const { app, bareUploads, database } = parts
   const pool = createPool(database.connection)
-  const admin = createPool(database.admin, 1)
+  const admin = createPool(database.admin, { size: 1 })
   const known = new Map((await campaigns.all(admin)).map((each) => [each.part, each]))
   const sealer = cookieSealer(Buffer.from(key, 'hex'))
   const turns = new Map<number, { readers: z.infer<typeof Reader>[]; next: number }>()

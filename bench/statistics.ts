@@ -22,8 +22,7 @@ const WORKERS = 4
 const LOOK_EVERY_MS = 10
 
 /** No triggers, so that rows need not come by way of their tasks. */
-const SETTINGS =
-  'set session_replication_role = replica; set statement_timeout = 0; set plan_cache_mode = auto'
+const SETTINGS = 'set session_replication_role = replica; set plan_cache_mode = auto'
 
 const FULL = { sizes: [sizeOf('M', 500_000), sizeOf('XL', 10_000_000)], runs: 5, events: 100_000 }
 const QUICK = { sizes: [sizeOf('S', 10_000), sizeOf('L', 50_000)], runs: 1, events: 4_000 }
@@ -94,7 +93,8 @@ async function openSite(
   closers: (() => Promise<unknown>)[],
 ): Promise<Site> {
   const database = await cluster.database(size)
-  const [pool, admins] = [createPool(database.connection), createPool(database.admin, 1)]
+  const pool = createPool(database.connection)
+  const admins = createPool(database.admin, { size: 1, statementTimeoutMs: 0 })
   closers.push(() => Promise.all([pool.end(), admins.end()]))
   const admin = await admins.connect()
   await admin.query(SETTINGS)

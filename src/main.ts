@@ -10,7 +10,7 @@ import { log } from './platform/log.js'
 import { serveMetrics } from './metrics.js'
 import { openLive, type Live } from './realtime/index.js'
 import { listen } from './server.js'
-import { Closers, openDatabase, openServices, type Services } from './services.js'
+import { Closers, openDatabase, openRequestPool, openServices, type Services } from './services.js'
 import { closePictures } from './web/index.js'
 import { keepStatsFresh, startWorker } from './worker.js'
 
@@ -61,7 +61,7 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
   if (role === 'all') await keepStatsFresh(services, closers)
   if (live) {
     closers.defer(closePictures)
-    const app = createApp({ ...services, config })
+    const app = createApp({ ...services, pool: openRequestPool(services, closers), config })
     welcome(config, await listen(app, config, closers, live))
   }
   await asked
@@ -72,7 +72,7 @@ async function serve(role: 'all' | 'web' | 'worker', config: Config, closers: Cl
 const LIVE_POOL_SIZE = 3
 
 function liveNumbers(config: Config, { connection }: Services, closers: Closers): Live {
-  const pool = createPool(connection, LIVE_POOL_SIZE)
+  const pool = createPool(connection, { size: LIVE_POOL_SIZE })
   closers.defer(() => pool.end())
   const live = openLive(pool, config)
   closers.defer(() => live.close())

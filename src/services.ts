@@ -67,6 +67,16 @@ export async function openServices(
   }
 }
 
+/** A connection and a statement, one after the other, wait less than the 10 s in which a request is answered. */
+const REQUEST_LIMITS = { connectTimeoutMs: 4_000, statementTimeoutMs: 4_000 }
+
+/** The connections of requests: where Postgres does not answer, they fail soon, and jobs are not hurried by it. */
+export function openRequestPool({ connection }: Pick<Services, 'connection'>, closers: Closers): Pool {
+  const pool = createPool(connection, REQUEST_LIMITS)
+  closers.defer(() => pool.end())
+  return pool
+}
+
 /** Where the database is, once it answers. */
 export function openDatabase(
   config: Config,

@@ -80,7 +80,7 @@ describe('the data of the bench', () => {
   afterAll(() => db.drop())
 
   test('break no promise of the schema, which is not asked while they are loaded', async () => {
-    const admin = createPool({ ...db.connection, user: 'postgres' }, 1)
+    const admin = createPool({ ...db.connection, user: 'postgres' }, { size: 1 })
     try {
       const { rows } = await admin.query<{ child: string; name: string }>(
         `update pg_constraint set convalidated = false

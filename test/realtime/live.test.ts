@@ -43,7 +43,7 @@ async function serve(more: Partial<Config> = {}): Promise<Process> {
   const own = new Closers()
   closers.push(own)
   const { database, host, port, user } = sauti.pool.options
-  const pool = createPool({ database: database!, host: host!, port: port!, user: user! }, 3)
+  const pool = createPool({ database: database!, host: host!, port: port!, user: user! }, { size: 3 })
   own.defer(() => pool.end())
   const live = openLive(pool, { ...config, ...more }, EVERY_MS)
   own.defer(() => live.close())

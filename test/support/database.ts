@@ -33,7 +33,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 }
 
 async function eventsAmiss(connection: Connection): Promise<string[]> {
-  const pool = createPool(connection, 1)
+  const pool = createPool(connection, { size: 1 })
   try {
     const { rows } = await pool.query<{ there: boolean }>(`select to_regclass('events') is not null as there`)
     return rows[0]!.there ? await uncatalogued(pool) : []

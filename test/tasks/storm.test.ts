@@ -15,7 +15,7 @@ let processes: Pool[]
 
 beforeAll(async () => {
   engine = await Engine.start()
-  processes = [createPool(engine.db.connection, 4), createPool(engine.db.connection, 4)]
+  processes = [createPool(engine.db.connection, { size: 4 }), createPool(engine.db.connection, { size: 4 })]
 })
 afterAll(async () => {
   await Promise.all(processes.map((pool) => pool.end()))

@@ -64,7 +64,7 @@ function dbMigrate(connection: Connection) {
 
 /** The job queue keeps its tables in a schema of its own, which it migrates itself. */
 async function migrateQueue(connection: Connection): Promise<void> {
-  const pool = createPool(connection, 1)
+  const pool = createPool(connection, { size: 1 })
   try {
     await runMigrations({ pgPool: pool })
   } finally {

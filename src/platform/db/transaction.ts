@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Pool, Transaction } from './pool.js'
+import { isUnanswered, limitAnswers, type Pool, type Transaction } from './pool.js'
 
 const ATTEMPTS = 5
 const SERIALIZATION_FAILURE = '40001'
@@ -30,7 +30,8 @@ async function once<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promi
     if (command === 'ROLLBACK') throw new Error('a transaction was rolled back, not committed')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => (broken = failure))
+    if (isUnanswered(error)) broken = error
+    else await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {
     client.release(broken)
@@ -40,6 +41,7 @@ async function once<T>(pool: Pool, work: (tx: Transaction) => Promise<T>): Promi
 /** Gives each statement of the rest of this transaction `ms` milliseconds, where a pool's own limit is too short. */
 export async function allowLong(tx: Transaction, ms: number): Promise<void> {
   await tx.query("select set_config('statement_timeout', $1, true)", [String(ms)])
+  limitAnswers(tx, ms)
 }
 
 /** Whether the same may work at once: Postgres ended it for the sake of another transaction. */
@@ -60,9 +62,13 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^(22|23|40)/.test(error.code ?? '')
 }
 
-/** Whether the database was out of reach, shutting down or out of connections: the same may work a moment later. */
+/**
+ * Whether the database was out of reach, frozen, shutting down, out of connections or too busy for a statement's limit:
+ * the same may work a moment later.
+ */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return /^(08|53|57P)/.test(error.code ?? '')
+  if (error instanceof pg.DatabaseError) return /^(08|53|57)/.test(error.code ?? '')
+  if (isUnanswered(error)) return true
   if (!(error instanceof Error)) return false
   const { syscall, code } = error as NodeJS.ErrnoException
   return (
