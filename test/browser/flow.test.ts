@@ -29,7 +29,7 @@ jest.setTimeout(120_000)
 
 beforeAll(async () => {
   await mkdir(path.join(projectRoot, 'artefacts'), { recursive: true })
-  sauti = await startSauti()
+  sauti = await startSauti({ RATE_LIMIT: 'on' })
   browser = await launchChromium({ microphone })
   reader = await newcomer(browser)
 })

@@ -1,5 +1,5 @@
 import { onDatabase, startSauti, type RunningSauti } from '../support/running.js'
-import { testDatabase, type TestDatabase } from '../support/database.js'
+import { seededDatabase, type TestDatabase } from '../support/database.js'
 import { tone } from '../support/tone.js'
 import { Volunteer } from '../support/volunteer.js'
 import { Watcher } from '../support/watcher.js'
@@ -13,7 +13,7 @@ let processes: RunningSauti[]
 const watchers: Watcher[] = []
 
 beforeAll(async () => {
-  db = await testDatabase()
+  db = await seededDatabase()
   const settings = onDatabase(db.connection)
   processes = [await startSauti(settings), await startSauti({ ...settings, MIGRATE: 'off' })]
 }, 120_000)

@@ -12,7 +12,7 @@ const SLOW = 50
  * quarter of them at 10 kB/s until the others are through and being measured. All of them must be taken in.
  */
 export async function riseWhileCrowded(settings: Record<string, string>): Promise<number> {
-  const sauti = await startSauti({ ...settings, RATE_LIMIT: 'off' })
+  const sauti = await startSauti(settings)
   try {
     const uploads = await prepared(sauti.origin)
     const before = memoryOf(sauti.pid())

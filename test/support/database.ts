@@ -3,6 +3,8 @@ import pg from 'pg'
 import { createPool, type Connection, type Pool } from '../../src/platform/db/pool.js'
 import { uncatalogued } from './events.js'
 
+const SEEDED = 'seeded'
+
 export interface TestDatabase {
   connection: Connection
   pool: Pool
@@ -14,11 +16,20 @@ export interface TestDatabase {
 }
 
 /** A migrated, empty database of its own for a suite, cloned in milliseconds. */
-export async function testDatabase(): Promise<TestDatabase> {
-  const template = templateConnection()
+export function testDatabase(): Promise<TestDatabase> {
+  return cloneOf(templateConnection().database)
+}
+
+/** The same with the languages and sentences that Sauti begins with. The first suite that asks makes what is cloned. */
+export async function seededDatabase(): Promise<TestDatabase> {
+  await ensureSeeded()
+  return cloneOf(SEEDED)
+}
+
+async function cloneOf(source: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await asAdmin(`create database ${name} template ${template.database} owner ${template.user}`)
-  const connection = { ...template, database: name }
+  await createDatabase(name, source)
+  const connection = { ...templateConnection(), database: name }
   const pool = createPool(connection)
   return {
     connection,
@@ -42,9 +53,34 @@ async function eventsAmiss(connection: Connection): Promise<string[]> {
   }
 }
 
+/** Suites run in several processes: a lock of the session lets one of them make it, and under its name it is whole. */
+async function ensureSeeded(): Promise<void> {
+  const admin = adminClient()
+  await admin.connect()
+  try {
+    await admin.query('select pg_advisory_lock(1)')
+    const made = await admin.query('select from pg_database where datname = $1', [SEEDED])
+    if (made.rowCount) return
+    const { ensureEventPartitions } = await import('../../src/platform/events/index.js')
+    const { seed } = await import('../../src/campaigns/index.js')
+    const unfinished = `${SEEDED}_unfinished`
+    await createDatabase(unfinished, templateConnection().database)
+    const pool = createPool({ ...templateConnection(), database: unfinished })
+    await ensureEventPartitions(pool)
+    await seed(pool)
+    await pool.end()
+    await admin.query(`alter database ${unfinished} rename to ${SEEDED}`)
+  } finally {
+    await admin.end()
+  }
+}
+
+const createDatabase = (name: string, source: string) =>
+  asAdmin(`create database ${name} template ${source} owner ${templateConnection().user}`)
+
 /** Runs a statement as the one who may do everything, outside of any test's database. */
 export async function asAdmin(statement: string): Promise<void> {
-  const client = new pg.Client({ ...templateConnection(), user: 'postgres', database: 'postgres' })
+  const client = adminClient()
   await client.connect()
   try {
     await client.query(statement)
@@ -52,5 +88,7 @@ export async function asAdmin(statement: string): Promise<void> {
     await client.end()
   }
 }
+
+const adminClient = () => new pg.Client({ ...templateConnection(), user: 'postgres', database: 'postgres' })
 
 const templateConnection = () => JSON.parse(process.env.TEST_DATABASE_TEMPLATE ?? '') as Connection

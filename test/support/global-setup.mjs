@@ -1,13 +1,17 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '../../scripts/project.mjs'
 import { importSource } from './source.mjs'
 
 /** Nobody needs these data after a crash. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
 
-/** One Postgres for the whole run, with a migrated database that each suite clones (see database.ts). */
+/** Builds what is stale, and starts one Postgres for the whole run, with a migrated database that suites clone (database.ts). */
 export default async function setUp() {
+  const building = promisify(execFile)(process.execPath, [path.join(root, 'scripts/build.mjs')])
   await removeAbandoned()
   const { startEmbedded } = await importSource('platform/db/embedded/index.ts')
   const { migrateUp } = await importSource('platform/db/migrate.ts')
@@ -19,6 +23,7 @@ export default async function setUp() {
   }
   process.env.TEST_DATABASE_TEMPLATE = JSON.stringify(postgres.connection)
   await migrateUp(postgres.connection)
+  await building
 }
 
 async function removeAbandoned() {

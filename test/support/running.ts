@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Connection } from '../../src/platform/db/pool.js'
 import { projectRoot } from '../../src/platform/paths.js'
+import { seededDatabase } from './database.js'
 
 const READY_WITHIN_MS = 60_000
 const POLL_MS = 50
@@ -49,10 +50,17 @@ export function onDatabase({ host, port, user, database }: Connection): Record<s
   }
 }
 
-/** Builds what is stale, and resolves when Sauti is ready. Rejects with what it said when it ends before. */
-export async function startSauti(settings: Record<string, string> = {}): Promise<RunningSauti> {
-  await run(process.execPath, [path.join(projectRoot, 'scripts/build.mjs')])
+/**
+ * Resolves when it is ready. Rejects with what it said when it ends before. Unless the settings name a database it has
+ * one of its own, a clone with the languages and sentences that Sauti begins with; `isEmbedded`: in a Postgres that it
+ * starts itself, which ends with it.
+ */
+export async function startSauti(
+  settings: Record<string, string> = {},
+  { isEmbedded = false } = {},
+): Promise<RunningSauti> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-running-'))
+  const db = isEmbedded || settings.DB_HOST ? undefined : await seededDatabase()
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const { PATH } = process.env
@@ -62,6 +70,7 @@ export async function startSauti(settings: Record<string, string> = {}): Promise
     NODE_ENV: 'production',
     DATA_DIR: folder,
     PORT: String(port),
+    ...(db && onDatabase(db.connection)),
     ...settings,
   }
   let child = await launch(env, origin)
@@ -87,6 +96,7 @@ export async function startSauti(settings: Record<string, string> = {}): Promise
     },
     async close() {
       await stop()
+      await db?.drop()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Bucket } from '../../src/platform/bucket/index.js'
-import { testDatabase, type TestDatabase } from './database.js'
+import { seededDatabase, type TestDatabase } from './database.js'
 import { FaultyWire } from './faulty-wire.js'
 import { onDatabase, startSauti, type RunningSauti } from './running.js'
 import type { TestStore } from './stores.js'
@@ -21,7 +21,7 @@ export class Scene {
   static async set(store: TestStore): Promise<Scene> {
     const names = { BUCKET_NAME: `audio-${randomUUID()}`, CDN_BUCKET_NAME: `cdn-${randomUUID()}` }
     for (const name of Object.values(names)) await store.makeBucket(name)
-    const db = await testDatabase()
+    const db = await seededDatabase()
     const wire = await FaultyWire.to(Number(new URL(store.url).port))
     const settings = store.settings(`http://127.0.0.1:${wire.port}`)
     const sauti = await startSauti({ ...onDatabase(db.connection), ...settings, ...names })

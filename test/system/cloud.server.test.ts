@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Manifest } from '../../src/stats/publishing/files.js'
-import { testDatabase } from '../support/database.js'
+import { seededDatabase } from '../support/database.js'
 import { onDatabase, startSauti } from '../support/running.js'
 import { fakeGcsServer, minio, versitygw } from '../support/stores.js'
 import { tone } from '../support/tone.js'
@@ -17,7 +17,7 @@ test.each([minio, versitygw, fakeGcsServer])(
   async (store) => {
     const names = { BUCKET_NAME: `audio-${randomUUID()}`, CDN_BUCKET_NAME: `cdn-${randomUUID()}` }
     for (const name of Object.values(names)) await store.makeBucket(name)
-    const db = await testDatabase()
+    const db = await seededDatabase()
     closers.push(() => db.drop())
     const sauti = await startSauti({ ...onDatabase(db.connection), ...store.settings(), ...names })
     closers.push(() => sauti.close())

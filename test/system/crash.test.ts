@@ -19,7 +19,7 @@ let sauti: RunningSauti | undefined
 afterAll(() => sauti?.close())
 
 test('kill -9 in a storm of uploads loses nothing that was acknowledged, and what was not can be sent again', async () => {
-  const { origin, stop, restart } = (sauti = await startSauti({ RATE_LIMIT: 'off' }))
+  const { origin, stop, restart } = (sauti = await startSauti({ RATE_LIMIT: 'off' }, { isEmbedded: true }))
   const people = await Promise.all(Array.from({ length: PEOPLE }, () => Volunteer.join(origin)))
   const acknowledged: Acknowledged[] = []
   const unanswered: { author: Volunteer; assignment: string; id: string; audio: Uint8Array<ArrayBuffer> }[] =

@@ -6,7 +6,7 @@ import { createPool, type Connection, type Pool } from '../../src/platform/db/in
 import { startEmbedded } from '../../src/platform/db/embedded/index.js'
 import { expectOrder } from '../tasks/model/order.js'
 import { Crowd, type Receipt } from '../support/crowd.js'
-import { asAdmin, testDatabase } from '../support/database.js'
+import { asAdmin, seededDatabase } from '../support/database.js'
 import { kill, processesIn } from '../support/embedded.js'
 import { onDatabase, startSauti, type RunningSauti } from '../support/running.js'
 import { tone } from '../support/tone.js'
@@ -81,7 +81,7 @@ async function withPool(connection: Connection, work: (pool: Pool) => Promise<vo
 }
 
 async function databaseOfATest() {
-  const db = await testDatabase()
+  const db = await seededDatabase()
   closers.push(() => db.drop())
   return db
 }

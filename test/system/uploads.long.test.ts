@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { testDatabase, type TestDatabase } from '../support/database.js'
+import { seededDatabase, type TestDatabase } from '../support/database.js'
 import { onDatabase, startSauti, type RunningSauti } from '../support/running.js'
 import { SlowUpload } from '../support/slow-upload.js'
 import { tone } from '../support/tone.js'
@@ -19,7 +19,7 @@ let sauti: RunningSauti
 let author: Volunteer
 
 beforeAll(async () => {
-  db = await testDatabase()
+  db = await seededDatabase()
   folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-disk-'))
   sauti = await startSauti({ ...onDatabase(db.connection), DATA_DIR: folder })
   author = await Volunteer.join(sauti.origin)

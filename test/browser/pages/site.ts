@@ -32,7 +32,7 @@ export type Site = Awaited<ReturnType<typeof openSite>>
 
 /** A Sauti in which nobody spoke yet, and a browser to walk through its pages. */
 export async function openSite() {
-  const sauti = await startSauti({ RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' })
+  const sauti = await startSauti()
   const browser = await launchChromium({ microphone })
   let amina: Session | undefined
   let zuri: Promise<Session> | undefined
