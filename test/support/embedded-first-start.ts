@@ -3,8 +3,11 @@ import path from 'node:path'
 import { kill, processesIn, type Person } from './embedded.js'
 import { Stage } from './embedded-stage.js'
 
-/** How a first start goes, or does not, as `person` (undefined: as ourselves). */
-export function itStartsFromNothing(person?: Person): void {
+/** When a first start is killed: in the middle of its work. */
+const KILLED_AFTER_MS = [150]
+
+/** How a first start goes, or does not, as `person` (undefined: as ourselves), also when it is killed after so long. */
+export function itStartsFromNothing(person?: Person, killedAfterMs = KILLED_AFTER_MS): void {
   const stage = new Stage(person)
 
   it('lets one of two win that start at the same moment in an empty folder', async () => {
@@ -18,7 +21,7 @@ export function itStartsFromNothing(person?: Person): void {
     expect(processesIn(empty)).toEqual({})
   })
 
-  it.each([50, 150, 300])('begins anew when it was killed %i ms into its first start', async (ms) => {
+  it.each(killedAfterMs)('begins anew when it was killed %i ms into its first start', async (ms) => {
     const fresh = stage.makeFolder(`half made after ${ms} ms`)
     const killed = stage.hold(fresh)
     await new Promise((resolve) => setTimeout(resolve, ms))

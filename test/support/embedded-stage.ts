@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { Holder, makeClone, openFolder, untilNothingIn, type Person } from './embedded.js'
+import { Holder, makeClone, openFolder, processesIn, query, untilNothingIn, type Person } from './embedded.js'
 
 const TEST_TIMEOUT_MS = 60_000
 
@@ -36,4 +36,16 @@ export class Stage {
     this.holders.push(holder)
     return holder
   }
+}
+
+/** Starts it in a new folder, stops it and starts it again: what was written the first time is there. */
+export async function startsTwice(stage: Stage, folder: string, clone?: string): Promise<void> {
+  for (const expected of [1, 2]) {
+    const holder = stage.hold(folder, { clone, env: { TMPDIR: stage.home } })
+    await query(await holder.ready(), 'create table if not exists kept (x int)')
+    await query(await holder.ready(), 'insert into kept values (1)')
+    expect(await query(await holder.ready(), 'select x from kept')).toHaveLength(expected)
+    await holder.stop()
+  }
+  expect(processesIn(folder)).toEqual({})
 }

@@ -13,11 +13,15 @@ export interface Findings {
   smallTargets: string[]
 }
 
-/** Looks at each state in each view: with axe in light and dark, and for what does not fit or is too small. */
+/**
+ * Looks at each state in each view for what does not fit or is too small; `withAxe` also with axe, in light and dark,
+ * which takes several times as long.
+ */
 export async function inspect(
   site: Site,
   isChosen: (state: State, view: View) => boolean,
   views: Pick<View, 'locale' | 'width'>[],
+  { withAxe }: { withAxe: boolean },
 ): Promise<Findings> {
   const found: Findings = { barriers: [], overflows: [], smallTargets: [] }
   const still = views.map((view): View => ({ ...view, scheme: 'light', reducedMotion: true }))
@@ -27,7 +31,7 @@ export async function inspect(
     async (page, { name }, { locale, width }) => {
       const add = (list: string[], lines: string[], more = '') =>
         list.push(...lines.map((line) => `${name} ${locale} ${width}${more}: ${line}`))
-      add(found.barriers, await barriersOn(page))
+      if (withAxe) add(found.barriers, await barriersOn(page))
       add(found.overflows, await overflowsOn(page))
       add(found.smallTargets, await smallTargetsOn(page))
       await page.setViewportSize({ width: NARROWEST, height: 640 })
