@@ -126,6 +126,8 @@ interface Field {
 class Describe implements pg.Submittable {
   private fields: Field[] = []
   private failed = false
+  /** pg wraps it to stop its clock, and the query has to call it. */
+  callback: () => void = () => {}
 
   constructor(
     private readonly text: string,
@@ -145,10 +147,12 @@ class Describe implements pg.Submittable {
 
   handleError(error: Error): void {
     this.failed = true
+    this.callback()
     this.reject(error)
   }
 
   handleReadyForQuery(): void {
+    this.callback()
     if (!this.failed) this.resolve(this.fields)
   }
 }

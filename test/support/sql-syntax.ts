@@ -4,27 +4,25 @@ import type { CreateFunctionStmt, InsertStmt, Node, SelectStmt } from 'libpg-que
 /** Loads Postgres' own parser; to be awaited before anything else here is called. */
 export const loadParser = loadModule
 
-/** One statement of a text: its kind as the parser names it, such as `InsertStmt`, its syntax tree and its own text. */
 export interface Statement {
+  /** As the parser names it: `InsertStmt`. */
   kind: string
   tree: object
   text: string
+  /** What stands between the statement before and this one. */
+  comments: string
 }
 
 /** The statements of a text, in order. Throws a syntax error. */
 export function statementsIn(text: string): Statement[] {
   // The parser counts bytes.
   const bytes = Buffer.from(text)
+  let end = 0
   return (parseSync(text).stmts ?? []).map(({ stmt, stmt_location: start = 0, stmt_len: length }) => {
+    const comments = bytes.subarray(end, start).toString()
+    end = length ? start + length : bytes.length
     const [[kind, tree]] = Object.entries(stmt!) as [[string, object]]
-    return {
-      kind,
-      tree,
-      text: bytes
-        .subarray(start, length && start + length)
-        .toString()
-        .trim(),
-    }
+    return { kind, tree, text: bytes.subarray(start, end).toString().trim(), comments }
   })
 }
 

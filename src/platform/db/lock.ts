@@ -1,46 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { limitAnswers, type Connection, type Pool, type Transaction } from './pool.js'
+import type { Connection, Pool, Transaction } from './pool.js'
 
-/** Runs `work` while holding the advisory lock `name`; answers `undefined` when another connection holds it. */
-export function ifUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T | undefined> {
-  return locked(pool, work, (client) => tryLock(client, name))
-}
+/**
+ * Time between two tries of a process that waits for a lock. It does not wait inside of a statement, which would keep a
+ * snapshot open: vacuum would remove nothing meanwhile, and an index that the holder of the lock builds concurrently
+ * waits for all snapshots that are open, this one included.
+ */
+const RETRY_MS = 200
+const TRY = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got'
 
-/** Runs `work` while holding the advisory lock `name`, however long it takes to get it. */
-export async function whenUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T> {
-  return (await locked(pool, work, (client) => waitForLock(pool, client, name))) as T
-}
-
-async function locked<T>(
+/** Runs `work` while holding the advisory lock `name`, unless another process holds it: then answers `undefined`. */
+export async function ifUnlocked<T>(
   pool: Pool,
+  name: string,
   work: () => Promise<T>,
-  take: (client: pg.PoolClient) => Promise<boolean>,
 ): Promise<T | undefined> {
   const client = await pool.connect()
   try {
-    return (await take(client)) ? await work() : undefined
+    return (await tryLock(client, name)) ? await work() : undefined
   } finally {
-    // A connection that cannot be tidied up is thrown away, and its lock with it.
-    await client.query('select pg_advisory_unlock_all(); reset statement_timeout').then(
-      () => client.release(),
-      (error: Error) => client.release(error),
-    )
+    await unlock(client)
   }
 }
 
-async function tryLock(client: pg.PoolClient, name: string): Promise<boolean> {
-  const take = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got'
-  const { rows } = await client.query<{ got: boolean }>(take, [name])
-  return rows[0]?.got === true
+/** Runs `work` while holding the advisory lock `name`, however long one has to wait for it. */
+export async function whenUnlocked<T>(pool: Pool, name: string, work: () => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await waitForLock(client, name)
+    return await work()
+  } finally {
+    await unlock(client)
+  }
 }
 
-/** Waiting for a lock is not the statement's fault: only here it may take as long as it takes. */
-async function waitForLock(pool: Pool, client: pg.PoolClient, name: string): Promise<true> {
-  await client.query('set statement_timeout = 0')
-  limitAnswers(client, 0)
-  await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name])
-  limitAnswers(client, Number(pool.options.statement_timeout))
-  return true
+async function waitForLock(client: pg.ClientBase, name: string): Promise<void> {
+  while (!(await tryLock(client, name))) await pause(RETRY_MS)
+}
+
+async function tryLock(client: pg.ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ got: boolean }>(TRY, [name])
+  return rows[0]!.got
+}
+
+/** A connection that cannot be tidied up is thrown away, and its lock with it. */
+async function unlock(client: pg.PoolClient): Promise<void> {
+  await client.query('select pg_advisory_unlock_all()').then(
+    () => client.release(),
+    (error: Error) => client.release(error),
+  )
 }
 
 /** Takes the advisory lock `name` until the transaction ends, waiting for it as long as a statement may take. */
@@ -48,12 +57,12 @@ export async function lockInTransaction(tx: Transaction, name: string): Promise<
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
 }
 
-/** Runs `work` while holding the advisory lock `name`, on a connection of its own, however long it takes to get it. */
+/** Runs `work` while holding the advisory lock `name` on a connection of its own, however long one has to wait for it. */
 export async function underLock<T>(connection: Connection, name: string, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client(connection)
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name])
+    await waitForLock(client, name)
     return await work()
   } finally {
     await client.end()

@@ -31,6 +31,9 @@ export async function migrateDown(connection: Connection, count = 1): Promise<vo
   await underLock(connection, 'sauti:migrate', () => dbMigrate(connection).down(count))
 }
 
+/** Up to this long a migration waits for a lock; statements that need the table wait behind it. */
+const LOCK_TIMEOUT = '2s'
+
 /** Writes an empty migration into `migrations/`, its SQL into two files; answers its name with the time before it. */
 export function createMigration(name: string): string {
   const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
@@ -40,7 +43,12 @@ export function createMigration(name: string): string {
     path.join(folder, `${full}.js`),
     "module.exports = require('./sqls').sqlMigration(__filename)\n",
   )
-  for (const way of ['up', 'down']) writeFileSync(path.join(folder, 'sqls', `${full}-${way}.sql`), '')
+  for (const way of ['up', 'down']) {
+    writeFileSync(
+      path.join(folder, 'sqls', `${full}-${way}.sql`),
+      `set local lock_timeout = '${LOCK_TIMEOUT}';\n\n`,
+    )
+  }
   return full
 }
 
