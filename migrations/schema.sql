@@ -301,6 +301,8 @@ create table reports (
   reason text not null,
   note text,
   filed_at timestamp with time zone default now() not null,
+  counts boolean not null,
+  settled_at timestamp with time zone,
   constraint reports_pkey PRIMARY KEY (id),
   constraint reports_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id),
   constraint reports_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES recordings(id),

@@ -6,6 +6,10 @@ create table reports (
   reason text not null check (char_length(reason) between 1 and 100),
   note text check (char_length(note) <= 1000),
   filed_at timestamptz not null default now(),
+  -- Whether its author was given the subject. A report by anybody else is kept and takes nothing out of circulation.
+  counts boolean not null,
+  -- The subject was restored after this report, which does not count towards withholding it again.
+  settled_at timestamptz,
   constraint reports_one_subject check (num_nonnulls(sentence_id, recording_id) = 1)
 );
 create unique index reports_of_sentence on reports (sentence_id, contributor_id) where sentence_id is not null;

@@ -7,15 +7,16 @@ select id from sentences where id = :sentence for update
 select id from recordings where id = :recording and withdrawn_at is null for no key update
 
 -- name: file
-insert into reports (contributor_id, sentence_id, recording_id, reason, note)
-values (:contributor, :sentence, :recording, :reason, :note)
+insert into reports (contributor_id, sentence_id, recording_id, reason, note, counts)
+values (:contributor, :sentence, :recording, :reason, :note, :counts)
 on conflict do nothing
 
 -- name: find
 select id,
   (
     select count(*) from reports others
-    where others.sentence_id = reports.sentence_id or others.recording_id = reports.recording_id
+    where (others.sentence_id = reports.sentence_id or others.recording_id = reports.recording_id)
+      and others.counts and others.settled_at is null
   ) as reporters
 from reports
 where contributor_id = :contributor and (sentence_id = :sentence or recording_id = :recording)

@@ -3,9 +3,9 @@ import { sqlFile, transaction, type Pool, type Transaction } from '../platform/d
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
 import type { Contributor } from '../identity/index.js'
-import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout } from '../tasks/index.js'
+import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout, wasGiven } from '../tasks/index.js'
 
-/** So many people's reports take a sentence or a recording out of circulation. */
+/** Reports of so many contributors who were given it take a sentence or a recording out of circulation. */
 const REPORTERS_TO_WITHHOLD = 3
 
 const sql = sqlFile(import.meta.url)
@@ -20,8 +20,9 @@ const withholdRecording = sql('withhold-recording')
 type Subject = { sentence: number } | { recording: string }
 
 /**
- * Files a report; answers its id. Its author is never shown the subject again, and the third person's report takes
- * it out of circulation. Reporting again changes nothing. Throws `subject_not_found`.
+ * Files a report; answers its id. Its author is never shown the subject again, and the third report of contributors who
+ * were given the subject takes it out of circulation: ids alone can be guessed. Reporting again changes nothing. Throws
+ * `subject_not_found`.
  */
 export async function fileReport(
   pool: Pool,
@@ -32,7 +33,8 @@ export async function fileReport(
   return transaction(pool, async (tx) => {
     await lockSubject(tx, subject)
     const about = { sentence: null, recording: null, ...subject }
-    const filed = await insertReport.run(tx, { contributor: who.id, ...about, reason, note })
+    const counts = await wasGiven(tx, who.id, subject)
+    const filed = await insertReport.run(tx, { contributor: who.id, ...about, reason, note, counts })
     const { id, reporters } = await findReport.one(tx, { contributor: who.id, ...about })
     if (filed) {
       await skipAllAbout(tx, who, subject, 'reported')
@@ -43,7 +45,7 @@ export async function fileReport(
         ...recordingOf(subject),
         data: { ...subject },
       })
-      if (reporters >= REPORTERS_TO_WITHHOLD) await withhold(tx, subject)
+      if (counts && reporters >= REPORTERS_TO_WITHHOLD) await withhold(tx, subject)
     }
     return { id }
   })

@@ -17,4 +17,4 @@ export {
   suspendReview,
   type PoolRules,
 } from './pools.js'
-export { skip, skipAllAbout, submit, takeBack, type Standing, type Submitted } from './submit.js'
+export { skip, skipAllAbout, submit, takeBack, wasGiven, type Standing, type Submitted } from './submit.js'

@@ -92,6 +92,30 @@ update assignments set state = 'expired', standing = null, ended_at = coalesce(e
 -- name: mark-given-back
 update assignments set state = :state, reason = :reason, draft = null, ended_at = now() where id = :assignment
 
+-- Each half of an `or` uses the partial index it is meant for.
+-- name: was-given
+select exists (
+  select from (
+    select id from tasks where sentence_id = :sentence and recording_id is null
+    union all
+    select id from tasks where sentence_id = :sentence and recording_id is not null
+    union all
+    select id from tasks where recording_id = :recording
+  ) as about
+  where (
+      select true from assignments a
+      where a.task_id = about.id and a.contributor_id = :contributor
+        and (a.ended_at is null or a.standing = 'counted')
+      limit 1
+    ) is not null
+    or (
+      select true from assignments a
+      where a.task_id = about.id and a.contributor_id = :contributor
+        and a.ended_at is not null and a.standing is distinct from 'counted'
+      limit 1
+    ) is not null
+) as given
+
 -- name: held-about
 select a.id
 from assignments a

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sqlFile, type Transaction } from '../platform/db/index.js'
+import { sqlFile, type Db, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
 import { kindsFollowing, TaskRef } from './kinds.js'
@@ -26,6 +26,7 @@ const markSubmitted = sql('mark-submitted')
 const markActive = sql('mark-active')
 const markExpired = sql('mark-expired')
 const markGivenBack = sql('mark-given-back')
+const given = sql('was-given', z.object({ given: z.boolean() }))
 const heldAbout = sql('held-about', z.object({ id: z.string() }))
 const countWork = sql('count-work')
 const rejoinQueue = sql('rejoin-queue')
@@ -165,6 +166,20 @@ export async function skipAllAbout(
     recording: subject.recording ?? null,
   })
   for (const { id } of held) await giveBack(tx, { assignment: id, kind: null, contributor }, reason)
+}
+
+/** Whether a contributor was ever given a task about the sentence, or the task to review the recording. */
+export async function wasGiven(
+  db: Db,
+  contributorId: string,
+  subject: { sentence?: number; recording?: string },
+): Promise<boolean> {
+  const row = await given.one(db, {
+    contributor: contributorId,
+    sentence: subject.sentence ?? null,
+    recording: subject.recording ?? null,
+  })
+  return row.given
 }
 
 async function lock(tx: Transaction, claimed: Claimed) {

@@ -353,6 +353,7 @@ describe('a report', () => {
     await voter.vote(review!.id, 'accept', vote).expect(201)
     for (let i = 0; i < 3; i++) {
       const reporter = await sauti.person()
+      await reporter.claim('validate', 1, { campaign })
       await reporter.agent.post('/api/v1/reports').send({ recording_id: id, reason: 'private' }).expect(201)
     }
     await voter.agent.delete(`/api/v1/validations/${vote}`).expect(204)
@@ -374,10 +375,26 @@ describe('a report', () => {
     expect(await stranger.claim('any', 5, { campaign })).toEqual([])
   })
 
+  test('by contributors who were not given the subject is kept and takes nothing out of circulation', async () => {
+    const { id, campaign } = await recorded()
+    const [held] = await (await sauti.person()).claim('validate', 1, { campaign })
+    for (let i = 0; i < 3; i++) {
+      const stranger = await sauti.person()
+      for (const subject of [{ sentence_id: held!.sentence.id }, { recording_id: id }])
+        await stranger.agent
+          .post('/api/v1/reports')
+          .send({ ...subject, reason: 'private' })
+          .expect(201)
+    }
+    const { rows } = await sauti.pool.query('select count(*) from reports where recording_id = $1', [id])
+    expect(rows).toEqual([{ count: 3 }])
+    expect(await (await sauti.person()).claim('validate', 1, { campaign })).toHaveLength(1)
+  })
+
   test('by three people at once is never counted as two', async () => {
-    const campaign = await sauti.campaign(1)
+    const campaign = await sauti.campaign(1, 3)
     const people = await Promise.all(Array.from({ length: 3 }, () => sauti.person()))
-    const [held] = await people[0]!.claim('record', 1, { campaign })
+    const [held] = (await Promise.all(people.map((each) => each.claim('record', 1, { campaign })))).flat()
     const file = (person: Person) =>
       person.agent
         .post('/api/v1/reports')

@@ -87,6 +87,8 @@ export class Model {
   readonly votes: Vote[] = []
   private readonly retired = new Set<number>()
   private readonly reporters = new Map<string, Set<string>>()
+  /** Reports by contributors who were given the subject. */
+  private readonly counted = new Map<string, number>()
   /** How much of their skip list in a pool was offered to somebody again. */
   private readonly returned = new Map<string, Moment>()
 
@@ -361,9 +363,11 @@ export class Model {
     this.reporters.set(name, reporters.add(who))
     const isAbout = (task: Task) =>
       'sentence' in subject ? task.sentence === subject.sentence : task.recording === subject.recording
-    for (const each of this.assignments)
-      if (each.who === who && isHeld(each) && isAbout(each.task)) end(each, 'skipped')
-    if (reporters.size < this.limits.reportersToWithhold) return
+    const given = this.assignments.filter((each) => each.who === who && isAbout(each.task))
+    for (const each of given) if (isHeld(each)) end(each, 'skipped')
+    if (given.length === 0) return
+    this.counted.set(name, (this.counted.get(name) ?? 0) + 1)
+    if (this.counted.get(name)! < this.limits.reportersToWithhold) return
     if ('sentence' in subject) this.retire(subject.sentence)
     else if (!subject.recording.withheld) {
       subject.recording.withheld = true
