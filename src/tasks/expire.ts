@@ -4,7 +4,7 @@ import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { kindNamed } from './kinds.js'
 
-/** Leases ended in one transaction: few enough that nobody's commit waits long for its part of the log. */
+/** Leases ended in one transaction: few enough that no other commit waits long for its part of the log. */
 const BATCH = 200
 /** Rest after each, as a multiple of the time it took: people come first. */
 const REST = 3
@@ -23,7 +23,7 @@ const overdueDrafts = sql('overdue-drafts', OverdueDraft)
 const discardDraft = sql('discard-draft')
 
 /**
- * Ends every overdue lease, batch by batch, and frees the places they took; where the policy says so, what was
+ * Ends every overdue lease, batch by batch, and frees the slots they took; where the policy says so, what was
  * drafted is submitted instead. Answers how many leases were ended and how many drafts submitted.
  */
 export async function expireAssignments(pool: Pool): Promise<{ expired: number; submitted: number }> {

@@ -1,5 +1,5 @@
 -- Takes in work that comes in time, which it mostly does; of other work it only says how things stand. Everywhere the
--- assignment is locked before its task, so that nobody waits in a circle.
+-- assignment is locked before its task, so that no transactions wait in a circle.
 -- name: submit
 with mine as materialized (
   select id, task_id, state, standing

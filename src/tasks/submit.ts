@@ -78,7 +78,7 @@ async function submitLate(
   if (found.state === 'submitted')
     throw conflict('already_submitted', 'This assignment was submitted already.')
   if (found.state === 'skipped') throw conflict('assignment_skipped', 'This assignment was skipped.')
-  const { standing, taken } = await place(tx, found, contributor)
+  const { standing, taken } = await standingOfLateWork(tx, found, contributor)
   await markSubmitted.run(tx, { assignment, standing })
   await countWork.run(tx, { task: found.id, taken, done: standing === 'counted' ? 1 : 0 })
   await appendEvent(tx, {
@@ -89,8 +89,8 @@ async function submitLate(
   return standing
 }
 
-/** Where late work stands, and by how much it changes the places taken. */
-async function place(
+/** Whether late work counts, and by how much it changes the slots taken. */
+async function standingOfLateWork(
   tx: Transaction,
   task: Locked,
   contributor: Claimed['contributor'],
@@ -120,7 +120,7 @@ export async function takeBack(
   await (again ? markActive : markExpired).run(tx, { assignment })
   if (counted) await countWork.run(tx, { task: locked.id, taken: again ? 0 : -1, done: -1 })
   else await rejoinQueue.run(tx, { task: locked.id })
-  // Surplus took no place, and gives none back.
+  // Surplus work took no slot, and gives none back.
   const data = { assignment, standing: locked.standing! }
   const verb = again ? 'task.reissued' : 'task.expired'
   await appendEvent(tx, { verb, ...about(locked, contributor), data })
