@@ -30,6 +30,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.build-'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
   maxWorkers: WORKERS,
   testTimeout: TEST_TIMEOUT_MS,
 }

@@ -8,6 +8,7 @@ import { refreshStats } from '../../src/stats/index.js'
 import { launchChromium } from '../browser/support/chromium.js'
 import { historyIn, type Recording } from '../stats/history.js'
 import { testSauti, type Claimed, type Person, type TestSauti } from '../support/sauti.js'
+import { until } from '../support/until.js'
 
 /** Numbers are counted so often here, not to let the tests wait. */
 const EVERY_MS = 50
@@ -68,9 +69,6 @@ const turn = (hidden: boolean) =>
     Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
   }`)
-const until = async (met: () => boolean) => {
-  while (!met()) await new Promise((resolve) => setImmediate(resolve))
-}
 
 it('lets the dashboard tick while somebody looks, for all languages and for one', async () => {
   await page.goto(`${origin}/en/dashboard`)

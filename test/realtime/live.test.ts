@@ -10,6 +10,7 @@ import { Closers } from '../../src/services.js'
 import { refreshStats, type LiveNumbers } from '../../src/stats/index.js'
 import { asAdmin } from '../support/database.js'
 import { testSauti, type TestSauti } from '../support/sauti.js'
+import { until } from '../support/until.js'
 import { Watcher } from '../support/watcher.js'
 
 /** Numbers are counted so often here, not to let the tests wait. */
@@ -59,9 +60,7 @@ function watch(...args: ConstructorParameters<typeof Watcher>): Watcher {
 
 /** Until the database answers with two rows. */
 async function untilTwo(question: string): Promise<void> {
-  while ((await sauti.pool.query(question).catch(() => undefined))?.rowCount !== 2) {
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  await until(async () => (await sauti.pool.query(question).catch(() => undefined))?.rowCount === 2)
 }
 
 const recorded =
@@ -132,7 +131,7 @@ test('two hundred pages cost the database what one does', async () => {
   const ofOneCount = async () => {
     const from = said.mock.calls.length
     const texts = () => said.mock.calls.slice(from).map(textOf)
-    while (texts().filter(isCount).length < 5) await new Promise((resolve) => setImmediate(resolve))
+    await until(() => texts().filter(isCount).length >= 5)
     return texts().length / texts().filter(isCount).length
   }
   await watch(origin, 'stats').connected()
@@ -152,7 +151,7 @@ test('nothing is counted when nobody watches', async () => {
   const watcher = watch(origin, 'stats')
   await watcher.connected()
   watcher.close()
-  while (live.sockets() > 0) await new Promise((resolve) => setImmediate(resolve))
+  await until(() => live.sockets() === 0)
   const connect = jest.spyOn(pool, 'connect')
   await new Promise((resolve) => setTimeout(resolve, 10 * EVERY_MS))
   // One count that was under way takes two connections.
@@ -220,7 +219,7 @@ test('one address does not take all sockets, and gets them back when it closes s
   expect(await from('192.0.2.9, 192.0.2.1').refusal()).toBe('websocket error')
   await from('192.0.2.2').connected()
   school[0]!.close()
-  while (live.sockets() > 200) await new Promise((resolve) => setImmediate(resolve))
+  await until(() => live.sockets() <= 200)
   await from('192.0.2.1').connected()
 })
 

@@ -15,6 +15,7 @@ import { transaction, type Pool, type Transaction } from '../../src/platform/db/
 import { keep, recordKind, withdrawRecording, type Upload } from '../../src/recordings/index.js'
 import { claim, expireAssignments, registerKind, skip, type Assignment } from '../../src/tasks/index.js'
 import { testDatabase, type TestDatabase } from './database.js'
+import { until } from './until.js'
 
 export type Verdict = Parameters<typeof castVote>[1]['verdict']
 
@@ -145,7 +146,7 @@ export class Engine {
   /** Until a statement waits for a lock. */
   async untilSomebodyWaits(): Promise<void> {
     const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while ((await this.rows(waits)).length === 0);
+    await until(async () => (await this.rows(waits)).length > 0)
   }
 
   async rows<Row extends object>(query: string, ...values: unknown[]): Promise<Row[]> {

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readdir, rename } from 'node:fs/promises'
 import { connect, type AddressInfo } from 'node:net'
 import path from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { measureRecording } from '../../src/recordings/index.js'
 import { testSauti, type Person, type TestSauti } from '../support/sauti.js'
 import { tone } from '../support/tone.js'
+import { until } from '../support/until.js'
 
 let sauti: TestSauti
 let author: Person
@@ -468,9 +468,9 @@ async function hangUp(assignment: string): Promise<void> {
   socket.write(head)
   socket.write(body.subarray(0, body.length / 2))
   const incoming = path.join(sauti.folder, 'bucket', '.incoming')
-  while ((await readdir(incoming)).length === 0) await setImmediate()
+  await until(async () => (await readdir(incoming)).length > 0)
   socket.destroy()
-  while ((await readdir(incoming)).length > 0) await setImmediate()
+  await until(async () => (await readdir(incoming)).length === 0)
   server.close()
   await once(server, 'close')
 }

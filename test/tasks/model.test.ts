@@ -22,6 +22,6 @@ afterAll(() => engine.stop())
 
 test(
   'whatever people do and in whatever order, the engine does as the model says',
-  () => tryHistories(engine, LIMITS, { runs: 80, steps: 80, seconds: SECONDS }),
+  () => tryHistories(engine, LIMITS, { runs: 40, steps: 60, seconds: SECONDS }),
   (SECONDS + 10) * 1000,
 )

@@ -8,7 +8,7 @@ jest.mock('../../src/tasks/limits.js', () => ({
   WATERMARK_SECONDS: 0,
 }))
 
-const STORMS = 4
+const STORMS = 2
 
 let engine: Engine
 let processes: Pool[]
