@@ -4,16 +4,19 @@
  * same for pictures drawn on the server, as plain files of one weight each.
  */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
+import { Worker } from 'node:worker_threads'
 import fontverter from 'fontverter'
 import { Blob, Face } from 'harfbuzzjs'
 import subset from 'subset-font'
 import { root } from './project.mjs'
 
 /** What, changed, makes other fonts, beside the versions of packages. */
-export const FONT_INPUTS = ['fonts.json', 'scripts/fonts.mjs']
+export const FONT_INPUTS = ['fonts.json', 'scripts/fonts.mjs', 'scripts/font-thread.mjs']
 
 const { convert } = fontverter
 const BOLD = 700
@@ -33,23 +36,46 @@ export async function makeFonts() {
 
   const fresh = `${folder}.${process.pid}`
   for (const part of ['licences', 'pictures']) await mkdir(path.join(fresh, part), { recursive: true })
-  const families = []
-  for (const [name, font] of Object.entries(fonts)) {
-    const faces = []
-    const known = new Set()
-    for (const slice of font.slices) {
-      const source = await readSource(slice, font)
-      const family = font.slices.length > 1 ? `${name}.${slice}` : name
-      faces.push(await makeFace(family, source, font, fresh, known))
-      families.push(await makePictureFamily(name, family, source, font, path.join(fresh, 'pictures')))
-    }
-    await writeFile(path.join(fresh, `${name}.css`), faces.join('\n'))
-    await copyFile(inPackage(font, 'LICENSE'), path.join(fresh, 'licences', licenceOf(font)))
-  }
+  const families = await onEachCore(Object.entries(fonts), fresh)
   await writeFile(path.join(fresh, 'pictures/families.json'), JSON.stringify(families))
   // Somebody else may have been faster.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }))
   return folder
+}
+
+/** Packing a font takes a second or so of one core: each core has a thread that takes the next one. */
+async function onEachCore(entries, folder) {
+  const made = []
+  const waiting = entries.entries()
+  const work = async () => {
+    const thread = new Worker(new URL('font-thread.mjs', import.meta.url))
+    try {
+      for (const [index, [name, font]] of waiting) {
+        thread.postMessage({ name, font, folder })
+        ;[made[index]] = await once(thread, 'message')
+      }
+    } finally {
+      await thread.terminate()
+    }
+  }
+  await Promise.all(Array.from({ length: os.availableParallelism() }, work))
+  return made.flat()
+}
+
+/** Writes the files of one font to the folder, and resolves to its families for pictures. */
+export async function makeFont(name, font, folder) {
+  const faces = []
+  const families = []
+  const known = new Set()
+  for (const slice of font.slices) {
+    const source = await readSource(slice, font)
+    const family = font.slices.length > 1 ? `${name}.${slice}` : name
+    faces.push(await makeFace(family, source, font, folder, known))
+    families.push(await makePictureFamily(name, family, source, font, path.join(folder, 'pictures')))
+  }
+  await writeFile(path.join(folder, `${name}.css`), faces.join('\n'))
+  await copyFile(inPackage(font, 'LICENSE'), path.join(folder, 'licences', licenceOf(font)))
+  return families
 }
 
 async function keyOf(fonts) {
