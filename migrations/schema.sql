@@ -309,13 +309,14 @@ create table reports (
   constraint reports_sentence_id_fkey FOREIGN KEY (sentence_id) REFERENCES sentences(id),
   constraint reports_note_check CHECK ((char_length(note) <= 1000)),
   constraint reports_one_subject CHECK ((num_nonnulls(sentence_id, recording_id) = 1)),
-  constraint reports_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 100)))
+  constraint reports_reason_check CHECK ((reason = ANY (ARRAY['offensive'::text, 'misspelled'::text, 'wrong_language'::text, 'hard_to_read'::text, 'private'::text, 'no_speech'::text, 'other'::text])))
 );
 CREATE UNIQUE INDEX reports_of_recording ON public.reports USING btree (recording_id, contributor_id) WHERE (recording_id IS NOT NULL);
 CREATE UNIQUE INDEX reports_of_sentence ON public.reports USING btree (sentence_id, contributor_id) WHERE (sentence_id IS NOT NULL);
 
 create table sentences (
   id bigint generated always as identity not null,
+  public_id uuid default gen_random_uuid() not null,
   language text not null,
   text text not null,
   source text not null,
@@ -324,6 +325,7 @@ create table sentences (
   retired_at timestamp with time zone,
   constraint sentences_pkey PRIMARY KEY (id),
   constraint sentences_language_text_key UNIQUE (language, text),
+  constraint sentences_public_id_key UNIQUE (public_id),
   constraint sentences_language_fkey FOREIGN KEY (language) REFERENCES languages(code),
   constraint sentences_text_check CHECK ((((char_length(text) >= 1) AND (char_length(text) <= 500)) AND (text !~ '[[:cntrl:]]'::text)))
 );

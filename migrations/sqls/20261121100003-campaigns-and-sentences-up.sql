@@ -15,6 +15,8 @@ create unique index campaigns_default on campaigns (language) where is_default;
 
 create table sentences (
   id bigint generated always as identity primary key,
+  -- The id that clients see. The other one rises by one, so that clients could guess those of sentences they never saw.
+  public_id uuid not null unique default gen_random_uuid(),
   language text not null references languages,
   text text not null check (char_length(text) between 1 and 500 and text !~ '[[:cntrl:]]'),
   source text not null,

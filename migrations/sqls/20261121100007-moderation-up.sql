@@ -3,7 +3,9 @@ create table reports (
   contributor_id uuid not null references contributors,
   sentence_id bigint references sentences,
   recording_id uuid references recordings,
-  reason text not null check (char_length(reason) between 1 and 100),
+  reason text not null check (
+    reason in ('offensive', 'misspelled', 'wrong_language', 'hard_to_read', 'private', 'no_speech', 'other')
+  ),
   note text check (char_length(note) <= 1000),
   filed_at timestamptz not null default now(),
   -- Whether its author was given the subject. A report by anybody else is kept and takes nothing out of circulation.

@@ -27,7 +27,10 @@ with mine as (
   join recordings r on r.id = v.recording_id
   where v.contributor_id = :contributor and v.undone_at is null and v.cast_at < :before
 )
-select mine.*, to_char(mine.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor, s.text, s.language
+select
+  mine.type, mine.id, mine.at, mine.standing, mine.duration_ms, mine.status, mine.verdict,
+  to_char(mine.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as cursor,
+  s.public_id as sentence_id, s.text, s.language
 from mine
 join sentences s on s.id = mine.sentence_id
 order by mine.at desc, mine.id

@@ -12,7 +12,7 @@ const Item = z
     at: z.date(),
     /** The same moment, to the microsecond. */
     cursor: z.string(),
-    sentence_id: z.number(),
+    sentence_id: z.string(),
     text: z.string(),
     language: z.string(),
     standing: z.enum(['counted', 'surplus']),
@@ -22,7 +22,7 @@ const Item = z
   })
   .transform(({ sentence_id, text, language, ...item }) => ({
     ...item,
-    sentence: { id: String(sentence_id), text, language },
+    sentence: { id: sentence_id, text, language },
   }))
 
 const sql = sqlFile(import.meta.url)

@@ -7,6 +7,7 @@ const Recording = z.object({
   id: z.string(),
   duration_ms: z.number(),
   sentence: z.number(),
+  public_id: z.string(),
   text: z.string(),
   language: z.string(),
 })
@@ -25,9 +26,9 @@ export const validateKind: TaskKind = {
     for (const task of tasks) {
       const row = found.get(task.recording ?? '')
       if (!row) continue
-      const { id, duration_ms, sentence, text, language } = row
+      const { id, duration_ms, sentence, public_id, text, language } = row
       described.set(task.id, {
-        sentence: { id: String(sentence), text, language },
+        sentence: { id: String(sentence), public_id, text, language },
         recording: { id, duration_ms },
       })
     }

@@ -1,1 +1,1 @@
-export { fileReport } from './report.js'
+export { fileReport, findSentence } from './report.js'

@@ -3,6 +3,9 @@
 -- name: lock-sentence
 select id from sentences where id = :sentence for update
 
+-- name: find-sentence
+select id from sentences where public_id = :public_id
+
 -- name: lock-recording
 select id from recordings where id = :recording and withdrawn_at is null for no key update
 

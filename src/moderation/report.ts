@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { sqlFile, transaction, type Pool, type Transaction } from '../platform/db/index.js'
+import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
 import type { Contributor } from '../identity/index.js'
+import type { ReportReason } from '../shared/report-reasons.js'
 import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout, wasGiven } from '../tasks/index.js'
 
 /** Reports of so many contributors who were given it take a sentence or a recording out of circulation. */
@@ -10,6 +11,7 @@ const REPORTERS_TO_WITHHOLD = 3
 
 const sql = sqlFile(import.meta.url)
 const lockSentence = sql('lock-sentence')
+const sentenceOf = sql('find-sentence', z.object({ id: z.number() }))
 const lockRecording = sql('lock-recording')
 const insertReport = sql('file')
 const findReport = sql('find', z.object({ id: z.string(), reporters: z.number() }))
@@ -28,7 +30,7 @@ export async function fileReport(
   pool: Pool,
   who: Contributor,
   subject: Subject,
-  { reason, note }: { reason: string; note: string | null },
+  { reason, note }: { reason: ReportReason; note: string | null },
 ): Promise<{ id: string }> {
   return transaction(pool, async (tx) => {
     await lockSubject(tx, subject)
@@ -62,11 +64,20 @@ async function withhold(tx: Transaction, subject: Subject): Promise<void> {
   await appendEvent(tx, { verb: 'subject.withheld', ...recordingOf(subject), data: { ...subject } })
 }
 
+/** The internal id of a sentence, by the one that clients see. Throws `subject_not_found`. */
+export async function findSentence(db: Db, publicId: string): Promise<number> {
+  const found = await sentenceOf.maybe(db, { public_id: publicId })
+  if (!found) throw notFound()
+  return found.id
+}
+
 async function lockSubject(tx: Transaction, subject: Subject): Promise<void> {
   const found =
     'sentence' in subject ? await lockSentence.run(tx, subject) : await lockRecording.run(tx, subject)
-  if (!found)
-    throw new ProductError('not_found', 'subject_not_found', 'There is no such sentence or recording.')
+  if (!found) throw notFound()
 }
+
+const notFound = () =>
+  new ProductError('not_found', 'subject_not_found', 'There is no such sentence or recording.')
 
 const recordingOf = (subject: Subject) => ('recording' in subject ? { recording: subject.recording } : {})

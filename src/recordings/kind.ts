@@ -4,6 +4,7 @@ import type { Offer, TaskKind } from '../tasks/index.js'
 
 const Sentence = z.object({
   id: z.number(),
+  public_id: z.string(),
   text: z.string(),
   language: z.string(),
   campaign: z.string(),
@@ -28,8 +29,9 @@ export const recordKind: TaskKind = {
     for (const task of tasks) {
       const row = found.get(nameOf(task.sentence, task.campaign))
       if (!row) continue
-      const { id, text, language, capture } = row
-      offers.set(task.id, { sentence: { id: String(id), text, language }, ...(capture && { capture }) })
+      const { id, public_id, text, language, capture } = row
+      const sentence = { id: String(id), public_id, text, language }
+      offers.set(task.id, { sentence, ...(capture && { capture }) })
     }
     return offers
   },

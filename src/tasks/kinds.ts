@@ -17,7 +17,8 @@ export type TaskRef = z.infer<typeof TaskRef>
 
 /** What one needs to see to do a task. */
 export interface Offer {
-  sentence: { id: string; text: string; language: string }
+  /** Clients see the `public_id`. */
+  sentence: { id: string; public_id: string; text: string; language: string }
   recording?: { id: string; duration_ms: number }
   /** With which processing of the sound the campaign wants it recorded. */
   capture?: Record<string, boolean>

@@ -1,3 +1,4 @@
+import type { ReportReason } from '../shared/report-reasons.js'
 import type { CampaignData } from '../browser/campaign/page-data.js'
 import type { DashboardData, EmbedData } from '../browser/dashboard/page-data.js'
 import type { ContributeData, RecordData } from '../browser/lib/page-data.js'
@@ -33,8 +34,8 @@ export interface Pages {
     choices: ProfileChoices
     data: { next: string; known: string | null; consent: { document: string; version: string } }
   }
-  record: ContributeProps & { data: RecordData }
-  validate: ContributeProps & { data: ContributeData }
+  record: ContributeProps & { reportReasons: readonly ReportReason[]; data: RecordData }
+  validate: ContributeProps & { reportReasons: readonly ReportReason[]; data: ContributeData }
   /** Listening without script. */
   listen: ContributeProps & {
     clip: Clip | undefined

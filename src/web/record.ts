@@ -1,3 +1,4 @@
+import { SENTENCE_REPORT_REASONS } from '../shared/report-reasons.js'
 import type { RequestHandler } from 'express'
 import type { Deps } from '../http/deps.js'
 import { assetUrl } from './assets.js'
@@ -9,6 +10,10 @@ export function record(deps: Deps): RequestHandler {
     const props = await contributeProps(deps, req, res)
     if (!props) return
     const assets = { captureWorklet: assetUrl('capture.worklet.js') }
-    await render(res, 'record', { ...props, data: { ...props.data, assets } })
+    await render(res, 'record', {
+      ...props,
+      reportReasons: SENTENCE_REPORT_REASONS,
+      data: { ...props.data, assets },
+    })
   }
 }

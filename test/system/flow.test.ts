@@ -386,9 +386,23 @@ describe('a report', () => {
           .send({ ...subject, reason: 'private' })
           .expect(201)
     }
+    const [old] = (
+      await sauti.pool.query<{ id: number }>('select id from sentences where public_id = $1', [
+        held!.sentence.id,
+      ])
+    ).rows
+    const kept = { sentence_id: String(old!.id), reason: 'private' }
+    await author.agent.post('/api/v1/reports').send(kept).expect(201)
     const { rows } = await sauti.pool.query('select count(*) from reports where recording_id = $1', [id])
     expect(rows).toEqual([{ count: 3 }])
     expect(await (await sauti.person()).claim('validate', 1, { campaign })).toHaveLength(1)
+  })
+
+  test('for a reason that is not on the list is kept with the reason `other`', async () => {
+    const { id } = await recorded()
+    await author.agent.post('/api/v1/reports').send({ recording_id: id, reason: 'boring' }).expect(201)
+    const { rows } = await sauti.pool.query('select reason from reports where recording_id = $1', [id])
+    expect(rows).toEqual([{ reason: 'other' }])
   })
 
   test('by three people at once is never counted as two', async () => {
@@ -402,7 +416,7 @@ describe('a report', () => {
         .expect(201)
     await Promise.all(people.map(file))
     expect(await (await sauti.person()).claim('record', 1, { campaign })).toEqual([])
-    const { rows } = await sauti.pool.query('select retired_at from sentences where id = $1', [
+    const { rows } = await sauti.pool.query('select retired_at from sentences where public_id = $1', [
       held!.sentence.id,
     ])
     expect(rows[0]).toEqual({ retired_at: expect.any(Date) as Date })

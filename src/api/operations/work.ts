@@ -1,6 +1,6 @@
 import { listLanguages, requireCampaign, requireLanguage } from '../../campaigns/index.js'
 import { castVote, undoVote } from '../../consensus/index.js'
-import { fileReport } from '../../moderation/index.js'
+import { fileReport, findSentence } from '../../moderation/index.js'
 import { transaction, type Pool } from '../../platform/db/index.js'
 import { claim, saveDraft, skip, type Assignment } from '../../tasks/index.js'
 import { operation } from '../operation.js'
@@ -163,7 +163,10 @@ const report = operation(
   },
   async ({ contributor, body, deps }) => {
     const { sentence_id: sentence, recording_id: recording, reason, note } = body
-    const subject = sentence === undefined ? { recording: recording ?? '' } : { sentence }
+    const subject =
+      sentence === undefined
+        ? { recording: recording ?? '' }
+        : { sentence: typeof sentence === 'number' ? sentence : await findSentence(deps.pool, sentence) }
     return {
       status: 201,
       body: await fileReport(deps.pool, contributor, subject, { reason, note: note ?? null }),
@@ -178,9 +181,11 @@ async function requireOffer(pool: Pool, language: string, campaign: string | und
   if (campaign) await requireCampaign(pool, language, campaign)
 }
 
-function shown({ recording, pack: offline, ...assignment }: Assignment) {
+function shown({ recording, pack: offline, sentence, ...assignment }: Assignment) {
   const remaining_seconds = Math.floor((assignment.expires_at.getTime() - Date.now()) / 1000)
-  if (!recording) return { ...assignment, remaining_seconds, offline }
+  const { public_id: id, text, language } = sentence
+  const all = { ...assignment, remaining_seconds, offline, sentence: { id, text, language } }
+  if (!recording) return all
   const audio_url = `/api/v1/recordings/${recording.id}/audio`
-  return { ...assignment, remaining_seconds, offline, recording: { ...recording, audio_url } }
+  return { ...all, recording: { ...recording, audio_url } }
 }

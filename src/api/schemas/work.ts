@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PROCESSING } from '../../shared/audio/processing.js'
 import { HELD_MOST } from '../../shared/limits.js'
+import { REPORT_REASONS } from '../../shared/report-reasons.js'
 import { REASONS, VERDICTS } from '../../shared/verdicts.js'
 import { Id, LanguageTag, line, text, SentenceShown, Standing } from './common.js'
 import type { JsonOf } from './json.js'
@@ -105,16 +106,22 @@ export type Vote = z.input<typeof Vote>
 export const VoteReceipt = z.object({ id: z.string(), standing: Standing }).meta({ id: 'VoteReceipt' })
 export type VoteReceipt = JsonOf<typeof VoteReceipt>
 
-const SentenceId = z
-  .string()
-  .regex(/^[1-9][0-9]{0,14}$/, 'is not the id of a sentence')
-  .transform(Number)
+/** A number is what devices keep that stored the sentence before its id was a UUID. */
+const SentenceId = z.union([
+  Id,
+  z
+    .string()
+    .regex(/^[1-9][0-9]{0,14}$/, 'is not the id of a sentence')
+    .transform(Number),
+])
 
 export const Report = z
   .object({
     sentence_id: SentenceId.optional(),
     recording_id: Id.optional(),
-    reason: line(100),
+    reason: line(100)
+      .transform((said) => REPORT_REASONS.find((reason) => reason === said) ?? 'other')
+      .meta({ description: `One of ${REPORT_REASONS.join(', ')}; any other is kept as \`other\`.` }),
     note: text(1000).optional(),
   })
   .refine((report) => (report.sentence_id === undefined) !== (report.recording_id === undefined), {
