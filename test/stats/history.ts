@@ -45,16 +45,8 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
   const append = (at: Date, verb: Verb, event: { actor?: string; on: Recording; data?: object }) =>
     pool.query(
       `insert into events (at, actor, verb, language, campaign_id, recording_id, data)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        at,
-        event.actor ?? null,
-        verb,
-        event.on.language,
-        campaigns.get(event.on.language)!.id,
-        event.on.id,
-        event.data ?? {},
-      ],
+       values ($1, $2, $3, $4, (select campaign_id from recordings where id = $5), $5, $6)`,
+      [at, event.actor ?? null, verb, event.on.language, event.on.id, event.data ?? {}],
     )
 
   const submitted = async (task: number, by: Person, standing: Standing): Promise<string> => {
