@@ -10,39 +10,39 @@ import { root } from './project.mjs'
  */
 const INSTALL = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund']
 
-/** What npm writes at the end of an install; without it node_modules may hold halves of packages. */
-const installedList = path.join(root, 'node_modules/.package-lock.json')
+/** What npm writes at the end of an install, below a folder; without it node_modules may hold halves of packages. */
+const INSTALLED_LIST = 'node_modules/.package-lock.json'
 
 const OTHER_INSTALL = 'Another process installs packages here; waiting for it.'
 const INSTALLING = 'Installing packages, once and after updates …'
 
 /**
- * Installs the packages of package-lock.json unless node_modules has them. `tools`: also those that only tests and
- * checks need. Uses nothing but Node itself; talks on standard error. Throws one line when npm fails.
+ * Installs the packages of the package-lock.json of a folder unless its node_modules has them. `tools`: also those that
+ * only tests and checks need. Uses nothing but Node itself; talks on standard error. Throws one line when npm fails.
  */
-export async function install({ tools = false } = {}) {
-  if (isInstalled(tools)) return
+export async function install({ tools = false, folder = root } = {}) {
+  if (isInstalled(folder, tools)) return
   await withLock(
     'install',
     async () => {
-      if (isInstalled(tools)) return // whoever held the lock before us did it
+      if (isInstalled(folder, tools)) return // the process that held the lock before did it
       console.error(INSTALLING)
-      if (!existsSync(installedList))
-        rmSync(path.join(root, 'node_modules'), { recursive: true, force: true })
-      await npm([...INSTALL, ...(tools ? ['--include=dev'] : [])])
+      if (!existsSync(path.join(folder, INSTALLED_LIST)))
+        rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true })
+      await npm(folder, [...INSTALL, ...(tools ? ['--include=dev'] : [])])
     },
     () => console.error(OTHER_INSTALL),
   )
 }
 
-function isInstalled(tools) {
-  const installed = packagesIn(installedList)
-  const wanted = packagesIn(path.join(root, 'package-lock.json'))
+function isInstalled(folder, tools) {
+  const installed = packagesIn(path.join(folder, INSTALLED_LIST))
+  const wanted = packagesIn(path.join(folder, 'package-lock.json'))
   if (!installed) return false
-  return Object.entries(wanted).every(([folder, wants]) => {
-    const has = installed[folder]
+  return Object.entries(wanted).every(([place, wants]) => {
+    const has = installed[place]
     if (has) return has.version === wants.version && has.integrity === wants.integrity
-    return folder === '' || wants.optional || wants.devOptional || (wants.dev && !tools)
+    return place === '' || wants.optional || wants.devOptional || (wants.dev && !tools)
   })
 }
 
@@ -54,11 +54,11 @@ function packagesIn(lockFile) {
   }
 }
 
-function npm(args) {
+function npm(folder, args) {
   const own = process.env.npm_execpath
   const [command, ...before] = own?.endsWith('.js') ? [process.execPath, own] : ['npm']
   const child = spawn(command, [...before, ...args], {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', process.stderr, 'inherit'],
   })
   return new Promise((resolve, reject) => {
