@@ -7,6 +7,11 @@ const { default: Sequencer } = require('@jest/test-sequencer')
  * other core has nothing to do.
  */
 const LONGEST = [
+  'browser/every-page.long',
+  'tasks/model.long',
+  'platform/db/embedded.long',
+  'browser/network.long',
+  'browser/offline.long',
   'browser/recorder',
   'demo/demo',
   'system/lifecycle',
