@@ -4,13 +4,14 @@
  */
 const FEATURES = {
   events: [],
+  counting: [],
   identity: ['events'],
   tasks: ['events'],
   campaigns: ['events', 'tasks'],
   recordings: ['events', 'identity', 'tasks', 'campaigns'],
   consensus: ['events', 'identity', 'tasks', 'campaigns'],
   moderation: ['events', 'identity', 'tasks', 'recordings'],
-  stats: [],
+  stats: ['counting'],
   recognition: ['events'],
   demo: ['events', 'identity', 'tasks', 'campaigns', 'recordings', 'consensus', 'stats', 'recognition'],
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { build } from '../src/schema.js'
 import { openCampaign } from '../src/campaigns/campaigns.js'
 import { putLanguage } from '../src/campaigns/languages.js'
 import { defaultPolicy } from '../src/campaigns/policy.js'
@@ -59,7 +60,7 @@ export async function buildData(
   size: Size,
   progress: Progress,
 ): Promise<void> {
-  await migrateUp(connection)
+  await migrateUp(connection, build)
   const campaigns = await openCampaigns(connection, size)
   const pool = createPool(admin, { size: LANES.length, statementTimeoutMs: 0 })
   try {

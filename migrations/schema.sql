@@ -128,6 +128,14 @@ create table discarded_attempts (
   constraint discarded_attempts_pkey PRIMARY KEY (attempt)
 );
 
+create table event_cursors (
+  name text not null,
+  seen pg_snapshot not null,
+  cluster bigint not null,
+  advanced_at timestamp with time zone default now() not null,
+  constraint event_cursors_pkey PRIMARY KEY (name)
+);
+
 create table events (
   id bigint generated always as identity not null,
   at timestamp with time zone default now() not null,
@@ -337,6 +345,15 @@ create unlogged table socket_io_attachments (
   constraint socket_io_attachments_pkey PRIMARY KEY (id)
 );
 
+create table sql_definitions (
+  name text not null,
+  hash text not null,
+  built_at timestamp with time zone not null,
+  objects text[] not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint sql_definitions_pkey PRIMARY KEY (name)
+);
+
 create table stats_held_files (
   file text not null,
   body text not null,
@@ -346,17 +363,10 @@ create table stats_held_files (
 create table stats_refreshes (
   id bigint generated always as identity not null,
   began_at timestamp with time zone not null,
-  seen pg_snapshot not null,
   taken_at timestamp with time zone not null,
   published_at timestamp with time zone default clock_timestamp() not null,
   files jsonb not null,
   constraint stats_refreshes_pkey PRIMARY KEY (id)
-);
-
-create table stats_views (
-  hash text not null,
-  applied_at timestamp with time zone default now() not null,
-  constraint stats_views_pkey PRIMARY KEY (hash)
 );
 
 create table tasks (
@@ -424,6 +434,25 @@ create table visibility_watermark (
   advanced_at timestamp with time zone default '-infinity'::timestamp with time zone not null
 );
 CREATE UNIQUE INDEX visibility_watermark_single_row ON public.visibility_watermark USING btree ((true));
+
+create view countable_recordings as
+ SELECT id,
+    assignment_id,
+    task_id,
+    sentence_id,
+    campaign_id,
+    language,
+    contributor_id,
+    received_at,
+    duration_ms,
+    age_band,
+    gender,
+    region,
+    rms_db,
+    noise_db,
+    speech_share
+   FROM recordings
+  WHERE standing = 'counted'::text AND withdrawn_at IS NULL AND withheld_at IS NULL;
 
 CREATE OR REPLACE FUNCTION public.ensure_event_partition(first date)
  RETURNS boolean
@@ -567,6 +596,18 @@ begin
   new.position := nextval('task_positions');
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.unread_events(reader text)
+ RETURNS SETOF events
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select *
+  from events
+  where xid >= (select pg_snapshot_xmin(seen) from event_cursors where name = reader)
+    and not pg_visible_in_snapshot(xid, (select seen from event_cursors where name = reader))
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.update_blocked_tasks()
@@ -845,24 +886,13 @@ create table rollups.to_record_changes (
   recordings bigint
 );
 
-create table rollups.watermark (
-  is_one boolean default true not null,
-  seen pg_snapshot not null,
-  cluster bigint not null,
-  rules integer not null,
-  constraint watermark_pkey PRIMARY KEY (is_one),
-  constraint watermark_is_one_check CHECK (is_one)
-);
-
 create view rollups.changed_recordings as
  WITH new_events AS MATERIALIZED (
-         SELECT events.verb,
-            events.actor,
-            events.recording_id
-           FROM events
-          WHERE events.xid >= (( SELECT pg_snapshot_xmin(watermark.seen) AS pg_snapshot_xmin
-                   FROM rollups.watermark)) AND NOT pg_visible_in_snapshot(events.xid, ( SELECT watermark.seen
-                   FROM rollups.watermark)) AND (events.verb = ANY (ARRAY['recording.received'::text, 'recording.measured'::text, 'recording.withdrawn'::text, 'validation.cast'::text, 'validation.undone'::text, 'decision.made'::text, 'decision.undone'::text, 'subject.withheld'::text, 'contributor.merged'::text, 'contributor.deleted'::text]))
+         SELECT unread_events.verb,
+            unread_events.actor,
+            unread_events.recording_id
+           FROM unread_events('statistics'::text) unread_events(id, at, xid, actor, verb, kind, language, campaign_id, tasks, recording_id, data)
+          WHERE unread_events.verb = ANY (ARRAY['recording.received'::text, 'recording.measured'::text, 'recording.withdrawn'::text, 'validation.cast'::text, 'validation.undone'::text, 'decision.made'::text, 'decision.undone'::text, 'subject.withheld'::text, 'contributor.merged'::text, 'contributor.deleted'::text])
         )
  SELECT recording_id,
     bool_or(is_new) AS is_new
@@ -930,7 +960,7 @@ create view rollups.contributions as
             1
            FROM unnest(t.validated_on) validated_on(validated_on)) fact;
 
-create view rollups.countable_recordings as
+create view rollups.current_recordings as
  SELECT r.id AS recording_id,
     COALESCE(account.actor, contributor.actor) AS speaker,
     r.language,
@@ -954,7 +984,7 @@ create view rollups.countable_recordings as
     r.rms_db AS level_db,
     r.noise_db,
     r.speech_share
-   FROM recordings r
+   FROM countable_recordings r
      LEFT JOIN contributors contributor ON contributor.id = r.contributor_id
      LEFT JOIN contributors account ON account.id = contributor.merged_into
      LEFT JOIN decisions d ON d.recording_id = r.id
@@ -963,8 +993,7 @@ create view rollups.countable_recordings as
            FROM validations v
              LEFT JOIN contributors voter ON voter.id = v.contributor_id
              LEFT JOIN contributors account_1 ON account_1.id = voter.merged_into
-          WHERE v.recording_id = r.id AND v.undone_at IS NULL AND v.standing = 'counted'::text) votes ON true
-  WHERE r.standing = 'counted'::text AND r.withdrawn_at IS NULL AND r.withheld_at IS NULL;
+          WHERE v.recording_id = r.id AND v.undone_at IS NULL AND v.standing = 'counted'::text) votes ON true;
 
 CREATE OR REPLACE FUNCTION rollups.classes_of(ms integer, level_db real, noise_db real, speech_share real)
  RETURNS TABLE(measure text, at_least integer)

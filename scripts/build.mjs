@@ -10,6 +10,7 @@
  *                                       dist/fonts, in which pictures are drawn
  *   map.mjs                             the map of the world → dist/public/assets/world-HASH.svg
  *   public/                             copied → dist/static; icons/icons.svg → dist/public/assets/icons-HASH.svg
+ *   dist/built-at                       when, by which builds that replace each other know the newer one
  *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
  * Beside what packs well stand its packed forms, NAME.br and NAME.gz. Source maps of what browsers load go to
  * dist/maps, which nobody serves.
@@ -58,6 +59,7 @@ async function buildInto(target, stamp) {
     await Promise.all([buildServer(files, fresh), buildBrowser(files, fresh), buildWorker(fresh, stamp)])
     await cp(path.join(root, 'public'), path.join(fresh, 'static'), { recursive: true })
     await Promise.all([pack(path.join(fresh, 'public')), pack(path.join(fresh, 'static'))])
+    await writeFile(path.join(fresh, 'built-at'), new Date().toISOString())
     await writeFile(path.join(fresh, stampFile), stamp)
     if (existsSync(target)) await rename(target, old)
     await rename(fresh, target)

@@ -8,6 +8,7 @@ import { answerProblem } from './http/problem.js'
 import { requestLimits } from './http/request-limits.js'
 import { securityHeaders } from './http/security-headers.js'
 import { identify } from './http/session.js'
+import { build } from './schema.js'
 import { embedRoutes, errorPage, notFoundPage, pictureRoutes, webRoutes } from './web/index.js'
 import { staticFiles } from './web/static-files.js'
 import { statsRoutes } from './web/stats-files.js'
@@ -20,7 +21,7 @@ export function createApp(deps: Deps): Express {
   app.disable('etag')
   app.set('trust proxy', config.trustProxy)
 
-  app.use(healthRoutes(deps))
+  app.use(healthRoutes(deps, build))
   app.use(securityHeaders(config, deps.bucket))
 
   const limits = requestLimits(config.rateLimit)

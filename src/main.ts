@@ -3,6 +3,7 @@ import { createApp } from './app.js'
 import { runCli } from './cli/index.js'
 import { readConfig, type Config } from './config.js'
 import { jobs, runJobNow } from '../jobs/index.js'
+import { build } from './schema.js'
 import { createMigration, createPool, isUnavailable, migrateDown, migrateUp } from './platform/db/index.js'
 import { StartError } from './platform/errors.js'
 import { readOptions } from './platform/job.js'
@@ -129,7 +130,7 @@ async function migrate([verb, name]: string[], config: Config, closers: Closers)
   if (verb !== undefined && verb !== 'down')
     throw new StartError('use: migrate [down | create NAME --sql-file]')
   const connection = await openDatabase(config, 'command', closers)
-  await (verb === 'down' ? migrateDown(connection) : migrateUp(connection))
+  await (verb === 'down' ? migrateDown(connection) : migrateUp(connection, build))
   return 0
 }
 

@@ -11,6 +11,7 @@ import { ensureEventPartitions } from './platform/events/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
 import { recordKind } from './recordings/index.js'
+import { build } from './schema.js'
 import { registerKind } from './tasks/index.js'
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -55,7 +56,7 @@ export async function openServices(
   const pool = createPool(connection)
   closers.defer(() => pool.end())
   if (config.migrate) {
-    await migrateUp(connection)
+    await migrateUp(connection, build)
     await ensureEventPartitions(pool)
     await seed(pool)
   }

@@ -28,6 +28,15 @@ create trigger events_are_append_only before update or delete on events
 create trigger events_are_not_truncated before truncate on events
   for each statement execute function refuse_change_of_history();
 
+-- How far each reader has read the events (src/platform/events/cursor.ts): those of the transactions that `seen` sees.
+-- `cluster` is where these transaction numbers mean something: a database that is restored elsewhere has others.
+create table event_cursors (
+  name text primary key,
+  seen pg_snapshot not null,
+  cluster bigint not null,
+  advanced_at timestamptz not null default now()
+);
+
 -- Takes the events of a month that has no partition: without it, every submission in that month would be refused.
 create table events_default partition of events default;
 create trigger is_not_truncated before truncate on events_default

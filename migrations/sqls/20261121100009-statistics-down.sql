@@ -1,1 +1,2 @@
-drop table stats_views, stats_held_files, stats_refreshes;
+drop schema stats;
+drop table stats_held_files, stats_refreshes;

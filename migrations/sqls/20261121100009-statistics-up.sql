@@ -3,8 +3,7 @@ create table stats_refreshes (
   id bigint generated always as identity primary key,
   -- A refresh that was requested before this needs no other one.
   began_at timestamptz not null,
-  -- The numbers hold the transactions that this snapshot sees; `taken_at` is the moment right after it.
-  seen pg_snapshot not null,
+  -- The moment that the numbers describe.
   taken_at timestamptz not null,
   published_at timestamptz not null default clock_timestamp(),
   -- Published name to the name of the file that held it, as in the manifest.
@@ -17,8 +16,5 @@ create table stats_held_files (
   body text not null
 );
 
--- The hash of the text from which the views of the schema `stats` were made.
-create table stats_views (
-  hash text primary key,
-  applied_at timestamptz not null default now()
-);
+-- Holds the views over the sums, which are code.
+create schema stats;

@@ -1,13 +1,6 @@
 -- The sums that statistics are made of. A fold adds what is new; all of it can be computed again from the other tables.
+-- The views and functions that a fold reads are code.
 create schema rollups;
-
--- What the last fold saw, in which cluster (another one has transaction numbers of its own), and by which rules. One row.
-create table rollups.watermark (
-  is_one boolean primary key default true check (is_one),
-  seen pg_snapshot not null,
-  cluster bigint not null,
-  rules int not null
-);
 
 -- The values of each recording that are in the sums, so that a later fold can subtract exactly these. The key begins
 -- with the day, so that the rows of one fold lie together.

@@ -1,17 +1,17 @@
 import { Router } from 'express'
 import type { Bucket } from '../platform/bucket/index.js'
-import { schemaIsCurrent, type Pool } from '../platform/db/index.js'
+import { schemaIsCurrent, type Build, type Pool } from '../platform/db/index.js'
 
 /** How long a probe waits for the database or the bucket before it calls them absent. */
 const PATIENCE_MS = 2_000
 
 /** `/healthz`: the process is alive. `/readyz`: it can do its work; the bucket's state is only reported. */
-export function healthRoutes({ pool, bucket }: { pool: Pool; bucket: Bucket }): Router {
+export function healthRoutes({ pool, bucket }: { pool: Pool; bucket: Bucket }, build: Build): Router {
   const router = Router()
   router.get('/healthz', (_req, res) => void res.json({ status: 'alive' }))
   router.get('/readyz', async (_req, res) => {
     const [database, store] = await Promise.all([
-      answers(() => schemaIsCurrent(pool)),
+      answers(() => schemaIsCurrent(pool, build)),
       answers(async () => {
         await bucket.check()
         return true

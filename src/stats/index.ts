@@ -1,3 +1,4 @@
+export { statsDefinitions } from './definitions.js'
 export { forgetDisclosed } from './disclosure/disclose.js'
 export {
   FILE_MAX_AGE_S,
@@ -25,4 +26,3 @@ export { hasChanges, snapshotAge } from './reading/freshness.js'
 export { ranksOf } from './reading/ranks.js'
 export { refreshStats, reportOf, type StatsReport } from './refresh.js'
 export { invalidateRollups } from './rollups/fold.js'
-export { applyViews } from './publishing/views.js'

@@ -18,5 +18,5 @@ refresh materialized view concurrently stats.timeline
 refresh materialized view concurrently stats.groups
 
 -- name: insert-refresh
-insert into stats_refreshes (began_at, seen, taken_at, files)
-values (:began_at, :seen::pg_snapshot, :taken_at, :files)
+insert into stats_refreshes (began_at, taken_at, files)
+values (:began_at, :taken_at, :files)

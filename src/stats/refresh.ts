@@ -1,14 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Bucket } from '../platform/bucket/index.js'
+import { builtAt } from '../platform/build.js'
 import {
   allowLong,
+  applyDefinitions,
+  holdDefinitions,
   ifUnlocked,
   sqlFile,
   transaction,
+  type Build,
   type Pool,
   type Transaction,
 } from '../platform/db/index.js'
+import { advanceCursorTo } from '../platform/events/index.js'
+import { log } from '../platform/log.js'
+import { statsDefinitions } from './definitions.js'
 import { bodyOf } from './publishing/files.js'
 import { fold } from './rollups/fold.js'
 import { heldBody } from './disclosure/held-files.js'
@@ -16,7 +23,6 @@ import { publish } from './publishing/publish.js'
 import { prune } from './publishing/prune.js'
 import { publishSchema } from './publishing/schema.js'
 import { snapshots } from './publishing/snapshots.js'
-import { applyViews, REFRESH_STATEMENT_TIMEOUT_MS } from './publishing/views.js'
 
 const sql = sqlFile(import.meta.url)
 const now = sql('now', z.object({ now: z.string() }))
@@ -30,6 +36,12 @@ const takeSnapshot = sql('take-snapshot', z.object({ seen: z.string(), taken_at:
 const refreshViews = [sql('refresh-timeline'), sql('refresh-groups')]
 const insertRefresh = sql('insert-refresh')
 
+/** The cursor of what is published: events that it has not read make another refresh worth while. */
+export const PUBLISHED_CURSOR = 'published-statistics'
+
+/** A refresh reads whole histories, which no page waits for; other statements are cut off long before. */
+const REFRESH_STATEMENT_TIMEOUT_MS = 30 * 60 * 1000
+
 const LOCK = 'sauti:refresh-stats'
 /** Interval at which a process that waits asks whether the other refresh is done. */
 const LOCK_POLL_MS = 200
@@ -37,7 +49,11 @@ const LOCK_POLL_MS = 200
 export interface StatsDeps {
   pool: Pool
   cdn: Bucket
+  /** This build, unless a test stands for another one. */
+  build?: Build
 }
+
+const THIS_BUILD: Build = { definitions: statsDefinitions, builtAt }
 
 interface RefreshOptions {
   /** Counts everything again instead of what is new. The files are the same unless the sums were damaged. */
@@ -64,16 +80,20 @@ export interface Work {
 
 /**
  * Publishes statistics that hold everything committed before the call. Calls during a refresh share the next one. The
- * process may die at any point: until the refresh is complete, the snapshot before stays the one served.
+ * process may die at any point: until the refresh is complete, the snapshot before stays the one served. Returns undefined
+ * where a newer build counts by other rules, and leaves the statistics to it, unless they are to be rebuilt.
  */
-export async function refreshStats(deps: StatsDeps, options: RefreshOptions = {}): Promise<Refresh> {
+export async function refreshStats(
+  deps: StatsDeps,
+  options: RefreshOptions = {},
+): Promise<Refresh | undefined> {
   const { now: askedAt } = await now.one(deps.pool)
   for (;;) {
     const done = await ifUnlocked(deps.pool, LOCK, async () => {
       const shared = options.rebuild ? undefined : await refreshedSince(deps.pool, askedAt)
-      return shared ?? (await refresh(deps, options))
+      return { refresh: shared ?? (await refresh(deps, options)) }
     })
-    if (done) return done
+    if (done) return done.refresh
     await sleep(LOCK_POLL_MS)
   }
 }
@@ -83,15 +103,33 @@ async function refreshedSince(pool: Pool, askedAt: string): Promise<Refresh | un
   return found && { takenAt: found.taken_at, files: found.files }
 }
 
-async function refresh({ pool, cdn }: StatsDeps, options: RefreshOptions): Promise<Refresh> {
+async function refresh(deps: StatsDeps, { rebuild = false }: RefreshOptions): Promise<Refresh | undefined> {
+  const { pool, cdn, build = THIS_BUILD } = deps
   const { now: beganAt } = await now.one(pool)
-  await applyViews(pool)
-  const { seen, taken_at, at, bodies, work } = await transaction(pool, (tx) => compute(tx, options))
+  const applied = await applyDefinitions(pool, build, { force: rebuild })
+  const computed = applied && (await transaction(pool, (tx) => compute(tx, build, rebuild)))
+  if (!computed) return standBack()
+  const { seen, taken_at, at, bodies, work } = computed
   await publishSchema(cdn)
   const files = await publish(cdn, bodies, at)
-  await insertRefresh.run(pool, { began_at: beganAt, seen, taken_at, files })
+  await transaction(pool, async (tx) => {
+    await insertRefresh.run(tx, { began_at: beganAt, taken_at, files })
+    await advanceCursorTo(tx, PUBLISHED_CURSOR, seen)
+  })
   await prune({ pool, cdn })
   return { takenAt: at, files, work }
+}
+
+let stoodBack = false
+
+/** While two builds replace each other they would rebuild the sums in turns. The log says so once. */
+function standBack(): undefined {
+  if (!stoodBack) {
+    log.warn(
+      'a newer build makes the statistics; this one leaves them to it (`rebuild-stats` takes them over)',
+    )
+  }
+  stoodBack = true
 }
 
 interface Computed {
@@ -104,13 +142,14 @@ interface Computed {
   work: Work
 }
 
-/** The bodies of all files, which describe one moment. */
-async function compute(tx: Transaction, options: RefreshOptions): Promise<Computed> {
+/** The bodies of all files, which describe one moment; undefined if a newer build changed the rules meanwhile. */
+async function compute(tx: Transaction, build: Build, rebuild: boolean): Promise<Computed | undefined> {
   await useOneSnapshot.run(tx)
+  if (!(await holdDefinitions(tx, build))) return undefined
   await allowLong(tx, REFRESH_STATEMENT_TIMEOUT_MS)
   const { seen, taken_at, at } = await takeSnapshot.one(tx)
   const began = performance.now()
-  const { recordings, isDisclosing } = await fold(tx, options)
+  const { recordings, isDisclosing } = await fold(tx, { rebuild })
   const fold_seconds = (performance.now() - began) / 1000
   for (const view of refreshViews) await view.run(tx)
   const bodies = new Map<string, string>()
@@ -128,6 +167,8 @@ export interface StatsReport extends Partial<Work> {
   files: number
 }
 
-export function reportOf({ takenAt, files, work }: Refresh): StatsReport {
+export function reportOf(refresh: Refresh | undefined): StatsReport | { left_to_newer_build: true } {
+  if (!refresh) return { left_to_newer_build: true }
+  const { takenAt, files, work } = refresh
   return { generated_at: takenAt.toISOString(), files: Object.keys(files).length, ...work }
 }

@@ -117,7 +117,7 @@ test('a new snapshot makes nobody count twice', async () => {
   const watcher = watch(origin, 'stats')
   await person.record(first!.id).expect(201)
   await watcher.hears(recorded(1))
-  const { takenAt } = await refreshStats(sauti)
+  const { takenAt } = (await refreshStats(sauti))!
   await person.record(second!.id).expect(201)
   const { at } = await watcher.hears(({ at }) => new Date(at) > takenAt)
   expect(watcher.heard.at(-1)).toMatchObject({ at, totals: { recordings: 2 } })

@@ -53,7 +53,7 @@ it('counts everything again after the database was restored elsewhere, where tra
   await speak()
   expect(await totals()).toMatchObject({ recordings: 1, speakers: 1 })
   await speak()
-  await db.pool.query(`update rollups.watermark set cluster = 1, seen = '999999999:999999999:'`)
+  await db.pool.query(`update event_cursors set cluster = 1, seen = '999999999:999999999:'`)
   expect(await totals()).toMatchObject({ recordings: 2, speakers: 2 })
 })
 
@@ -70,6 +70,7 @@ it('leaves the sums as they were when it dies, and folds the same the next time'
   await totals()
   await speak()
   const dying = transaction(db.pool, async (tx) => {
+    await tx.query('set transaction isolation level repeatable read')
     await fold(tx)
     throw new Error('killed')
   })

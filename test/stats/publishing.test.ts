@@ -6,10 +6,17 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { localBucket, type Bucket, type ObjectMeta } from '../../src/platform/bucket/index.js'
-import { transaction } from '../../src/platform/db/index.js'
-import { createPool } from '../../src/platform/db/pool.js'
+import { transaction, type Build } from '../../src/platform/db/index.js'
+import { createPool, type Pool } from '../../src/platform/db/pool.js'
 import { appendEvent } from '../../src/events/index.js'
-import { applyViews, hasChanges, latestCampaigns, latestTotals, refreshStats } from '../../src/stats/index.js'
+import {
+  hasChanges,
+  latestCampaigns,
+  latestTotals,
+  liveNumbers,
+  refreshStats,
+  statsDefinitions,
+} from '../../src/stats/index.js'
 import { KEPT_SECONDS } from '../../src/stats/publishing/files.js'
 import { prune } from '../../src/stats/publishing/prune.js'
 import { publish } from '../../src/stats/publishing/publish.js'
@@ -38,7 +45,11 @@ beforeEach(async () => {
 })
 afterEach(() => db.drop())
 
-const refresh = (deps: { cdn?: Bucket } = {}) => refreshStats({ pool: db.pool, cdn, ...deps })
+async function refresh(deps: { cdn?: Bucket; pool?: Pool } = {}) {
+  const done = await refreshStats({ pool: db.pool, cdn, ...deps })
+  if (!done) throw new Error('a newer build was there')
+  return done
+}
 const speak = (language = 'sw') => history.record(reader, language, new Date())
 
 describe('what is published', () => {
@@ -218,12 +229,7 @@ describe('refreshes at the same time', () => {
   it('are one for those who wait', async () => {
     await speak()
     const other = createPool(db.connection)
-    const all = await Promise.all([
-      refresh(),
-      refreshStats({ pool: other, cdn }),
-      refresh(),
-      refreshStats({ pool: other, cdn }),
-    ])
+    const all = await Promise.all([refresh(), refresh({ pool: other }), refresh(), refresh({ pool: other })])
     await other.end()
     const { rows } = await db.pool.query<{ runs: number }>('select count(*) as runs from stats_refreshes')
     expect(rows[0]!.runs).toBeLessThanOrEqual(2)
@@ -271,24 +277,69 @@ describe('readers', () => {
   })
 })
 
-describe('views', () => {
-  it('are made again when their text has changed, and only then', async () => {
-    expect(await applyViews(db.pool)).toBe(true)
-    expect(await applyViews(db.pool)).toBe(false)
-    await db.pool.query(`update stats_views set hash = 'of an older text'`)
+describe('builds that replace each other', () => {
+  /** A build of the same code with another text of the fold. */
+  const another = (hash: string, builtAt: Date): Build => ({
+    builtAt,
+    definitions: statsDefinitions.map((set) => (set.name === 'rollups' ? { ...set, hash } : set)),
+  })
+  const old = another('old', new Date('2026-01-01'))
+  const next = another('next', new Date('2100-01-01'))
+  const refreshBy = (build: Build, options = {}) => refreshStats({ pool: db.pool, cdn, build }, options)
+  const folded = async (build: Build) => (await refreshBy(build))?.work?.recordings
+
+  it('rebuild the sums once, and the older one leaves them to the newer one', async () => {
+    for (let spoken = 0; spoken < 3; spoken++) await speak()
+    expect(await folded(next)).toBe(3)
+    const published = await manifestOf(cdn)
     await speak()
-    await refresh()
-    expect(await applyViews(db.pool)).toBe(false)
-    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
-    const schemas = await db.pool.query(`select 1 from pg_namespace where nspname = 'stats_next'`)
-    expect(schemas.rowCount).toBe(0)
+    expect(await folded(old)).toBeUndefined()
+    expect(await folded(old)).toBeUndefined()
+    expect(await manifestOf(cdn)).toEqual(published)
+    expect(await folded(next)).toBe(1)
+    expect(await folded(next)).toBe(0)
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 4 }])
   })
 
-  it('are made again after somebody dropped them', async () => {
+  it('show no live numbers of rules that are not theirs', async () => {
+    await speak()
     await refresh()
-    await db.pool.query('drop schema stats cascade')
+    expect((await liveNumbers(db.pool)).size).toBeGreaterThan(0)
+    await refreshBy(next)
+    expect((await liveNumbers(db.pool)).size).toBe(0)
+  })
+
+  it('give the statistics back to an older one that an operator lets rebuild them', async () => {
+    await speak()
+    await refreshBy(next)
+    expect((await refreshBy(old, { rebuild: true }))?.work?.recordings).toBe(1)
+    await speak()
+    expect(await folded(old)).toBe(1)
+  })
+
+  it('do not fold by the old text while the new one is applied', async () => {
+    await refreshBy(next)
+    await speak()
+    const applying = await db.pool.connect()
+    try {
+      await applying.query('begin')
+      await applying.query(`update sql_definitions set hash = 'later' where name = 'rollups'`)
+      const refreshing = refreshBy(next)
+      while (!(await db.pool.query(WAITING)).rowCount);
+      await applying.query('commit')
+      expect(await refreshing).toBeUndefined()
+    } finally {
+      applying.release()
+    }
+  })
+  const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
+  it('count recordings after the views were dropped', async () => {
     await refresh()
-    expect(await rowsOf(cdn, 'totals')).toHaveLength(1)
+    await db.pool.query('drop view stats.languages; drop view countable_recordings cascade')
+    await speak()
+    await refresh()
+    expect(await rowsOf(cdn, 'totals')).toMatchObject([{ recordings: 1 }])
   })
 })
 

@@ -22,7 +22,8 @@ export default async function setUp() {
     await rm(folder, { recursive: true, force: true })
   }
   process.env.TEST_DATABASE_TEMPLATE = JSON.stringify(postgres.connection)
-  await migrateUp(postgres.connection)
+  const { build } = await importSource('schema.ts')
+  await migrateUp(postgres.connection, build)
   await building
 }
 

@@ -1,9 +1,22 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import esbuild from 'esbuild'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+
+/** Each module finds the files beside it, although all of them become one. */
+const ownUrls = {
+  name: 'own-urls',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, 'utf8')).replaceAll(
+        'import.meta.url',
+        JSON.stringify(pathToFileURL(file).href),
+      ),
+      loader: 'ts',
+    })),
+}
 
 /** Imports a module of `src/` where Jest translates nothing: `importSource('platform/db/embedded/index.ts')`. */
 export async function importSource(module) {
@@ -19,6 +32,7 @@ export async function importSource(module) {
     format: 'esm',
     platform: 'node',
     logLevel: 'silent',
+    plugins: [ownUrls],
   })
   try {
     return await import(outfile)

@@ -3,22 +3,30 @@ import path from 'node:path'
 import DBMigrate from 'db-migrate'
 import { runMigrations } from 'graphile-worker'
 import { projectRoot } from '../paths.js'
+import { applyDefinitions, definitionsAreUsable, dropDefinitions, type Build } from './definitions.js'
 import { underLock } from './lock.js'
 import { createPool, type Connection, type Pool } from './pool.js'
 
-/** Brings the schema up to date; processes that start together do it once (db-migrate itself would race). */
-export async function migrateUp(connection: Connection): Promise<void> {
+/**
+ * Brings the schema up to date: tables by migrations, then views and functions by their text. Processes that start
+ * together do it once (db-migrate itself would race).
+ */
+export async function migrateUp(connection: Connection, build: Build): Promise<void> {
   await underLock(connection, 'sauti:migrate', async () => {
     await dbMigrate(connection).up()
-    await migrateQueue(connection)
+    await withPool(connection, (pool) => runMigrations({ pgPool: pool }))
+    await withPool(connection, (pool) => applyDefinitions(pool, build))
   })
 }
 
-/** Whether every migration this build knows has been run; false also where there is no schema at all. */
-export async function schemaIsCurrent(pool: Pool): Promise<boolean> {
+/**
+ * Whether every migration this build knows has been run, and its views and functions are there, or those of a newer build;
+ * false also where there is no schema at all.
+ */
+export async function schemaIsCurrent(pool: Pool, build: Build): Promise<boolean> {
   const { rows } = await pool.query<{ name: string }>('select name from migrations')
   const run = new Set(rows.map(({ name }) => path.basename(name)))
-  return knownMigrations().every((name) => run.has(name))
+  return knownMigrations().every((name) => run.has(name)) && definitionsAreUsable(pool, build)
 }
 
 const knownMigrations = () =>
@@ -26,9 +34,12 @@ const knownMigrations = () =>
     .filter((file) => file.endsWith('.js'))
     .map((file) => path.basename(file, '.js'))
 
-/** Undoes the newest `count` migrations. */
+/** Undoes the newest `count` migrations, and drops the views and functions, which the next `migrateUp` applies again. */
 export async function migrateDown(connection: Connection, count = 1): Promise<void> {
-  await underLock(connection, 'sauti:migrate', () => dbMigrate(connection).down(count))
+  await underLock(connection, 'sauti:migrate', async () => {
+    await withPool(connection, dropDefinitions)
+    await dbMigrate(connection).down(count)
+  })
 }
 
 /** Up to this long a migration waits for a lock; statements that need the table wait behind it. */
@@ -70,11 +81,10 @@ function dbMigrate(connection: Connection) {
   }
 }
 
-/** The job queue keeps its tables in a schema of its own, which it migrates itself. */
-async function migrateQueue(connection: Connection): Promise<void> {
+async function withPool(connection: Connection, work: (pool: Pool) => Promise<unknown>): Promise<void> {
   const pool = createPool(connection, { size: 1 })
   try {
-    await runMigrations({ pgPool: pool })
+    await work(pool)
   } finally {
     await pool.end()
   }

@@ -1,1 +1,2 @@
+export { advanceCursor, advanceCursorTo, cursorIsValid, eventDefinitions, resetCursor } from './cursor.js'
 export { coverEventsSince, ensureEventPartitions } from './events.js'

@@ -3,7 +3,10 @@
 -- cost is that of what is new.
 -- name: live
 with folded as materialized (
-  select from rollups.watermark, pg_control_system() where rules = :rules and cluster = system_identifier
+  select
+  from event_cursors cursor, pg_control_system(), sql_definitions definitions
+  where cursor.name = 'statistics' and cluster = system_identifier
+    and definitions.name = 'rollups' and hash = :rollups_hash
 ),
 now as materialized (
   select statement_timestamp() as at, (statement_timestamp() at time zone 'utc')::date as today
@@ -28,7 +31,7 @@ sides as (
   from changed
   cross join lateral (
     select language, campaign_id, day, ms, is_valid, is_disputed, validated_on
-    from rollups.countable_recordings c
+    from rollups.current_recordings c
     where c.recording_id = changed.recording_id
     offset 0
   ) as is_now

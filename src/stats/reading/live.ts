@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile, type Pool } from '../../platform/db/index.js'
-import { RULES } from '../rollups/fold.js'
+import { rollupDefinitions } from '../definitions.js'
 import type { LiveNumbers } from '../../shared/live-numbers.js'
 
 const number = z.number()
@@ -33,7 +33,7 @@ const HOUR_MS = 3_600_000
  * of people. Costs what is new costs, however much there is.
  */
 export async function liveNumbers(pool: Pool): Promise<Map<string, LiveNumbers>> {
-  const rows = await live.all(pool, { rules: RULES })
+  const rows = await live.all(pool, { rollups_hash: rollupDefinitions.hash })
   return new Map(rows.map((row) => [row.campaign ?? row.language ?? '*', numbersOf(row)]))
 }
 

@@ -1,7 +1,3 @@
--- name: watermark
-select coalesce(bool_and(rules = :rules and cluster = system_identifier), false) as is_ours
-from rollups.watermark, pg_control_system()
-
 -- name: mark-changed
 insert into rollups.dirty_recordings (recording_id, is_new)
 select recording_id, is_new from rollups.changed_recordings
@@ -64,7 +60,7 @@ with seen as (
     decided_on, is_valid, is_disputed, validated_on, validated_by, level_db, noise_db, speech_share
   -- In the order of the indexes in which everything about them is found.
   from (select recording_id from rollups.dirty_recordings order by recording_id) as dirty
-  join rollups.countable_recordings using (recording_id)
+  join rollups.current_recordings using (recording_id)
   returning *
 )
 insert into rollups.recording_deltas (
@@ -366,16 +362,6 @@ group by pool_id
 -- name: truncate-work
 truncate rollups.dirty_recordings, rollups.recording_deltas, rollups.changes, rollups.speakers_before,
   rollups.disclosable_languages, rollups.disclosure_batch
-
--- name: delete-watermark
-delete from rollups.watermark
-
--- name: set-watermark
-insert into rollups.watermark (seen, cluster, rules)
-select pg_current_snapshot(), system_identifier, :rules
-from pg_control_system()
-on conflict (is_one) do update set
-  seen = excluded.seen, cluster = excluded.cluster, rules = excluded.rules
 
 -- name: analyze-dirty
 analyze rollups.dirty_recordings

@@ -1,10 +1,8 @@
-import { z } from 'zod'
 import { sqlFile, type Transaction } from '../../platform/db/index.js'
+import { advanceCursor, cursorIsValid, resetCursor } from '../../platform/events/index.js'
 import { discloseChanges } from '../disclosure/disclose.js'
 
 const sql = sqlFile(import.meta.url)
-const watermark = sql('watermark', z.object({ is_ours: z.boolean() }))
-const setWatermark = sql('set-watermark')
 const markChanged = sql('mark-changed')
 const markAll = sql('mark-all')
 const addToRecord = sql('add-to-record')
@@ -54,10 +52,9 @@ const dropEndedScores = sql('drop-ended-scores')
 const deactivate = sql('deactivate')
 const dropScores = sql('drop-scores')
 const truncateWork = sql('truncate-work')
-const deleteWatermark = sql('delete-watermark')
 
-/** To be raised whenever the same history would add up to other sums. */
-export const RULES = 5
+/** The cursor of the fold, which the view `rollups.changed_recordings` reads from. */
+export const FOLD_CURSOR = 'statistics'
 
 interface Fold {
   /** Recordings that had changed. */
@@ -67,12 +64,12 @@ interface Fold {
 }
 
 /**
- * Folds what is new into the sums. A fold rebuilds everything if `rebuild` says so, the rules changed, or the database was
- * restored elsewhere, where transactions have other numbers. Otherwise its cost grows with what is new. It has to be
- * called in a repeatable read transaction, by one process at a time.
+ * Folds what is new into the sums. A fold rebuilds everything if `rebuild` says so, or its cursor is not valid: before the
+ * first fold, after the rules changed, and in a database that was restored elsewhere. Otherwise its cost grows with what
+ * is new. It has to be called in a repeatable read transaction, by one process at a time.
  */
 export async function fold(tx: Transaction, { rebuild = false } = {}): Promise<Fold> {
-  const isRebuild = rebuild || !(await watermark.one(tx, { rules: RULES })).is_ours
+  const isRebuild = rebuild || !(await cursorIsValid(tx, FOLD_CURSOR))
   if (isRebuild) for (const statement of clearSums) await statement.run(tx)
   const recordings = await (isRebuild ? markAll : markChanged).run(tx)
   for (const statement of [...computeDeltas, ...addToPeriods, ...addToOtherSums]) await statement.run(tx)
@@ -80,13 +77,13 @@ export async function fold(tx: Transaction, { rebuild = false } = {}): Promise<F
   await (isRebuild ? countToRecord : addToRecord).run(tx)
   const isDisclosing = await discloseChanges(tx, isRebuild)
   await truncateWork.run(tx)
-  await setWatermark.run(tx, { rules: RULES })
+  await advanceCursor(tx, FOLD_CURSOR)
   return { recordings, isDisclosing }
 }
 
 /** Lets the next refresh rebuild the sums, for changes that a fold has no way to find. */
 export async function invalidateRollups(tx: Transaction): Promise<void> {
-  await deleteWatermark.run(tx)
+  await resetCursor(tx, FOLD_CURSOR)
 }
 
 /** All-time scores of inactive actors have a partition of their own, so that their number adds no cost. */

@@ -4,7 +4,6 @@ import type pg from 'pg'
 import type * as Sql from '../../../src/platform/db/sql.js'
 import { parseBlocks } from '../../../src/platform/db/sql.js'
 import { projectRoot } from '../../../src/platform/paths.js'
-import { applyViews } from '../../../src/stats/index.js'
 import { testDatabase, type TestDatabase } from '../../support/database.js'
 import { columnsOf, mismatches } from '../../support/row-description.js'
 import type * as Statements from '../../support/statements.js'
@@ -34,7 +33,6 @@ describe('every statement of the code', () => {
   let client: pg.PoolClient
   beforeAll(async () => {
     db = await testDatabase()
-    await applyViews(db.pool)
     client = await db.pool.connect()
     for (const module of modules) await import(path.join(projectRoot, module))
   })

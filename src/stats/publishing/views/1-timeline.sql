@@ -1,6 +1,6 @@
 -- Every day, ISO week, month and quarter in which something happened, in each language and (as '*') in all.
 -- New speakers and new languages add up: a running sum over them counts each one once.
-create materialized view timeline as
+create materialized view stats.timeline as
 with heard as (
   select grain, starts, language, starts = min(starts) over (partition by grain, language) as is_first
   from rollups.periods
@@ -36,4 +36,4 @@ select
 from rollups.periods
 left join languages using (grain, starts, language);
 
-create unique index on timeline (grain, period, language);
+create unique index on stats.timeline (grain, period, language);

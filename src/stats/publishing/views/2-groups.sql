@@ -1,6 +1,6 @@
--- Speakers by what they said of themselves. What is hidden was decided when the sums changed (`hide.ts`); it is merged
+-- Speakers by what they said of themselves. What is hidden was decided when the sums changed (`disclosure/suppression.ts`); it is merged
 -- into 'other' here, and nothing about fewer than five leaves this view whatever was decided.
-create materialized view groups as
+create materialized view stats.groups as
 with known as (
   select g.*, suppressed.value is not null as is_hidden
   from rollups.groups g
@@ -53,8 +53,8 @@ select
   sum(recordings)::bigint as recordings,
   sum(valid)::bigint as valid,
   sum(invalid)::bigint as invalid,
-  hours(sum(ms)::bigint) as hours,
-  hours(sum(valid_ms)::bigint) as hours_valid,
+  stats.hours(sum(ms)::bigint) as hours,
+  stats.hours(sum(valid_ms)::bigint) as hours_valid,
   sum(validations)::bigint as validations
 from shown
 join spoken using (dimension, language, shown_as)
@@ -62,4 +62,4 @@ left join others using (dimension, language)
 group by dimension, language, shown_as
 having coalesce(max(others.speakers) filter (where is_hidden), max(shown.speakers)) >= 5;
 
-create unique index on groups (dimension, language, value);
+create unique index on stats.groups (dimension, language, value);
