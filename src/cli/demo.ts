@@ -39,8 +39,8 @@ export function demoCommand(program: Command, context: Context): void {
 }
 
 const HELP = `
-In each language it is a campaign of its own called “Demo”, which is paused, so that nobody is asked to
-listen to it; its people are called "… (demo)". All of it comes at once at the end,
+In each language it is a campaign of its own called “Demo”, open for listening and closed for recording;
+its people are called "… (demo)". All of it comes at once at the end,
 or nothing; where there is a demo already, nothing happens. With the defaults its audio takes 300 MB.
 
 --remove leaves of it what history keeps of anybody who left: events that name nobody.

@@ -8,9 +8,8 @@ select
 -- name: sentences
 select id from sentences where language = :language and retired_at is null order by id limit :most
 
--- What it offers is given to nobody.
 -- name: mark-campaign
-update campaigns set demo = true, state = 'paused' where id = :campaign
+update campaigns set demo = true where id = :campaign
 
 -- name: pools
 select kind, id from pools where campaign_id = :campaign

@@ -18,10 +18,8 @@ import {
 } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { coverEventsSince } from '../platform/events/index.js'
-import { appendEvent } from '../events/index.js'
 import { audioKey, levelColumns } from '../recordings/index.js'
 import { refreshStats } from '../stats/index.js'
-import { setOffered } from '../tasks/index.js'
 import { chanceOf } from './chance.js'
 import { inParallel } from './in-parallel.js'
 import { makeHistory } from './history.js'
@@ -95,8 +93,8 @@ interface Part {
 }
 
 /**
- * Fills languages with a history that never was, each in a paused campaign of its own, and publishes the statistics;
- * answers undefined when there is a demo already. Audio comes first, then all rows at once: whoever dies on the way
+ * Fills languages with synthetic demo data, each in a campaign of its own that is open for listening and closed for
+ * recording, and publishes the statistics; answers undefined when there is a demo already. Audio comes first, then all rows at once: whoever dies on the way
  * leaves nothing but objects for `reconcile-bucket`. Throws `language_unknown`, `no_sentences`, or `database_in_use`
  * where real people have recorded.
  */
@@ -142,7 +140,7 @@ export async function makeDemo(
     await allowLong(tx, PATIENCE_MS)
     await lockInTransaction(tx, LOCK)
     if (await isThere(tx, plan)) throw new ProductError('conflict', 'demo_exists', 'Another demo came first.')
-    for (const part of parts) await write(tx, part, voices, progress)
+    for (const part of parts) await write(tx, part, { voices, until: plan.until, progress })
   })
   await refreshStats({ pool, cdn })
   return countsOf(parts)
@@ -177,15 +175,16 @@ async function readable(pool: Pool, language: string): Promise<number[]> {
   throw new ProductError('not_found', 'no_sentences', `There is nothing to read in “${language}” yet.`)
 }
 
-async function write(tx: Transaction, { language, history }: Part, voices: Voice[], progress: DemoProgress) {
+async function write(
+  tx: Transaction,
+  { language, history }: Part,
+  { voices, until, progress }: { voices: Voice[]; until: Date; progress: DemoProgress },
+) {
   const most = Math.max(...history.tasks.filter(({ kind }) => kind === 'record').map(({ done }) => done))
-  // As if more were wanted of each sentence than it got.
-  const wanted = Math.min(RECORDINGS_PER_SENTENCE_MOST, Math.ceil(most * 1.5) + 1)
+  const wanted = Math.min(RECORDINGS_PER_SENTENCE_MOST, Math.max(1, most))
   const policy = { ...defaultPolicy, recordings_per_sentence: wanted }
   const { id: campaign } = await openCampaign(tx, { language, title: TITLE, isDefault: false, policy })
   await markCampaign.run(tx, { campaign })
-  await setOffered(tx, campaign, false)
-  await appendEvent(tx, { verb: 'campaign.paused', language, campaign })
   const pools = new Map((await poolsOf.all(tx, { campaign })).map(({ kind, id }) => [kind, id]))
   const ids = (await reserveTasks.all(tx, { count: history.tasks.length })).map(({ id }) => id)
 
@@ -206,7 +205,8 @@ async function write(tx: Transaction, { language, history }: Part, voices: Voice
     rows(
       'tasks',
       named(history.tasks.filter((task) => task.kind === kind)).map((task) =>
-        kind === 'record' ? { ...task, wanted } : task,
+        // A recording of a real contributor would go with the demo.
+        kind === 'record' ? { ...task, wanted, closed_at: until } : task,
       ),
       { pool: pools.get(kind) },
     )

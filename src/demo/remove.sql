@@ -1,11 +1,10 @@
--- What real people did in it, should somebody have resumed its campaigns.
--- name: real-work
-select count(*) as works
-from assignments
-join pools on pools.id = pool_id
+-- Recordings of real contributors in the demo's campaigns, which are made only after an operator reopens tasks there.
+-- name: recordings-at-risk
+select count(*) as recordings
+from recordings
 join campaigns on campaigns.id = campaign_id and campaigns.demo
 join contributors on contributors.id = contributor_id and not contributors.demo
-where assignments.state = 'submitted'
+where recordings.withdrawn_at is null
 
 -- name: real-recordings
 select exists (
@@ -25,12 +24,25 @@ from recordings r
 join contributors on contributors.id = r.contributor_id and contributors.demo
 where r.withdrawn_at is null
 
+-- Real contributors listened too: their votes go with what they judged.
+-- name: tell-votes
+insert into events (actor, verb, language, campaign_id, recording_id, data)
+select
+  voter.actor, 'validation.undone', r.language, r.campaign_id, r.id,
+  jsonb_build_object('validation', v.id)
+from validations v
+join contributors voter on voter.id = v.contributor_id and not voter.demo
+join recordings r on r.id = v.recording_id
+join contributors author on author.id = r.contributor_id and author.demo
+where v.undone_at is null
+
 -- name: decisions
 delete from decisions using recordings r, contributors c
 where recording_id = r.id and c.id = r.contributor_id and c.demo
 
 -- name: validations
-delete from validations using contributors c where c.id = contributor_id and c.demo
+delete from validations v using contributors c
+where c.demo and c.id in (v.contributor_id, v.author_id)
 
 -- name: reports
 delete from reports using recordings r, contributors c

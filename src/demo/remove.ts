@@ -9,19 +9,29 @@ import { inParallel } from './in-parallel.js'
 const PATIENCE_MS = 10 * 60_000
 
 const sql = sqlFile(import.meta.url)
-const realWork = sql('real-work', z.object({ works: z.number() }))
+const recordingsAtRisk = sql('recordings-at-risk', z.object({ recordings: z.number() }))
 const realRecordings = sql('real-recordings', z.object({ there: z.boolean() }))
 const objects = sql('objects', z.object({ id: z.string(), attempt: z.string() }))
 /** Whatever refers to something goes before it. */
 const steps = [
-  ...['tell', 'decisions', 'validations', 'reports', 'hidden', 'reviews', 'review-tasks', 'recordings'],
+  ...[
+    'tell',
+    'tell-votes',
+    'decisions',
+    'validations',
+    'reports',
+    'hidden',
+    'reviews',
+    'review-tasks',
+    'recordings',
+  ],
   ...['assignments', 'cursors', 'tasks', 'pools', 'campaigns', 'consents', 'people'],
 ].map((name) => sql(name))
 
 /**
  * Takes away all that a demo made, and publishes the statistics without it. Events stay, as they always do, and tell
- * that its recordings were withdrawn. Answers how many those were. Throws a `demo_in_use` where real people have
- * worked in one of its campaigns.
+ * that its recordings were withdrawn, and the votes of real contributors on them undone. Answers how many recordings
+ * those were. Throws `demo_in_use` where a real contributor has recorded in one of its campaigns.
  */
 export async function removeDemo(
   { pool, bucket, cdn }: DemoDeps,
@@ -30,8 +40,12 @@ export async function removeDemo(
   const gone = await transaction(pool, async (tx) => {
     await allowLong(tx, PATIENCE_MS)
     await lockInTransaction(tx, LOCK)
-    if ((await realWork.one(tx)).works > 0) {
-      throw new ProductError('conflict', 'demo_in_use', 'Real people have worked in a campaign of the demo.')
+    if ((await recordingsAtRisk.one(tx)).recordings > 0) {
+      throw new ProductError(
+        'conflict',
+        'demo_in_use',
+        'Real people have recorded in a campaign of the demo.',
+      )
     }
     const audio = await objects.all(tx)
     progress.begin(steps.length + audio.length)

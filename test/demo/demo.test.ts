@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { decide } from '../../src/consensus/index.js'
+import { castVote, decide, validateKind } from '../../src/consensus/index.js'
 import { makeDemo, removeDemo, type DemoDeps } from '../../src/demo/index.js'
 import { localBucket } from '../../src/platform/bucket/index.js'
-import { measure } from '../../src/recordings/index.js'
+import { CONTRIBUTOR_TERMS, findContributor, joinAsGuest } from '../../src/identity/index.js'
+import { measure, recordKind } from '../../src/recordings/index.js'
 import { refreshStats } from '../../src/stats/index.js'
+import { claim, registerKind } from '../../src/tasks/index.js'
 import { ENGLISH, importInto, numbered, plantLanguage, rows } from '../support/campaigns.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 import { historyIn } from '../stats/history.js'
@@ -126,23 +129,33 @@ test('each of its recordings can be played and is as long as its row says', asyn
   }
 })
 
-test('nobody is given any of its work', async () => {
-  await make({ contributors: 5 })
-  expect(
-    await rows(
-      db.pool,
-      'select title, state from campaigns where demo union all select kind, open::text from pools join campaigns c on c.id = campaign_id where demo',
-    ),
-  ).toEqual(
-    expect.arrayContaining([
-      { title: 'Demo', state: 'paused' },
-      { title: 'record', state: 'false' },
-      { title: 'validate', state: 'false' },
-    ]),
-  )
+test('a visitor may listen to it, is given none of its sentences to record, and their votes go with it', async () => {
+  registerKind(recordKind)
+  registerKind(validateKind)
+  const tables = ['assignments', 'validations', 'decisions', 'tasks', 'recordings']
+  const sizes = () => Promise.all(tables.map((name) => rows(db.pool, `select count(*) from ${name}`)))
+  const before = await sizes()
+  await make({ contributors: 20 })
+  const [demo] = await rows(db.pool, 'select id, state from campaigns where demo')
+  expect(demo).toMatchObject({ state: 'open' })
+  const untold = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }
+  const visitorId = await joinAsGuest(db.pool, untold, CONTRIBUTOR_TERMS, null)
+  const visitor = (await findContributor(db.pool, visitorId))!
+  const wish = { language: 'en', campaign: demo!.id as string, count: 1, contributor: visitor.id }
+  expect(await claim(db.pool, { ...wish, kind: 'record' })).toEqual([])
+  const [given] = await claim(db.pool, { ...wish, kind: 'validate' })
+  const vote = { id: randomUUID(), assignment: given!.id, contributor: visitor }
+  await castVote(db.pool, { ...vote, verdict: 'accept', reasons: [] })
+  await refreshStats({ pool: db.pool, cdn: deps.cdn })
+
+  await removeDemo(deps, unwatched)
+  expect(await sizes()).toEqual(before)
+  expect(await rowsOf(deps.cdn, 'totals')).toMatchObject([{ recordings: 0, validations: 0 }])
+  const undone = `select 1 from events where verb = 'validation.undone' and actor = '${visitor.actor}'`
+  expect(await rows(db.pool, undone)).toHaveLength(1)
 })
 
-test('twice is once, and the same seed makes the same numbers', async () => {
+test('a second demo changes nothing, and the same seed makes the same numbers', async () => {
   const first = await make({ contributors: 8 })
   expect(await make({ contributors: 8 })).toBeUndefined()
   await removeDemo(deps, unwatched)
@@ -166,7 +179,7 @@ test('it can be taken away again, with its audio and out of the statistics', asy
   expect(await rowsOf(deps.cdn, 'totals')).toMatchObject([{ recordings: 0 }])
 })
 
-test('what real people gave is not mixed with it unless somebody says so, and stays when it goes', async () => {
+test('real recordings are not mixed with synthetic ones unless the operator says --yes, and stay when the demo goes', async () => {
   const history = await historyIn(db.pool, ['sw'])
   await history.record(await history.person(), 'sw', new Date())
   await expect(make()).rejects.toMatchObject({ code: 'database_in_use' })
