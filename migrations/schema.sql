@@ -892,7 +892,7 @@ create view rollups.changed_recordings as
             unread_events.actor,
             unread_events.recording_id
            FROM unread_events('statistics'::text) unread_events(id, at, xid, actor, verb, kind, language, campaign_id, tasks, recording_id, data)
-          WHERE unread_events.verb = ANY (ARRAY['recording.received'::text, 'recording.measured'::text, 'recording.withdrawn'::text, 'validation.cast'::text, 'validation.undone'::text, 'decision.made'::text, 'decision.undone'::text, 'subject.withheld'::text, 'contributor.merged'::text, 'contributor.deleted'::text])
+          WHERE unread_events.verb = ANY (ARRAY['recording.received'::text, 'recording.measured'::text, 'recording.withdrawn'::text, 'validation.cast'::text, 'validation.undone'::text, 'decision.made'::text, 'decision.undone'::text, 'subject.withheld'::text, 'subject.restored'::text, 'contributor.merged'::text, 'contributor.deleted'::text])
         )
  SELECT recording_id,
     bool_or(is_new) AS is_new

@@ -5,6 +5,7 @@ import { createCampaignCommand } from './create-campaign.js'
 import { demoCommand } from './demo.js'
 import { importSentencesCommand } from './import-sentences.js'
 import { jobsCommand } from './jobs.js'
+import { restoreRecordingCommand, restoreSentenceCommand } from './restore.js'
 import { pauseCampaignCommand, resumeCampaignCommand } from './pause-campaign.js'
 
 const EXIT_DONE = 0
@@ -18,6 +19,8 @@ const COMMANDS = [
   createCampaignCommand,
   pauseCampaignCommand,
   resumeCampaignCommand,
+  restoreSentenceCommand,
+  restoreRecordingCommand,
   jobsCommand,
   demoCommand,
 ]

@@ -136,6 +136,8 @@ export const EVENTS = {
 
   'report.filed': { since: '0.1', about: ['actor'], data: subject },
   'subject.withheld': { since: '0.1', about: [], data: subject },
+  /** An operator decided that the reports were wrong. */
+  'subject.restored': { since: '0.1', about: [], data: subject },
 
   'badge.earned': {
     since: '0.1',

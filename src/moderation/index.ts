@@ -1,1 +1,2 @@
 export { fileReport, findSentence } from './report.js'
+export { restoreSubject } from './restore.js'

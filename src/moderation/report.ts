@@ -19,7 +19,7 @@ const retireSentence = sql('retire-sentence')
 const withholdRecording = sql('withhold-recording')
 
 /** What a report is about: a sentence or a recording. */
-type Subject = { sentence: number } | { recording: string }
+export type Subject = { sentence: number } | { recording: string }
 
 /**
  * Files a report; answers its id. Its author is never shown the subject again, and the third report of contributors who
@@ -71,7 +71,8 @@ export async function findSentence(db: Db, publicId: string): Promise<number> {
   return found.id
 }
 
-async function lockSubject(tx: Transaction, subject: Subject): Promise<void> {
+/** Throws `subject_not_found`. */
+export async function lockSubject(tx: Transaction, subject: Subject): Promise<void> {
   const found =
     'sentence' in subject ? await lockSentence.run(tx, subject) : await lockRecording.run(tx, subject)
   if (!found) throw notFound()
@@ -80,4 +81,5 @@ async function lockSubject(tx: Transaction, subject: Subject): Promise<void> {
 const notFound = () =>
   new ProductError('not_found', 'subject_not_found', 'There is no such sentence or recording.')
 
-const recordingOf = (subject: Subject) => ('recording' in subject ? { recording: subject.recording } : {})
+export const recordingOf = (subject: Subject) =>
+  'recording' in subject ? { recording: subject.recording } : {}

@@ -10,6 +10,7 @@ export {
   openPool,
   openReview,
   openTasks,
+  reopenTasks,
   requireFirst,
   resumeReview,
   setOffered,

@@ -70,6 +70,26 @@ select task_id as id from ended
 -- name: resume
 update tasks set blocked = blocked - 1 where recording_id = :recording
 
+-- A decided review stays closed, and so does that of a recording which is out of circulation itself.
+-- name: reopen
+with reopened as (
+  select t.id
+  from tasks t
+  join sentences s on s.id = t.sentence_id
+  left join recordings r on r.id = t.recording_id
+  where t.closed_at is not null
+    and s.retired_at is null and r.withdrawn_at is null and r.withheld_at is null
+    and not exists (select from decisions d where d.recording_id = t.recording_id)
+    and (
+      (t.sentence_id = :sentence and t.recording_id is null)
+      or (t.sentence_id = :sentence and t.recording_id is not null)
+      or t.recording_id = :recording
+    )
+  order by t.id
+  for update of t
+)
+update tasks set closed_at = null where id in (select id from reopened)
+
 -- name: hide
 insert into hidden_subjects (contributor_id, sentence_id, recording_id)
 values (:contributor, :sentence, :recording)

@@ -22,6 +22,7 @@ const lockTasks = sql('lock-tasks')
 const close = sql('close', Id)
 const suspend = sql('suspend', Id)
 const resume = sql('resume')
+const reopen = sql('reopen')
 const hide = sql('hide')
 
 export interface PoolRules {
@@ -115,6 +116,16 @@ export async function closeTasksOfSentence(tx: Transaction, sentence: number): P
     tx,
     tasks.map(({ id }) => id),
   )
+}
+
+/**
+ * Opens again what closed when a sentence, or a recording, left circulation, now that it is back. Answers how many tasks.
+ */
+export function reopenTasks(
+  tx: Transaction,
+  subject: { sentence?: number; recording?: string },
+): Promise<number> {
+  return reopen.run(tx, { sentence: subject.sentence ?? null, recording: subject.recording ?? null })
 }
 
 /** Closed tasks are offered to nobody; who holds one loses the lease, and what still comes is surplus. */

@@ -401,3 +401,31 @@ describe('the command line', () => {
     expect(String(stderr.read())).toContain('no Postgres answers')
   })
 })
+
+describe('restore-sentence and restore-recording', () => {
+  test('put a sentence back that was taken out of circulation, and say that it was in it', async () => {
+    await cli(importing(await file('weather.txt', 'It rains.\n')))
+    const [sentence] = await rows(
+      db.pool,
+      'update sentences set retired_at = now() returning public_id as text, id',
+    )
+    const id = String(sentence!.text)
+    const { code, out } = await cli(['restore-sentence', id, '--json'])
+    expect({ code, answer: JSON.parse(out) as unknown }).toEqual({
+      code: 0,
+      answer: { sentence: id, restored: true, tasks: 0 },
+    })
+    const again = await cli(['restore-sentence', id, '--json'])
+    expect(JSON.parse(again.out)).toMatchObject({ restored: false })
+  })
+
+  test.each([
+    ['restore-sentence', 'one'],
+    ['restore-sentence', '999999999'],
+    ['restore-recording', '00000000-0000-4000-8000-000000000000'],
+  ])('%s %s is refused with one line', async (command, id) => {
+    const { code, err } = await cli([command, id])
+    expect(code).toBe(1)
+    expect(err).toMatch(/^error: [^\n]+\n$/)
+  })
+})

@@ -9,7 +9,8 @@ select exists (
   select from unread_events('published-statistics')
   where verb in (
       'recording.received', 'recording.withdrawn', 'validation.cast', 'validation.undone',
-      'decision.made', 'decision.undone', 'subject.withheld', 'contributor.merged', 'contributor.deleted'
+      'decision.made', 'decision.undone', 'subject.withheld', 'subject.restored',
+      'contributor.merged', 'contributor.deleted'
     )
     and data ->> 'standing' is distinct from 'surplus'
 ) as has_changes

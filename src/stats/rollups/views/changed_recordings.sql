@@ -5,7 +5,8 @@ with new_events as materialized (
   from unread_events('statistics')
   where verb in (
     'recording.received', 'recording.measured', 'recording.withdrawn', 'validation.cast', 'validation.undone',
-    'decision.made', 'decision.undone', 'subject.withheld', 'contributor.merged', 'contributor.deleted'
+    'decision.made', 'decision.undone', 'subject.withheld', 'subject.restored',
+    'contributor.merged', 'contributor.deleted'
   )
 )
 select recording_id, bool_or(is_new) as is_new
