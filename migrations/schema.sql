@@ -294,7 +294,7 @@ create table recordings (
   constraint recordings_speech_share_check CHECK (((speech_share >= (0)::double precision) AND (speech_share <= (1)::double precision))),
   constraint recordings_standing_check CHECK ((standing = ANY (ARRAY['counted'::text, 'surplus'::text])))
 );
-CREATE INDEX recordings_counted ON public.recordings USING btree (language) WHERE ((withdrawn_at IS NULL) AND (standing = 'counted'::text));
+CREATE INDEX recordings_counted ON public.recordings USING btree (language) WHERE ((standing = 'counted'::text) AND (withdrawn_at IS NULL) AND (withheld_at IS NULL));
 CREATE UNIQUE INDEX recordings_never_twice ON public.recordings USING btree (contributor_id, task_id) WHERE ((withdrawn_at IS NULL) AND (standing = 'counted'::text));
 CREATE INDEX recordings_of_contributor ON public.recordings USING btree (contributor_id, received_at);
 CREATE UNIQUE INDEX recordings_one_per_assignment ON public.recordings USING btree (assignment_id) WHERE (withdrawn_at IS NULL);

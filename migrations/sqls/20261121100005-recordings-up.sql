@@ -46,7 +46,8 @@ create unique index recordings_one_per_assignment on recordings (assignment_id) 
 create unique index recordings_never_twice on recordings (contributor_id, task_id)
   where withdrawn_at is null and standing = 'counted';
 create index recordings_of_contributor on recordings (contributor_id, received_at);
-create index recordings_counted on recordings (language) where withdrawn_at is null and standing = 'counted';
+create index recordings_counted on recordings (language)
+  where standing = 'counted' and withdrawn_at is null and withheld_at is null;
 create index recordings_unmeasured on recordings (received_at) where measured_at is null and withdrawn_at is null;
 
 alter table tasks add constraint tasks_recording_id_author_id_fkey

@@ -5,9 +5,7 @@ left join (
   select language, count(*) from sentences where retired_at is null group by language
 ) as offered on offered.language = languages.code
 left join (
-  select language, count(*) from recordings
-  where standing = 'counted' and withdrawn_at is null
-  group by language
+  select language, count(*) from countable_recordings group by language
 ) as given on given.language = languages.code
 order by languages.name
 

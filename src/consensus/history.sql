@@ -1,16 +1,18 @@
 -- name: totals
 select
   (
-    select count(*) from recordings
-    where contributor_id = :contributor and withdrawn_at is null and standing = 'counted' and received_at >= :since
+    select count(*) from countable_recordings
+    where contributor_id = :contributor and received_at >= :since
   ) as recordings,
   (
-    select coalesce(sum(duration_ms), 0) / 3600000.0 from recordings
-    where contributor_id = :contributor and withdrawn_at is null and standing = 'counted' and received_at >= :since
+    select coalesce(sum(duration_ms), 0) / 3600000.0 from countable_recordings
+    where contributor_id = :contributor and received_at >= :since
   )::float8 as hours,
   (
-    select count(*) from validations
-    where contributor_id = :contributor and undone_at is null and standing = 'counted' and cast_at >= :since
+    select count(*)
+    from validations v
+    join countable_recordings r on r.id = v.recording_id
+    where v.contributor_id = :contributor and v.undone_at is null and v.standing = 'counted' and v.cast_at >= :since
   ) as validations
 
 -- name: items

@@ -79,9 +79,8 @@ days (number, day, not_before) as (
     cross join lateral (
       (
         select received_at
-        from recordings
+        from countable_recordings
         where contributor_id = mine.id and received_at < days.day::timestamp at time zone 'utc'
-          and standing = 'counted' and withdrawn_at is null
         order by received_at desc
         limit 1
       )
@@ -91,6 +90,7 @@ days (number, day, not_before) as (
         from validations
         where contributor_id = mine.id and cast_at < days.day::timestamp at time zone 'utc'
           and standing = 'counted' and undone_at is null
+          and exists (select from countable_recordings r where r.id = recording_id)
         order by cast_at desc
         limit 1
       )
@@ -107,7 +107,7 @@ select count(*) as contributions
 from contributors c
 cross join lateral (
   (
-    select standing, withdrawn_at as taken_back_at
+    select standing, coalesce(withdrawn_at, withheld_at) as taken_back_at
     from recordings
     where contributor_id = c.id and received_at >= :monday
     order by received_at desc
@@ -115,7 +115,9 @@ cross join lateral (
   )
   union all
   (
-    select standing, undone_at
+    select
+      standing,
+      case when exists (select from countable_recordings r where r.id = recording_id) then undone_at else cast_at end
     from validations
     where contributor_id = c.id and cast_at >= :monday
     order by cast_at desc

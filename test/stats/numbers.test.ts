@@ -341,12 +341,16 @@ async function compareWork(rowsOf: Published, facts: Fact[], pool: Pool): Promis
   )
   expect(await rowsOf('coverage')).toEqual(
     work
-      .map(({ language, state, left }) => ({ language, left: state === 'closed' ? 0 : left }))
-      .map(({ language, left }) => ({
+      .map(({ language, state, left }) => ({
+        language,
+        left: state === 'closed' ? 0 : left,
+        isOpen: state === 'open',
+      }))
+      .map(({ language, left, isOpen }) => ({
         language,
         sentences_left: left,
         recordings_left: left,
-        undecided: of(language).filter(({ outcome }) => !outcome).length,
+        undecided: isOpen ? of(language).filter(({ outcome }) => !outcome).length : 0,
         disputed: disputedIn(of(language)),
         speakers: measure(of(language)).speakers,
       }))

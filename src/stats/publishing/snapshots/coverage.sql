@@ -8,11 +8,14 @@ with work as (
   group by c.language
 ),
 heard as (
-  -- Every recording has a duration.
-  select language, sum(recordings - valid - invalid - disputed)::bigint as undecided, sum(disputed)::bigint as disputed
-  from rollups.quality
-  where measure = 'duration'
-  group by language
+  select
+    c.language,
+    -- Only those that a listener is given.
+    coalesce(sum(recordings - valid - invalid - disputed) filter (where c.state = 'open'), 0)::bigint as undecided,
+    sum(disputed)::bigint as disputed
+  from rollups.campaigns done
+  join campaigns c on c.id = done.campaign_id
+  group by c.language
 )
 select
   language,
