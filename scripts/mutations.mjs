@@ -7,7 +7,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { root } from './project.mjs'
@@ -138,11 +138,17 @@ async function main(names) {
   }
 }
 
-/** These files, as they are now; packages are those of this tree. */
+/**
+ * These files, as they are now. Packages are those of this tree, each a link: what is built into node_modules/.cache
+ * would find the migrations of this tree if the whole folder were one.
+ */
 async function copyOf(files) {
   const copy = await mkdtemp(path.join(os.tmpdir(), 'sauti-mutations-'))
   for (const file of files) await cp(path.join(root, file), path.join(copy, file))
-  await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'))
+  const [from, to] = [path.join(root, 'node_modules'), path.join(copy, 'node_modules')]
+  await mkdir(to)
+  for (const name of await readdir(from))
+    if (name !== '.cache') await symlink(path.join(from, name), path.join(to, name))
   return copy
 }
 
