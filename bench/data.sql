@@ -231,11 +231,12 @@ from bench.votes where nth = :nth
 
 -- name: decisions
 insert into decisions (
-  recording_id, outcome, confidence, method, policy_version, accepts, rejects, unsures, decided_at
+  recording_id, outcome, confidence, method, campaign_id, policy_version, accepts, rejects, unsures, evidence, decided_at
 )
 select
-  bench.uuid('recording', recording), case when accepts > 0 then 'valid' else 'invalid' end, null, 'majority', 1,
-  accepts, votes - accepts, 0, at + votes * interval '6 hours'
+  bench.uuid('recording', recording), case when accepts > 0 then 'valid' else 'invalid' end, null, 'majority', campaign_id, 1,
+  accepts, votes - accepts, 0, jsonb_build_object('accept', accepts, 'reject', votes - accepts, 'unsure', 0),
+  at + votes * interval '6 hours'
 from bench.recordings
 cross join lateral (
   select case when votes = votes_wanted and r % 10 = 3 then 0 else votes_wanted end as accepts

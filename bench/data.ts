@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { build } from '../src/schema.js'
 import { openCampaign } from '../src/campaigns/campaigns.js'
 import { putLanguage } from '../src/campaigns/languages.js'
-import { defaultPolicy } from '../src/campaigns/policy.js'
+import { registerKinds } from '../src/kinds.js'
 import { CONTRIBUTOR_TERMS } from '../src/identity/index.js'
 import {
   createPool,
@@ -105,6 +105,7 @@ async function fill(client: pg.PoolClient, table: Table, { votes }: Size): Promi
 
 /** The campaigns as an operator opens them; in the order of the plan, their ids. */
 async function openCampaigns(connection: Connection, { campaigns, votes }: Size): Promise<string[]> {
+  registerKinds()
   const pool = createPool(connection, { size: 1 })
   try {
     await ensureEventPartitions(pool)
@@ -116,7 +117,7 @@ async function openCampaigns(connection: Connection, { campaigns, votes }: Size)
           language: language.code,
           title: language.native_name,
           isDefault: true,
-          policy: { ...defaultPolicy, recordings_per_sentence: recordingsPerSentence, votes },
+          policy: { contributions: { record: { wanted: recordingsPerSentence }, validate: votes } },
         })
       })
       ids.push(opened.id)

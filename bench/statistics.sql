@@ -41,9 +41,12 @@ cross join generate_series(1, 2) as nth
 where n between :first::bigint and :last
 
 -- name: decisions
-insert into decisions (recording_id, outcome, method, policy_version, accepts, rejects, unsures, decided_at)
-select recording, 'valid', 'majority', 1, 2, 0, 0, at
+insert into decisions (
+  recording_id, outcome, method, campaign_id, policy_version, accepts, rejects, unsures, decided_at
+)
+select recording, 'valid', 'majority', campaign_id, 1, 2, 0, 0, news.at
 from bench.news
+join (select *, row_number() over (order by part) - 1 as nth from bench.campaigns) as c on nth = campaign
 where n between :first::bigint and :last
 
 -- name: events

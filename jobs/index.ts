@@ -4,6 +4,7 @@ import type { Job, JobDeps, JobOptions } from '../src/platform/job.js'
 import { job as expireAssignments } from './expire-assignments.js'
 import { job as measureRecordings } from './measure-recordings.js'
 import { job as prepareEvents } from './prepare-events.js'
+import { job as projectPolicies } from './project-policies.js'
 import { job as rebuildStats } from './rebuild-stats.js'
 import { job as reconcileBucket } from './reconcile-bucket.js'
 import { job as refreshStats } from './refresh-stats.js'
@@ -12,6 +13,7 @@ export const jobs: Job[] = [
   expireAssignments,
   measureRecordings,
   prepareEvents,
+  projectPolicies,
   rebuildStats,
   reconcileBucket,
   refreshStats,

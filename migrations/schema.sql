@@ -47,19 +47,27 @@ create table badges (
   constraint badges_tier_check CHECK ((tier = ANY (ARRAY['bronze'::text, 'silver'::text, 'gold'::text, 'platinum'::text])))
 );
 
+create table campaign_policies (
+  campaign_id uuid not null,
+  version integer not null,
+  rules jsonb not null,
+  valid_from timestamp with time zone default now() not null,
+  projected_at timestamp with time zone,
+  constraint campaign_policies_pkey PRIMARY KEY (campaign_id, version),
+  constraint campaign_policies_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint campaign_policies_version_check CHECK ((version > 0))
+);
+
 create table campaigns (
   id uuid default gen_random_uuid() not null,
   language text not null,
   title text not null,
   state text default 'open'::text not null,
   is_default boolean default false not null,
-  policy jsonb not null,
-  policy_version integer default 1 not null,
   created_at timestamp with time zone default now() not null,
   demo boolean default false not null,
   constraint campaigns_pkey PRIMARY KEY (id),
   constraint campaigns_language_fkey FOREIGN KEY (language) REFERENCES languages(code),
-  constraint campaigns_policy_version_check CHECK ((policy_version > 0)),
   constraint campaigns_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paused'::text, 'closed'::text]))),
   constraint campaigns_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
@@ -112,12 +120,15 @@ create table decisions (
   outcome text not null,
   confidence real,
   method text not null,
+  campaign_id uuid not null,
   policy_version integer not null,
   accepts smallint not null,
   rejects smallint not null,
   unsures smallint not null,
+  evidence jsonb,
   decided_at timestamp with time zone default now() not null,
   constraint decisions_pkey PRIMARY KEY (recording_id),
+  constraint decisions_campaign_id_policy_version_fkey FOREIGN KEY (campaign_id, policy_version) REFERENCES campaign_policies(campaign_id, version),
   constraint decisions_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES recordings(id),
   constraint decisions_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
   constraint decisions_outcome_check CHECK ((outcome = ANY (ARRAY['valid'::text, 'invalid'::text, 'disputed'::text])))

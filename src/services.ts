@@ -2,17 +2,15 @@ import pg from 'pg'
 import { openBuckets } from './buckets.js'
 import { seed } from './campaigns/index.js'
 import type { Config } from './config.js'
-import { validateKind } from './consensus/index.js'
 import { cookieSealer, type CookieSealer } from './identity/index.js'
+import { registerKinds } from './kinds.js'
 import type { Bucket } from './platform/bucket/index.js'
 import { createPool, migrateUp, type Connection, type Pool } from './platform/db/index.js'
 import { attachEmbedded, startEmbedded } from './platform/db/embedded/index.js'
 import { ensureEventPartitions } from './platform/events/index.js'
 import { StartError } from './platform/errors.js'
 import { log } from './platform/log.js'
-import { recordKind } from './recordings/index.js'
 import { build } from './schema.js'
-import { registerKind } from './tasks/index.js'
 
 const CONNECT_TIMEOUT_MS = 10_000
 
@@ -50,8 +48,7 @@ export async function openServices(
   as: 'server' | 'command',
   closers: Closers,
 ): Promise<Services> {
-  registerKind(recordKind)
-  registerKind(validateKind)
+  registerKinds()
   const connection = await openDatabase(config, as, closers)
   const pool = createPool(connection)
   closers.defer(() => pool.end())

@@ -1,4 +1,4 @@
-import { decide, type Votes } from '../../src/consensus/index.js'
+import { countVotes, decide, type DecidingPolicy, type Vote } from '../../src/consensus/index.js'
 import { CONTRIBUTOR_TERMS } from '../../src/identity/index.js'
 import { transaction, type Pool, type Transaction } from '../../src/platform/db/index.js'
 import { statementOf } from './statements.js'
@@ -6,7 +6,7 @@ import { statementOf } from './statements.js'
 const findContributor = statementOf('identity/contributors', 'find')
 const submit = statementOf('tasks/submit', 'submit')
 const cast = statementOf('consensus/validate', 'cast')
-const standing = statementOf('consensus/recompute', 'standing')
+const votesAndPolicy = statementOf('consensus/recompute', 'votes-and-policy')
 const writeDecision = statementOf('consensus/recompute', 'decide')
 const appendEvent = statementOf('platform/events/events', 'append')
 const settle = statementOf('tasks/pools', 'settle')
@@ -20,8 +20,9 @@ interface Task {
   wanted: number
 }
 
-interface Standing extends Votes {
-  policy: { votes: { wanted: number; most: number } }
+interface Voted {
+  votes: Vote[]
+  policy: DecidingPolicy
   policy_version: number
 }
 
@@ -64,12 +65,13 @@ export async function bareVote(pool: Pool, vote: BareVote): Promise<void> {
 
 async function recompute(tx: Transaction, task: Task): Promise<void> {
   const { id, language, campaign, recording } = task
-  const { policy, policy_version, ...votes }: Standing = await standing.one(tx, { recording })
-  const { decision, wanted } = decide(votes, policy.votes)
+  const { votes, policy, policy_version }: Voted = await votesAndPolicy.one(tx, { recordingId: recording })
+  const { decision, wanted } = decide(votes, policy)
   if (!decision && wanted === task.wanted) return
   if (decision) {
-    const { accepts, rejects, unsures } = votes
-    await writeDecision.run(tx, { recording, ...decision, accepts, rejects, unsures, policy_version })
+    const { evidence: _evidence, ...told } = decision
+    const by = { recordingId: recording, campaignId: campaign, policyVersion: policy_version }
+    await writeDecision.run(tx, { ...by, ...decision, ...countVotes(votes) })
     await appendEvent.run(tx, {
       verb: 'decision.made',
       actor: null,
@@ -78,7 +80,7 @@ async function recompute(tx: Transaction, task: Task): Promise<void> {
       campaign_id: campaign,
       tasks: null,
       recording_id: recording,
-      data: { ...decision, policy_version },
+      data: { ...told, policy_version },
     })
   }
   await settle.run(tx, { task: id, wanted, closed: decision !== null })

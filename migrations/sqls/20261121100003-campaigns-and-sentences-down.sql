@@ -1,1 +1,1 @@
-drop table sentences, campaigns;
+drop table sentences, campaign_policies, campaigns;

@@ -5,13 +5,23 @@ create table campaigns (
   state text not null default 'open' check (state in ('open', 'paused', 'closed')),
   -- Each language has one default campaign from the start; imported sentences join it unless another one is named.
   is_default boolean not null default false,
-  policy jsonb not null,
-  policy_version int not null default 1 check (policy_version > 0),
   created_at timestamptz not null default now(),
   -- `sauti demo` made this campaign, and `sauti demo --remove` deletes it.
   demo boolean not null default false
 );
 create unique index campaigns_default on campaigns (language) where is_default;
+
+-- The rules of a campaign, version by version. The newest version is in force; none is ever changed, so that a decision
+-- can name the rules that it was made by.
+create table campaign_policies (
+  campaign_id uuid not null references campaigns,
+  version int not null check (version > 0),
+  rules jsonb not null,
+  valid_from timestamptz not null default now(),
+  -- Since when all tasks of the campaign are in line with it; null while they are being brought in line.
+  projected_at timestamptz,
+  primary key (campaign_id, version)
+);
 
 create table sentences (
   id bigint generated always as identity primary key,

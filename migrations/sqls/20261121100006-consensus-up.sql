@@ -25,9 +25,14 @@ create table decisions (
   outcome text not null check (outcome in ('valid', 'invalid', 'disputed')),
   confidence real check (confidence between 0 and 1),
   method text not null,
+  -- The policy that it was made by.
+  campaign_id uuid not null,
   policy_version int not null,
   accepts smallint not null,
   rejects smallint not null,
   unsures smallint not null,
-  decided_at timestamptz not null default now()
+  -- What the method decided by, in its own shape.
+  evidence jsonb,
+  decided_at timestamptz not null default now(),
+  foreign key (campaign_id, policy_version) references campaign_policies
 );

@@ -1,19 +1,19 @@
 -- name: insert
-insert into campaigns (language, title, is_default, policy)
-values (:language, :title, :is_default, :policy)
-returning id, language, state, policy
+insert into campaigns (language, title, is_default)
+values (:language, :title, :is_default)
+returning id, language, state
 
 -- name: find
-select id, language, state, policy from campaigns where id = :id
+select id, language, state from campaigns where id = :id
 
 -- name: describe
 select language, title, state from campaigns where id = :id
 
 -- name: find-default
-select id, language, state, policy from campaigns where language = :language and is_default
+select id, language, state from campaigns where language = :language and is_default
 
 -- name: lock
-select id, language, state, policy from campaigns where id = :id for no key update
+select id, language, state from campaigns where id = :id for no key update
 
 -- name: set-state
 update campaigns set state = :state where id = :id

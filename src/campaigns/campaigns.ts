@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { sqlFile, transaction, type Db, type Pool, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
-import { openPool, setOffered } from '../tasks/index.js'
-import { Policy } from './policy.js'
+import { setOffered, setPoolRules } from '../tasks/index.js'
+import { insertPolicy, poolRulesOf, requirePolicy, type PolicyInput } from './policy.js'
 
-/** One published effort in one language, with the rules it follows now. */
-const Campaign = z.object({ id: z.string(), language: z.string(), state: z.string(), policy: Policy })
+/** One published effort in one language. */
+const Campaign = z.object({ id: z.string(), language: z.string(), state: z.string() })
 export type Campaign = z.infer<typeof Campaign>
 
 /** What anybody may know of a campaign. */
@@ -25,23 +25,24 @@ const findDefault = sql('find-default', Campaign)
 const lock = sql('lock', Campaign)
 const setState = sql('set-state')
 
-/** Publishes a campaign: there is something to record in it as soon as it gets sentences. */
+/**
+ * Publishes a campaign, with a pool for every kind of task: there is work in it as soon as it gets sentences. What its
+ * policy leaves out gets its default. Throws `policy_invalid`.
+ */
 export async function openCampaign(
   tx: Transaction,
-  opening: { language: string; title: string; isDefault: boolean; policy: Policy },
+  opening: { language: string; title: string; isDefault: boolean; policy?: PolicyInput },
 ): Promise<Campaign> {
-  const { language, title, isDefault, policy } = opening
-  const campaign = await insert.one(tx, { language, title, is_default: isDefault, policy })
-  const { pack_seconds, on_timeout, lease_seconds } = policy
-  const pool = { campaign: campaign.id, language: campaign.language, pack_seconds, on_timeout }
-  const [record, validate] = [policy.recordings_per_sentence, policy.votes.wanted]
-  await openPool(tx, { ...pool, kind: 'record', wanted: record, lease_seconds: lease_seconds.record })
-  await openPool(tx, { ...pool, kind: 'validate', wanted: validate, lease_seconds: lease_seconds.validate })
+  const { language, title, isDefault } = opening
+  const policy = requirePolicy(opening.policy)
+  const campaign = await insert.one(tx, { language, title, is_default: isDefault })
+  await insertPolicy(tx, campaign.id, 1, policy)
+  await setPoolRules(tx, campaign, (kind) => poolRulesOf(policy, kind))
   await appendEvent(tx, {
     verb: 'campaign.opened',
     language: campaign.language,
     campaign: campaign.id,
-    data: { title, is_default: isDefault, policy, policy_version: 1 },
+    data: { title, is_default: isDefault, policy: { ...policy }, policy_version: 1 },
   })
   return campaign
 }
@@ -65,9 +66,7 @@ async function turn(
   { state, verb }: { state: 'open' | 'paused'; verb: 'campaign.paused' | 'campaign.resumed' },
 ) {
   return transaction(pool, async (tx) => {
-    const campaign = await campaignBy(lock, tx, id)
-    if (!campaign) throw campaignUnknown(`campaign ${id}`)
-    if (campaign.state === 'closed') throw campaignClosed(id)
+    const campaign = await lockCampaign(tx, id)
     if (campaign.state === state) return false
     await setState.run(tx, { id, state })
     await setOffered(tx, id, state === 'open')
@@ -100,6 +99,14 @@ export async function requireCampaign(db: Db, language: string, id?: string): Pr
     throw new ProductError('conflict', 'campaign_in_other_language', detail)
   }
   if (campaign.state === 'closed') throw campaignClosed(campaign.id)
+  return campaign
+}
+
+/** A campaign that stays as it is until the transaction ends. Throws `campaign_unknown` or `campaign_closed`. */
+export async function lockCampaign(tx: Transaction, id: string): Promise<Campaign> {
+  const campaign = await campaignBy(lock, tx, id)
+  if (!campaign) throw campaignUnknown(`campaign ${id}`)
+  if (campaign.state === 'closed') throw campaignClosed(id)
   return campaign
 }
 

@@ -12,7 +12,7 @@ import {
   type RefusalCounts,
   type SentenceLines,
 } from './lines.js'
-import { defaultPolicy, Policy, RECORDINGS_PER_SENTENCE_MOST } from './policy.js'
+import { requirePolicy, type PolicyInput } from './policy.js'
 import { tidy } from './rules.js'
 import { addSentences, BATCH_SIZE, lockSentences } from './sentences.js'
 
@@ -23,9 +23,8 @@ export interface NewCampaign extends Provenance {
   /** 1 to 200 characters. */
   title: string
   lines: SentenceLines
-  recordingsPerSentence: number
   /** Where its policy differs from the usual one. */
-  rules?: Partial<Pick<Policy, 'pack_seconds' | 'on_timeout' | 'capture'>>
+  policy?: PolicyInput
   /** Called with the lines that cannot be part of the campaign. */
   onRefused?(refused: Refusal[]): void
 }
@@ -41,13 +40,13 @@ export interface OpenedCampaign {
 
 /**
  * Opens a campaign over the given sentences, all in one transaction. Sentences that the language has already are
- * reused. Throws `language_unknown`, `title_invalid`, `recordings_per_sentence_invalid`, `policy_invalid`, or
- * `no_usable_sentences` when every line is refused.
+ * reused. Throws `language_unknown`, `title_invalid`, `policy_invalid`, or `no_usable_sentences` when every line is
+ * refused.
  */
 export async function createCampaign(pool: Pool, plan: NewCampaign): Promise<OpenedCampaign> {
   const language = await requireLanguage(pool, plan.language)
   const title = requireTitle(plan.title)
-  const policy = requirePolicy(plan)
+  const policy = requirePolicy(plan.policy)
   const sieve = new Sieve(language, plan)
   let lines = 0
   for await (const line of plan.lines) {
@@ -90,21 +89,6 @@ function requireTitle(given: string): string {
   if (length >= 1 && length <= TITLE_LONGEST && !/\p{C}/u.test(title)) return title
   const detail = `A title has 1 to ${TITLE_LONGEST} visible characters.`
   throw new ProductError('invalid', 'title_invalid', detail)
-}
-
-function requirePolicy({ rules, recordingsPerSentence }: NewCampaign): Policy {
-  const policy = Policy.safeParse({
-    ...defaultPolicy,
-    ...rules,
-    recordings_per_sentence: recordingsPerSentence,
-  })
-  if (policy.success) return policy.data
-  const [issue] = policy.error.issues
-  if (issue?.path[0] !== 'recordings_per_sentence') {
-    throw new ProductError('invalid', 'policy_invalid', `${issue?.path.join('.')}: ${issue?.message}`)
-  }
-  const detail = `A campaign asks for 1 to ${RECORDINGS_PER_SENTENCE_MOST} recordings of each sentence.`
-  throw new ProductError('invalid', 'recordings_per_sentence_invalid', detail)
 }
 
 function nothingUsable(): ProductError {

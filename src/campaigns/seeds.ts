@@ -14,7 +14,6 @@ import { projectRoot } from '../platform/paths.js'
 import { openCampaign, defaultCampaign } from './campaigns.js'
 import { Language, putLanguage } from './languages.js'
 import { Sieve, type SentenceLine } from './lines.js'
-import { defaultPolicy } from './policy.js'
 import { sentencesIn } from './sentence-file.js'
 import { addSentences, BATCH_SIZE, lockSentences, type Sentence } from './sentences.js'
 
@@ -116,5 +115,5 @@ function judged(language: Language, lines: SentenceLine[]): Sentence[] {
 }
 
 function openDefaultCampaign(tx: Transaction, { code, native_name }: Language) {
-  return openCampaign(tx, { language: code, title: native_name, isDefault: true, policy: defaultPolicy })
+  return openCampaign(tx, { language: code, title: native_name, isDefault: true })
 }

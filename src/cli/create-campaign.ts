@@ -1,12 +1,8 @@
 import { Option, type Command } from 'commander'
-import {
-  createCampaign,
-  RECORDINGS_PER_SENTENCE_MOST,
-  type OpenedCampaign,
-  type Policy,
-} from '../campaigns/index.js'
+import { createCampaign, type OpenedCampaign, type PolicyInput } from '../campaigns/index.js'
+import { recordKind, RECORDINGS_PER_SENTENCE_MOST } from '../recordings/index.js'
 import { PROCESSING } from '../shared/audio/processing.js'
-import { PACK_SECONDS_MOST } from '../tasks/index.js'
+import { kindNames, PACK_SECONDS_MOST, type TimingRules } from '../tasks/index.js'
 import type { Context } from './context.js'
 import { addSentenceOptions, FILE_HELP, provenanceOf, wholeNumber, type SentenceOptions } from './options.js'
 import { refusalLine, refusedInAll } from './report.js'
@@ -19,7 +15,7 @@ interface Options extends SentenceOptions {
   title: string
   recordingsPerSentence: number
   packHours?: number
-  onTimeout?: Policy['on_timeout']
+  onTimeout?: TimingRules['on_timeout']
   processing?: (typeof PROCESSING)[number][]
 }
 
@@ -63,8 +59,7 @@ async function run(options: Options, context: Context): Promise<void> {
         ...provenanceOf(options, name),
         language: options.language,
         title: options.title,
-        recordingsPerSentence: options.recordingsPerSentence,
-        rules: rulesOf(options),
+        policy: policyOf(options),
         lines,
         onRefused: (refused) => {
           for (const refusal of refused) context.stderr.write(`${refusalLine(name, refusal)}\n`)
@@ -76,10 +71,12 @@ async function run(options: Options, context: Context): Promise<void> {
   })
 }
 
-function rulesOf({ packHours = PACK_HOURS_MOST, onTimeout, processing }: Options) {
+function policyOf(options: Options): PolicyInput {
+  const { recordingsPerSentence, packHours = PACK_HOURS_MOST, onTimeout, processing } = options
+  const timing = { pack_seconds: packHours * SECONDS_PER_HOUR, on_timeout: onTimeout }
   return {
-    pack_seconds: packHours * SECONDS_PER_HOUR,
-    on_timeout: onTimeout,
+    contributions: { [recordKind.name]: { wanted: recordingsPerSentence } },
+    timing: Object.fromEntries(kindNames().map((kind) => [kind, timing])),
     ...(processing && { capture: Object.fromEntries(processing.map((name) => [name, true])) }),
   }
 }

@@ -1,4 +1,6 @@
-export { decide, type Votes, type VotingPolicy } from './decide.js'
+export { countVotes, decide, type Decision, type Vote } from './decide.js'
 export { validateKind } from './kind.js'
+export { onDecision, type DecisionChange, type DecisionHandler } from './on-decision.js'
+export { DecidingPolicy } from './rules.js'
 export { castVote, undoVote } from './validate.js'
 export { contributionsOf, historyOf, type Totals } from './history.js'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
 import { openReview, type Offer, type TaskKind } from '../tasks/index.js'
 import { submitDraft, VoteDraft } from './draft.js'
+import { VoteTiming, VotingRules } from './rules.js'
 
 const Recording = z.object({
   id: z.string(),
@@ -18,6 +19,8 @@ const recordings = sqlFile(import.meta.url)('recordings', Recording)
 export const validateKind: TaskKind = {
   name: 'validate',
   order: 1,
+  rules: { contributions: VotingRules, timing: VoteTiming },
+  settlesTasks: true,
 
   async describe(db, tasks) {
     const rows = await recordings.all(db, { recordings: tasks.map((task) => task.recording) })

@@ -3,7 +3,7 @@ select
   v.id, v.assignment_id as assignment, v.recording_id as recording, v.contributor_id as contributor,
   v.standing, v.verdict, v.reasons, v.undone_at is not null as undone,
   extract(epoch from now() - v.cast_at)::float8 as age_seconds,
-  r.campaign_id as campaign,
+  (policy.rules -> 'timing' -> 'validate' ->> 'undo_seconds')::float8 as undo_seconds,
   r.withdrawn_at is null and r.withheld_at is null and s.retired_at is null as wanted,
   not exists (
     select from validations later
@@ -12,6 +12,9 @@ select
 from validations v
 join recordings r on r.id = v.recording_id
 join sentences s on s.id = r.sentence_id
+cross join lateral (
+  select rules from campaign_policies where campaign_id = r.campaign_id order by version desc limit 1
+) as policy
 where v.id = :id
 
 -- What is voted on can leave circulation only before this or after.

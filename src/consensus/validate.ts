@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { sqlFile, transaction, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
-import { policyOf } from '../campaigns/index.js'
 import type { Contributor } from '../identity/index.js'
 import { submit, takeBack, type Standing, type TaskRef } from '../tasks/index.js'
 import { recompute } from './recompute.js'
@@ -18,7 +17,8 @@ const Found = z.object({
   reasons: z.array(z.enum(REASONS)),
   undone: z.boolean(),
   age_seconds: z.number(),
-  campaign: z.string(),
+  /** The window of the policy in force. */
+  undo_seconds: z.number(),
   is_last: z.boolean(),
   /** Whether the recording is in circulation. */
   wanted: z.boolean(),
@@ -96,8 +96,7 @@ export async function undoVote(pool: Pool, who: Contributor, id: string): Promis
     }
     if (vote.undone) return
     if (!vote.is_last) throw conflict('not_last_vote', 'Only your last vote can be taken back.')
-    const { policy } = await policyOf(tx, vote.campaign)
-    if (vote.age_seconds > policy.undo_seconds) {
+    if (vote.age_seconds > vote.undo_seconds) {
       throw conflict('undo_window_over', 'It is too late to take this vote back.')
     }
     if (!(await markUndone.run(tx, { id }))) return

@@ -79,12 +79,12 @@ from jsonb_to_recordset(:rows::jsonb) as row (
 
 -- name: decisions
 insert into decisions (
-  recording_id, outcome, confidence, method, policy_version, accepts, rejects, unsures, decided_at
+  recording_id, outcome, confidence, method, campaign_id, policy_version, accepts, rejects, unsures, evidence, decided_at
 )
-select recording, outcome, null, method, 1, accepts, rejects, unsures, decided_at
+select recording, outcome, confidence, method, :campaign::uuid, 1, accepts, rejects, unsures, evidence, decided_at
 from jsonb_to_recordset(:rows::jsonb) as row (
-  recording uuid, outcome text, method text, accepts smallint, rejects smallint, unsures smallint,
-  decided_at timestamptz
+  recording uuid, outcome text, confidence real, method text, accepts smallint, rejects smallint, unsures smallint,
+  evidence jsonb, decided_at timestamptz
 )
 
 -- name: events

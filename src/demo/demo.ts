@@ -1,11 +1,6 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import {
-  defaultPolicy,
-  openCampaign,
-  RECORDINGS_PER_SENTENCE_MOST,
-  requireLanguage,
-} from '../campaigns/index.js'
+import { openCampaign, requireLanguage, requirePolicy } from '../campaigns/index.js'
 import { CONTRIBUTOR_TERMS } from '../identity/index.js'
 import type { Bucket } from '../platform/bucket/index.js'
 import {
@@ -18,7 +13,7 @@ import {
 } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { coverEventsSince } from '../platform/events/index.js'
-import { audioKey, levelColumns } from '../recordings/index.js'
+import { audioKey, levelColumns, RECORDINGS_PER_SENTENCE_MOST } from '../recordings/index.js'
 import { refreshStats } from '../stats/index.js'
 import { chanceOf } from './chance.js'
 import { inParallel } from './in-parallel.js'
@@ -116,7 +111,7 @@ export async function makeDemo(
         people: shares[index]!,
         sentences: await readable(pool, language),
         voices: voices.map(({ facts }) => facts.duration_ms),
-        policy: defaultPolicy,
+        policy: requirePolicy(),
         terms: CONTRIBUTOR_TERMS,
         span: plan,
         chance,
@@ -182,7 +177,7 @@ async function write(
 ) {
   const most = Math.max(...history.tasks.filter(({ kind }) => kind === 'record').map(({ done }) => done))
   const wanted = Math.min(RECORDINGS_PER_SENTENCE_MOST, Math.max(1, most))
-  const policy = { ...defaultPolicy, recordings_per_sentence: wanted }
+  const policy = { contributions: { record: { wanted } } }
   const { id: campaign } = await openCampaign(tx, { language, title: TITLE, isDefault: false, policy })
   await markCampaign.run(tx, { campaign })
   const pools = new Map((await poolsOf.all(tx, { campaign })).map(({ kind, id }) => [kind, id]))
@@ -222,7 +217,7 @@ async function write(
   await tasks('validate')
   await assignments('validate')
   await rows('validations', history.validations)
-  await rows('decisions', history.decisions)
+  await rows('decisions', history.decisions, { campaign })
   const events = history.events.map((event) => ({ ...event, tasks: event.tasks?.map((task) => ids[task]) }))
   await rows('events', events, { campaign, language })
 }

@@ -1,4 +1,4 @@
-import type { Policy } from '../campaigns/index.js'
+import { poolRulesOf, type Policy } from '../campaigns/index.js'
 import type { DemoPerson } from './people.js'
 import type { History, RecordingRow, TaskRow } from './rows.js'
 
@@ -24,7 +24,7 @@ export class Ledger {
     const { tasks } = this.history
     const task: TaskRow = {
       ...{ task: tasks.length, kind, sentence, recording: null, author: null, done: 0, closed_at: null },
-      wanted: this.policy.votes.wanted,
+      wanted: poolRulesOf(this.policy, 'validate').wanted,
     }
     tasks.push(task)
     return task
@@ -55,7 +55,7 @@ export class Ledger {
     task: TaskRow,
     { since, at }: { since: number; at: number },
   ): void {
-    const lease = this.policy.lease_seconds[task.kind] * 1000
+    const lease = poolRulesOf(this.policy, task.kind).lease_seconds * 1000
     task.done++
     this.history.assignments.push({
       id,

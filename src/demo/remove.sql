@@ -74,6 +74,9 @@ delete from tasks using pools p, campaigns k where p.id = pool_id and k.id = p.c
 -- name: pools
 delete from pools using campaigns k where k.id = campaign_id and k.demo
 
+-- name: policies
+delete from campaign_policies p using campaigns k where k.id = p.campaign_id and k.demo
+
 -- name: campaigns
 delete from campaigns where demo
 

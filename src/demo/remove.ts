@@ -25,7 +25,7 @@ const steps = [
     'review-tasks',
     'recordings',
   ],
-  ...['assignments', 'cursors', 'tasks', 'pools', 'campaigns', 'consents', 'people'],
+  ...['assignments', 'cursors', 'tasks', 'pools', 'policies', 'campaigns', 'consents', 'people'],
 ].map((name) => sql(name))
 
 /**

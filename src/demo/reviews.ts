@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Policy } from '../campaigns/index.js'
-import { decide, type Votes } from '../consensus/index.js'
+import { countVotes, DecidingPolicy, decide, type Vote } from '../consensus/index.js'
 import type { Chance } from './chance.js'
 import type { Ledger } from './ledger.js'
 import type { DemoPerson } from './people.js'
@@ -22,7 +22,7 @@ const REASONS = [
 interface Review {
   task: TaskRow
   recording: RecordingRow
-  votes: Votes
+  votes: ValidationRow[]
   voters: Set<string>
   isGood: boolean
   decision: DecisionRow | null
@@ -32,17 +32,19 @@ interface Review {
 export class Reviews {
   /** Those that are not decided, the oldest first. */
   private open: Review[] = []
+  private readonly policy: DecidingPolicy
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly policy: Policy,
+    policy: Policy,
     private readonly chance: Chance,
-  ) {}
+  ) {
+    this.policy = DecidingPolicy.parse(policy)
+  }
 
   add(recording: RecordingRow, isGood: boolean): void {
     const task = this.ledger.addReview(recording)
-    const votes = { accepts: 0, rejects: 0, unsures: 0 }
-    this.open.push({ task, recording, votes, voters: new Set(), isGood, decision: null })
+    this.open.push({ task, recording, votes: [], voters: new Set(), isGood, decision: null })
   }
 
   /** Somebody listens to the oldest that are not theirs, for `lasts` ms each. */
@@ -97,7 +99,8 @@ export class Reviews {
     this.ledger.tellOf(task, person, at, 'task.submitted', { assignment, standing: 'counted' })
     const data = { validation: vote.id, verdict, standing: 'counted' }
     this.ledger.tellOf(recording, person, at, 'validation.cast', data)
-    this.count(review, verdict, 1, at)
+    review.votes.push(vote)
+    this.decide(review, at)
     return vote
   }
 
@@ -106,25 +109,35 @@ export class Reviews {
     const { assignment } = vote
     this.ledger.tellOf(review.task, person, at, 'task.reissued', { assignment, standing: 'counted' })
     this.ledger.tellOf(review.recording, person, at, 'validation.undone', { validation: vote.id })
-    this.count(review, vote.verdict, -1, at)
+    review.votes.splice(review.votes.indexOf(vote), 1)
+    this.decide(review, at)
   }
 
-  /** Counts a vote, or one vote less, and decides as the product does. */
-  private count(review: Review, verdict: ValidationRow['verdict'], by: 1 | -1, at: number): void {
-    const { task, recording, votes } = review
-    votes[`${verdict}s`] += by
-    const { decision, wanted } = decide(votes, this.policy.votes)
+  /** Decides as the product does. */
+  private decide(review: Review, at: number): void {
+    const { task, recording } = review
+    const votes = review.votes.map(voteOf)
+    const { decision, wanted } = decide(votes, this.policy)
     Object.assign(task, { wanted, closed_at: decision && new Date(at) })
     if (decision?.outcome !== review.decision?.outcome) {
-      const data = decision ? { ...decision, policy_version: 1 } : {}
+      const { evidence: _evidence, ...told } = decision ?? {}
+      const data = decision ? { ...told, policy_version: 1 } : {}
       this.ledger.tellOf(recording, null, at, decision ? 'decision.made' : 'decision.undone', data)
     }
     const { decisions } = this.ledger.history
     if (review.decision) decisions.splice(decisions.lastIndexOf(review.decision), 1)
+    const { accept: accepts, reject: rejects, unsure: unsures } = countVotes(votes)
     review.decision = decision && {
-      ...{ recording: recording.id, outcome: decision.outcome, method: decision.method },
-      ...{ ...votes, decided_at: new Date(at) },
+      ...{ ...decision, recording: recording.id, accepts, rejects, unsures },
+      decided_at: new Date(at),
     }
     if (review.decision) decisions.push(review.decision)
   }
 }
+
+const voteOf = ({ verdict, contributor, cast_at }: ValidationRow): Vote => ({
+  verdict,
+  weight: 1,
+  contributorId: contributor,
+  castAt: cast_at,
+})

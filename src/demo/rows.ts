@@ -1,4 +1,4 @@
-import type { Votes } from '../consensus/index.js'
+import type { Decision } from '../consensus/index.js'
 import type { DemoPerson } from './people.js'
 
 /** What the verbs would have written in one language, row by row; tasks are numbered from 0. */
@@ -62,10 +62,11 @@ export interface ValidationRow {
   undone_at: Date | null
 }
 
-export interface DecisionRow extends Votes {
+export interface DecisionRow extends Decision {
   recording: string
-  outcome: string
-  method: string
+  accepts: number
+  rejects: number
+  unsures: number
   decided_at: Date
 }
 

@@ -60,6 +60,11 @@ export const EVENTS = {
       policy_version: z.int(),
     }),
   },
+  'campaign.policy_changed': {
+    since: '0.1',
+    about: ['language', 'campaign'],
+    data: z.strictObject({ policy: z.record(z.string(), z.unknown()), policy_version: z.int() }),
+  },
   'campaign.paused': { since: '0.1', about: ['language', 'campaign'], data: nothing },
   'campaign.resumed': { since: '0.1', about: ['language', 'campaign'], data: nothing },
   'sentences.imported': {

@@ -1,5 +1,5 @@
 export { closeDecoders, MAX_BYTES, measure, type Measurement } from './audio/index.js'
-export { recordKind } from './kind.js'
+export { recordKind, RECORDINGS_PER_SENTENCE_MOST } from './kind.js'
 export { inspect, type Inspected } from './inspect.js'
 export { levelColumns } from './levels.js'
 export { audioKey, MEASURE_JOB } from './keys.js'

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
-import type { Offer, TaskKind } from '../tasks/index.js'
+import { timingRules, type Offer, type TaskKind } from '../tasks/index.js'
+
+/** More recordings of one sentence than this teach a model nothing new. */
+export const RECORDINGS_PER_SENTENCE_MOST = 1_000
 
 const Sentence = z.object({
   id: z.number(),
@@ -17,6 +20,10 @@ const sentences = sqlFile(import.meta.url)('sentences', Sentence)
 export const recordKind: TaskKind = {
   name: 'record',
   order: 2,
+  rules: {
+    contributions: z.strictObject({ wanted: z.int().min(1).max(RECORDINGS_PER_SENTENCE_MOST).default(1) }),
+    timing: timingRules({ lease_seconds: 3600 }),
+  },
 
   async describe(db, tasks) {
     const rows = await sentences.all(db, {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { isTransient, sqlFile, violates, type Db, type Pool } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { openCursor } from './cursor.js'
-import { kindNamed, kindsInOrder, TaskRef, type Offer } from './kinds.js'
+import { kindNamed, kindNames, TaskRef, type Offer } from './kinds.js'
 import { HELD_MOST } from '../shared/limits.js'
 import { PACK_OPEN_LEAST, WATERMARK_SECONDS } from './limits.js'
 
@@ -104,7 +104,7 @@ async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
   const rows = await statement
     .all(pool, {
       contributor: request.contributor,
-      kinds: request.kind === 'any' ? kindsInOrder() : [kindNamed(request.kind).name],
+      kinds: request.kind === 'any' ? kindNames() : [kindNamed(request.kind).name],
       language: request.language,
       campaign: request.campaign ?? null,
       count: request.count,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Db, Pool, Transaction } from '../platform/db/index.js'
+import type { ContributionRules, TimingRules } from './rules.js'
 
 export const TaskRef = z.object({
   id: z.number(),
@@ -36,6 +37,13 @@ export interface TaskKind {
   name: string
   /** When any kind will do, lower goes first: review before work. */
   order: number
+  /** Its part of a policy in each topic; what is left out gets the kind's default. */
+  rules: { contributions: z.ZodType<ContributionRules>; timing: z.ZodType<TimingRules> }
+  /**
+   * Whether the kind says itself when a task is done, by `settleTask`: until then the task wants at least one contribution
+   * more than it has.
+   */
+  settlesTasks?: true
   /** What to show for each task, by task id; a task that can no longer be shown is left out. */
   describe(db: Db, tasks: TaskRef[]): Promise<Map<number, Offer>>
   /** Opens the next task when a contribution of the kind `to` was counted, in its transaction. */
@@ -67,10 +75,13 @@ export function kindNamed(name: string): TaskKind {
   return kind
 }
 
-/** The names of all kinds, those to offer first coming first. */
-export function kindsInOrder(): string[] {
-  return [...kinds.values()].sort((a, b) => a.order - b.order).map((kind) => kind.name)
+/** All kinds, those to offer first coming first. */
+export function kindsInOrder(): TaskKind[] {
+  return [...kinds.values()].sort((a, b) => a.order - b.order)
 }
+
+/** The names of all kinds, in the same order. */
+export const kindNames = (): string[] => kindsInOrder().map(({ name }) => name)
 
 export function kindsFollowing(name: string): TaskKind[] {
   return [...kinds.values()].filter((kind) => kind.follows?.to === name)

@@ -1,6 +1,14 @@
--- name: open-pool
-insert into pools (campaign_id, language, kind, wanted, lease_seconds, pack_seconds, on_timeout)
-values (:campaign, :language, :kind, :wanted, :lease_seconds, :pack_seconds, :on_timeout)
+-- Waits until every transaction that is opening tasks in these pools has committed, and lets none begin until this one
+-- has: a task is opened either by the old rules and is there to be brought in line, or by the new rules.
+-- name: lock-pools
+select id from pools where campaign_id = :campaignId order by id for update
+
+-- name: put-pool
+insert into pools (campaign_id, language, kind, open, wanted, lease_seconds, pack_seconds, on_timeout)
+values (:campaignId, :language, :kind, :open, :wanted, :lease_seconds, :pack_seconds, :on_timeout)
+on conflict (campaign_id, kind) do update
+set wanted = excluded.wanted, lease_seconds = excluded.lease_seconds, pack_seconds = excluded.pack_seconds,
+  on_timeout = excluded.on_timeout
 
 -- name: open-or-pause
 update pools set open = :open where campaign_id = :campaign
@@ -12,6 +20,7 @@ from pools, unnest(:sentences::bigint[]) as sentence
 where pools.campaign_id = :campaign and pools.kind = :kind
 -- A text that was imported line by line is not read from beginning to end by the same person.
 order by random()
+for key share of pools
 on conflict (sentence_id, pool_id) where recording_id is null do nothing
 
 -- name: open-review
@@ -19,6 +28,7 @@ insert into tasks (pool_id, sentence_id, recording_id, author_id, wanted, closed
 select pools.id, sentences.id, :recording, :author, pools.wanted, sentences.retired_at
 from pools, sentences
 where pools.campaign_id = :campaign and pools.kind = :kind and sentences.id = :sentence
+for key share of pools
 
 -- name: settle
 update tasks

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { lockInTransaction, sqlFile, type Db, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
+import { kindsInOrder } from './kinds.js'
+import type { PoolRules } from './rules.js'
 
 const Id = z.object({ id: z.number() })
 
 const sql = sqlFile(import.meta.url)
-const insertPool = sql('open-pool')
+const lockPools = sql('lock-pools')
+const putPool = sql('put-pool')
 const insertTasks = sql('open-tasks')
 const insertReview = sql('open-review')
 const openOrPause = sql('open-or-pause')
@@ -25,22 +28,22 @@ const resume = sql('resume')
 const reopen = sql('reopen')
 const hide = sql('hide')
 
-export interface PoolRules {
-  /** Contributions that a new task wants. */
-  wanted: number
-  lease_seconds: number
-  /** For an assignment of a pack, 72 hours at most. */
-  pack_seconds: number
-  /** Whether work that was only drafted when its lease runs out is submitted, or the task released. */
-  on_timeout: 'release' | 'submit_draft'
-}
-
-/** The pool of one kind of tasks in a campaign, with the rules for what is claimed from it. */
-export async function openPool(
+/**
+ * Sets the rules for what is claimed from a campaign, with a pool for each kind of task. They hold for tasks that open
+ * and for assignments that are given from the commit on; `projectRules` brings the tasks in line that are there.
+ */
+export async function setPoolRules(
   tx: Transaction,
-  pool: { campaign: string; language: string; kind: string } & PoolRules,
+  campaign: { id: string; language: string; state: string },
+  rulesOf: (kind: string) => PoolRules,
 ): Promise<void> {
-  await insertPool.run(tx, { ...pool })
+  const { id: campaignId, language, state } = campaign
+  await lockPools.run(tx, { campaignId })
+  for (const { name: kind } of kindsInOrder()) {
+    const { wanted, lease_seconds, pack_seconds, on_timeout } = rulesOf(kind)
+    const rules = { wanted, lease_seconds, pack_seconds, on_timeout }
+    await putPool.run(tx, { campaignId, language, kind, open: state === 'open', ...rules })
+  }
 }
 
 /** While a campaign is paused nothing of it is offered; what people hold they may still submit. */

@@ -84,8 +84,7 @@ test('a volunteer is told with which processing a campaign wants to be recorded,
     lines: [{ line: 1, text: 'Barabarani kuna kelele nyingi' }],
     source: 'test',
     licence: 'CC0-1.0',
-    recordingsPerSentence: 1,
-    rules: { capture: { noise_suppression: true } },
+    policy: { capture: { noise_suppression: true } },
   })
   const [processed] = await person.claim('record', 1, { campaign: id })
   expect(processed).toMatchObject({ capture: { noise_suppression: true } })

@@ -7,11 +7,11 @@ import { bareVote } from '../../bench/limit/vote.js'
 import { openRestorer } from '../../bench/restore.js'
 import { judgeHard, judgePath } from '../../bench/results.js'
 import { sizeOf } from '../../bench/sizes.js'
-import { castVote, validateKind } from '../../src/consensus/index.js'
+import { castVote } from '../../src/consensus/index.js'
 import { findContributor, type Contributor } from '../../src/identity/index.js'
+import { registerKinds } from '../../src/kinds.js'
 import { createPool, type Pool } from '../../src/platform/db/index.js'
-import { recordKind } from '../../src/recordings/index.js'
-import { claim, registerKind } from '../../src/tasks/index.js'
+import { claim } from '../../src/tasks/index.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
 
 describe('the arithmetic of the bench', () => {
@@ -71,8 +71,7 @@ describe('the data of the bench', () => {
   const size = sizeOf('T', 2_000)
   let db: TestDatabase
   beforeAll(async () => {
-    registerKind(recordKind)
-    registerKind(validateKind)
+    registerKinds()
     db = await testDatabase()
     const { connection } = db
     await buildData(connection, { ...connection, user: 'postgres' }, size, () => {})

@@ -1,4 +1,4 @@
-import { createCampaign, defaultPolicy, policyOf, type NewCampaign } from '../../src/campaigns/index.js'
+import { createCampaign, policyOf, requirePolicy, type NewCampaign } from '../../src/campaigns/index.js'
 import {
   emptyLanguages,
   ENGLISH,
@@ -18,12 +18,14 @@ beforeEach(async () => {
   await plantLanguage(db.pool, ENGLISH)
 })
 
+const WANTED_3 = { contributions: { record: { wanted: 3 } } }
+
 const create = (plan: Partial<NewCampaign>) =>
   createCampaign(db.pool, {
     language: 'en',
     title: 'Weather words',
     lines: linesOf('It rains.'),
-    recordingsPerSentence: 3,
+    policy: WANTED_3,
     source: 'a test',
     licence: 'CC0-1.0',
     ...plan,
@@ -38,20 +40,16 @@ test('a campaign opens with its pools, its tasks and its event', async () => {
   const { id, ...report } = await create({ lines: linesOf('It rains.', '', 'It snows.') })
   expect(report).toEqual({ lines: 3, added: 2, reused: 0, refused: { empty: 1 } })
   expect(
-    await rows(
-      db.pool,
-      'select language, title, state, is_default, policy_version from campaigns where id = $1',
-      [id],
-    ),
-  ).toEqual([{ language: 'en', title: 'Weather words', state: 'open', is_default: false, policy_version: 1 }])
+    await rows(db.pool, 'select language, title, state, is_default from campaigns where id = $1', [id]),
+  ).toEqual([{ language: 'en', title: 'Weather words', state: 'open', is_default: false }])
   const pools = await rows(
     db.pool,
     'select kind, language, open, lease_seconds from pools where campaign_id = $1 order by kind',
     [id],
   )
   expect(pools).toEqual([
-    { kind: 'record', language: 'en', open: true, lease_seconds: defaultPolicy.lease_seconds.record },
-    { kind: 'validate', language: 'en', open: true, lease_seconds: defaultPolicy.lease_seconds.validate },
+    { kind: 'record', language: 'en', open: true, lease_seconds: 3600 },
+    { kind: 'validate', language: 'en', open: true, lease_seconds: 1800 },
   ])
   expect(await rows(db.pool, 'select wanted, tasks.open from tasks')).toEqual(
     Array(2).fill({ wanted: 3, open: true }),
@@ -63,11 +61,12 @@ test('a campaign opens with its pools, its tasks and its event', async () => {
   )
   expect(event).toMatchObject({
     language: 'en',
-    data: { title: 'Weather words', policy: { recordings_per_sentence: 3 } },
+    data: { title: 'Weather words', policy: WANTED_3, policy_version: 1 },
   })
   expect(await policyOf(db.pool, id)).toEqual({
     version: 1,
-    policy: { ...defaultPolicy, recordings_per_sentence: 3 },
+    rules: requirePolicy(WANTED_3),
+    valid_from: expect.any(Date) as Date,
   })
 })
 
@@ -98,9 +97,10 @@ test('a plan that cannot be carried out makes nothing', async () => {
     [{ title: ' ' }, 'title_invalid'],
     [{ title: 'x'.repeat(201) }, 'title_invalid'],
     [{ title: 'a\u202eb' }, 'title_invalid'],
-    [{ recordingsPerSentence: 0 }, 'recordings_per_sentence_invalid'],
-    [{ recordingsPerSentence: 1.5 }, 'recordings_per_sentence_invalid'],
-    [{ recordingsPerSentence: 100_000 }, 'recordings_per_sentence_invalid'],
+    ...[0, 1.5, 100_000].map((wanted): [Partial<NewCampaign>, string] => [
+      { policy: { contributions: { record: { wanted } } } },
+      'policy_invalid',
+    ]),
     [{ lines: [] }, 'no_usable_sentences'],
     [{ lines: linesOf('', 'சமம்'), onRefused: (lines) => refused.push(...lines) }, 'no_usable_sentences'],
   ]

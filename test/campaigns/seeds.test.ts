@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { judgeSentence, seed, tidy } from '../../src/campaigns/index.js'
 import { readSeeds, SEEDS_FOLDER } from '../../src/campaigns/seeds.js'
+import { registerKinds } from '../../src/kinds.js'
 import { createPool } from '../../src/platform/db/index.js'
 import { emptyLanguages, rows } from '../support/campaigns.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
@@ -56,7 +57,10 @@ describe('what is sown', () => {
 describe('sowing', () => {
   let db: TestDatabase
   let folder: string
-  beforeAll(async () => void (db = await testDatabase()))
+  beforeAll(async () => {
+    registerKinds()
+    db = await testDatabase()
+  })
   afterAll(() => db.drop())
   beforeEach(async () => {
     await emptyLanguages(db.pool)

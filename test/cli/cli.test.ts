@@ -242,7 +242,10 @@ describe('create-campaign', () => {
     const { code } = await cli([...creating(from), '--processing', 'noise_suppression', 'auto_gain_control'])
     expect(code).toBe(0)
     expect(
-      await rows(db.pool, `select policy -> 'capture' as capture from campaigns where not is_default`),
+      await rows(
+        db.pool,
+        `select rules -> 'capture' as capture from campaign_policies where rules ? 'capture'`,
+      ),
     ).toEqual([{ capture: { noise_suppression: true, auto_gain_control: true } }])
   })
 

@@ -13,6 +13,7 @@ import { refreshStats } from '../../src/stats/index.js'
 import { claim, registerKind } from '../../src/tasks/index.js'
 import { ENGLISH, importInto, numbered, plantLanguage, rows } from '../support/campaigns.js'
 import { testDatabase, type TestDatabase } from '../support/database.js'
+import { votesOf } from '../support/votes.js'
 import { historyIn } from '../stats/history.js'
 import { factsOf, measure as count, periodOf, periodsIn } from '../stats/naive.js'
 import { rowsOf } from '../stats/published.js'
@@ -94,8 +95,8 @@ test('its decisions are those that the product makes of its votes, and its tasks
      group by r.id, d.outcome, t.id`,
   )) as Record<string, number>[]
   for (const { outcome, wanted, taken, done, closed, accepts, rejects, unsures } of found) {
-    const votes = { accepts: accepts!, rejects: rejects!, unsures: unsures! }
-    const due = decide(votes, { wanted: 2, most: 5 })
+    const cast = { accept: accepts!, reject: rejects!, unsure: unsures! }
+    const due = decide(votesOf(cast), { contributions: { validate: { wanted: 2, most: 5 } } })
     expect({ outcome, wanted, closed }).toEqual({
       outcome: due.decision?.outcome ?? null,
       wanted: due.wanted,

@@ -225,8 +225,10 @@ export async function historyIn(pool: Pick<Pool, 'query'>, languages: string[]) 
 
     async decide(on: Recording, outcome: 'valid' | 'invalid' | 'disputed', at: Date): Promise<void> {
       await pool.query(
-        `insert into decisions (recording_id, outcome, method, policy_version, accepts, rejects, unsures, decided_at)
-         values ($1, $2, 'majority', 1, 2, 0, 0, $3)
+        `insert into decisions (
+           recording_id, outcome, method, campaign_id, policy_version, accepts, rejects, unsures, decided_at
+         )
+         select $1, $2, 'majority', campaign_id, 1, 2, 0, 0, $3 from recordings where id = $1
          on conflict (recording_id) do update set outcome = excluded.outcome, decided_at = excluded.decided_at`,
         [on.id, outcome, at],
       )
@@ -266,10 +268,11 @@ async function openCampaign(pool: Pick<Pool, 'query'>, language: string) {
     [language],
   )
   const campaign = await pool.query<{ id: string }>(
-    `insert into campaigns (language, title, policy) values ($1, 'Test', '{}') returning id`,
+    `insert into campaigns (language, title) values ($1, 'Test') returning id`,
     [language],
   )
   const { id } = campaign.rows[0]!
+  await pool.query(`insert into campaign_policies (campaign_id, version, rules) values ($1, 1, '{}')`, [id])
   const pools = await pool.query<{ id: number }>(
     `insert into pools (campaign_id, language, kind, wanted, lease_seconds, pack_seconds)
      values ($1, $2, 'record', 1, 60, 60), ($1, $2, 'validate', 2, 60, 60) returning id`,

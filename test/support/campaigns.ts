@@ -7,7 +7,7 @@ import {
 } from '../../src/campaigns/index.js'
 import { openCampaign } from '../../src/campaigns/campaigns.js'
 import { putLanguage } from '../../src/campaigns/languages.js'
-import { defaultPolicy } from '../../src/campaigns/policy.js'
+import { registerKinds } from '../../src/kinds.js'
 import { transaction, type Pool } from '../../src/platform/db/index.js'
 
 export const ENGLISH = {
@@ -21,10 +21,11 @@ export const TAMIL = { code: 'ta', name: 'Tamil', native_name: 'தமிழ்'
 
 /** A language with its default campaign; answers the campaign's id. */
 export async function plantLanguage(pool: Pool, language: typeof ENGLISH | typeof TAMIL): Promise<string> {
+  registerKinds()
   const { id } = await transaction(pool, async (tx) => {
     await putLanguage(tx, language)
     const title = language.native_name
-    return openCampaign(tx, { language: language.code, title, isDefault: true, policy: defaultPolicy })
+    return openCampaign(tx, { language: language.code, title, isDefault: true })
   })
   return id
 }

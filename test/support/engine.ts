@@ -1,19 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { openCampaign } from '../../src/campaigns/campaigns.js'
-import { defaultPolicy, type Policy } from '../../src/campaigns/index.js'
+import type { PolicyInput } from '../../src/campaigns/index.js'
 import { putLanguage } from '../../src/campaigns/languages.js'
 import { addSentences } from '../../src/campaigns/sentences.js'
-import { castVote, undoVote, validateKind } from '../../src/consensus/index.js'
+import { castVote, undoVote } from '../../src/consensus/index.js'
 import {
   CONTRIBUTOR_TERMS,
   findContributor,
   joinAsGuest,
   type Contributor,
 } from '../../src/identity/index.js'
+import { registerKinds } from '../../src/kinds.js'
 import type { Bucket } from '../../src/platform/bucket/index.js'
 import { transaction, type Pool, type Transaction } from '../../src/platform/db/index.js'
-import { keep, recordKind, withdrawRecording, type Upload } from '../../src/recordings/index.js'
-import { claim, expireAssignments, registerKind, skip, type Assignment } from '../../src/tasks/index.js'
+import { keep, withdrawRecording, type Upload } from '../../src/recordings/index.js'
+import { claim, expireAssignments, skip, type Assignment } from '../../src/tasks/index.js'
 import { testDatabase, type TestDatabase } from './database.js'
 import { until } from './until.js'
 
@@ -35,8 +36,7 @@ export class Engine {
   ) {}
 
   static async start(language = 'sw'): Promise<Engine> {
-    registerKind(recordKind)
-    registerKind(validateKind)
+    registerKinds()
     const engine = new Engine(await testDatabase(), language)
     await engine.in(language)
     return engine
@@ -54,10 +54,10 @@ export class Engine {
   }
 
   /** Opens a campaign with so many new sentences. */
-  async campaign(sentences: number, policy: Partial<Policy> = {}): Promise<string> {
+  async campaign(sentences: number, policy: PolicyInput = {}): Promise<string> {
     return transaction(this.pool, async (tx) => {
       const opening = { language: this.language, title: 'Test', isDefault: false }
-      const opened = await openCampaign(tx, { ...opening, policy: { ...defaultPolicy, ...policy } })
+      const opened = await openCampaign(tx, { ...opening, policy })
       await this.addSentences(tx, opened.id, sentences)
       return opened.id
     })
@@ -71,7 +71,7 @@ export class Engine {
       licence: 'CC0-1.0',
     }))
     const { language } = this
-    await addSentences(tx, { id: campaign, language, state: 'open', policy: defaultPolicy }, sentences)
+    await addSentences(tx, { id: campaign, language, state: 'open' }, sentences)
   }
 
   /** One more sentence to record. */

@@ -8,12 +8,11 @@ import { createApp } from '../../src/app.js'
 import { createCampaign } from '../../src/campaigns/index.js'
 import { putLanguage } from '../../src/campaigns/languages.js'
 import { readConfig } from '../../src/config.js'
-import { validateKind } from '../../src/consensus/index.js'
 import { cookieSealer, CONTRIBUTOR_TERMS } from '../../src/identity/index.js'
+import { registerKinds } from '../../src/kinds.js'
 import { localBucket, type Bucket } from '../../src/platform/bucket/index.js'
 import { transaction, type Pool } from '../../src/platform/db/index.js'
-import { closeDecoders, recordKind } from '../../src/recordings/index.js'
-import { registerKind } from '../../src/tasks/index.js'
+import { closeDecoders } from '../../src/recordings/index.js'
 import { closePictures } from '../../src/web/index.js'
 import { testDatabase } from './database.js'
 import { tone } from './tone.js'
@@ -41,8 +40,7 @@ export interface TestSauti {
 }
 
 export async function testSauti(): Promise<TestSauti> {
-  registerKind(recordKind)
-  registerKind(validateKind)
+  registerKinds()
   const db = await testDatabase()
   const folder = await mkdtemp(path.join(os.tmpdir(), 'sauti-test-'))
   const bucket = await localBucket(path.join(folder, 'bucket'))
@@ -77,7 +75,7 @@ export async function testSauti(): Promise<TestSauti> {
         lines,
         source: 'test',
         licence: 'CC0-1.0',
-        recordingsPerSentence,
+        policy: { contributions: { record: { wanted: recordingsPerSentence } } },
       }
       return (await createCampaign(pool, plan)).id
     },

@@ -39,7 +39,12 @@ async function twoProcesses(connection: Connection): Promise<RunningSauti[]> {
 async function plenty(pool: Pool): Promise<void> {
   const lines = Array.from({ length: 2_000 }, (_, n) => ({ line: n + 1, text: `Habari ya siku ya ${n}` }))
   const terms = { title: 'Plenty', source: 'test', licence: 'CC0-1.0' }
-  await createCampaign(pool, { ...terms, language: LANGUAGE, lines, recordingsPerSentence: 2 })
+  await createCampaign(pool, {
+    ...terms,
+    language: LANGUAGE,
+    lines,
+    policy: { contributions: { record: { wanted: 2 } } },
+  })
 }
 
 async function crowdAt(processes: RunningSauti[]): Promise<Crowd> {

@@ -21,7 +21,7 @@ test('a crowd on the last 20 tasks gets each of them once, and everybody else an
 })
 
 test('a task wanted three times is taken by three people and no fourth', async () => {
-  const thrice = await engine.campaign(2, { recordings_per_sentence: 3 })
+  const thrice = await engine.campaign(2, { contributions: { record: { wanted: 3 } } })
   const crowd = await engine.people(20)
   const hands = await Promise.all(crowd.map((who) => take(who, thrice)))
   expect(hands.flat()).toHaveLength(6)
@@ -46,7 +46,7 @@ test('one person claiming from two tabs at once holds no more than was asked for
 })
 
 test('nobody is given what they have done, also when the task wants more', async () => {
-  const twice = await engine.campaign(3, { recordings_per_sentence: 2 })
+  const twice = await engine.campaign(3, { contributions: { record: { wanted: 2 } } })
   const who = await engine.person()
   for (const { id } of await take(who, twice)) await engine.record(who, id)
   expect(await take(who, twice)).toEqual([])
@@ -54,7 +54,7 @@ test('nobody is given what they have done, also when the task wants more', async
 })
 
 test('a claim at the moment in which late work of the same person is taken in is answered, without that task', async () => {
-  const one = await engine.campaign(1, { recordings_per_sentence: 2 })
+  const one = await engine.campaign(1, { contributions: { record: { wanted: 2 } } })
   const who = await engine.person()
   const [late] = await take(who, one, 1)
   await engine.runOut(late!.id)

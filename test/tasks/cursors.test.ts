@@ -14,7 +14,7 @@ const FAR = 2_100
 /** No transaction of this database will ever have that number. */
 const FROM_ANOTHER_CLUSTER = '999999999999'
 /** So that a task is still open, and seen again, after one person did it. */
-const TWICE = { recordings_per_sentence: 2 }
+const TWICE = { contributions: { record: { wanted: 2 } } }
 
 let engine: Engine
 
@@ -61,7 +61,7 @@ async function recordAll(who: Contributor, campaign: string): Promise<string[]> 
 }
 
 test('each contributor is offered every task of the queue once, wherever their cursor starts', async () => {
-  const campaign = await engine.campaign(40, { recordings_per_sentence: 3 })
+  const campaign = await engine.campaign(40, { contributions: { record: { wanted: 3 } } })
   for (const who of await engine.people(3)) {
     const done = await recordAll(who, campaign)
     expect(done).toHaveLength(40)

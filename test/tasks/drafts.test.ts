@@ -10,7 +10,7 @@ afterAll(() => engine.stop())
 
 /** Somebody with a clip to listen to. */
 async function listener(on_timeout: 'release' | 'submit_draft') {
-  const campaign = await engine.campaign(1, { on_timeout })
+  const campaign = await engine.campaign(1, { timing: { validate: { on_timeout } } })
   const [author, who] = await engine.people(2)
   const [task] = await engine.claim(author!, { campaign })
   const recording = (await engine.record(author!, task!.id)).id

@@ -24,7 +24,7 @@ async function lease(assignment: string): Promise<number> {
 test('a pack lasts three days, or as long as the campaign says, and other assignments as long as before', async () => {
   const [usual, short] = [
     await engine.campaign(ENOUGH),
-    await engine.campaign(ENOUGH, { pack_seconds: 24 * HOURS }),
+    await engine.campaign(ENOUGH, { timing: { record: { pack_seconds: 24 * HOURS } } }),
   ]
   const who = await engine.person()
   expect(await lease((await pack(who, usual, 1))[0]!.id)).toBe(72 * HOURS)
@@ -33,7 +33,9 @@ test('a pack lasts three days, or as long as the campaign says, and other assign
 })
 
 test('no campaign can say that a pack lasts longer', async () => {
-  await expect(engine.campaign(1, { pack_seconds: 72 * HOURS + 1 })).rejects.toThrow('pack_seconds')
+  await expect(engine.campaign(1, { timing: { record: { pack_seconds: 72 * HOURS + 1 } } })).rejects.toThrow(
+    'pack_seconds',
+  )
 })
 
 test('the last tasks of a campaign are kept from packs, and open to everybody else', async () => {

@@ -14,8 +14,8 @@ interface Task {
 }
 
 /** A campaign and its tasks. */
-async function tasks(count: number, recordings_per_sentence = 1): Promise<[string, ...Task[]]> {
-  const campaign = await engine.campaign(count, { recordings_per_sentence })
+async function tasks(count: number, wanted = 1): Promise<[string, ...Task[]]> {
+  const campaign = await engine.campaign(count, { contributions: { record: { wanted } } })
   const found = await engine.rows<Task>(
     `select t.id, t.sentence_id::text as sentence from tasks t join pools p on p.id = pool_id
      where campaign_id = $1 order by t.id`,

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { pauseCampaign, resumeCampaign, defaultPolicy, type Policy } from '../../../src/campaigns/index.js'
+import {
+  changePolicy,
+  pauseCampaign,
+  resumeCampaign,
+  requirePolicy,
+  type PolicyInput,
+} from '../../../src/campaigns/index.js'
 import type { Contributor } from '../../../src/identity/index.js'
 import { fileReport } from '../../../src/moderation/index.js'
 import { transaction } from '../../../src/platform/db/index.js'
@@ -28,7 +34,7 @@ import { kept, told } from './story.js'
 /** A world to begin with, and what happens in it. Numbers pick among what there is at that moment. */
 interface History {
   people: number
-  campaigns: { sentences: number; policy: Partial<Policy> }[]
+  campaigns: { sentences: number; policy: PolicyInput }[]
   steps: Step[]
 }
 
@@ -48,6 +54,7 @@ type Step =
   | { do: 'report'; who: number; pick: number; what: 'sentence' | 'recording' }
   | { do: 'require'; pick: number; needs: number }
   | { do: 'expire' }
+  | { do: 'change the policy'; pick: number; policy: PolicyInput }
 
 const pick = fc.nat(1000)
 const verdict = fc.constantFrom<Verdict>('accept', 'accept', 'accept', 'reject', 'unsure')
@@ -65,6 +72,17 @@ const claim = fc.record({
 })
 const simple = fc.constantFrom('lapse' as const, 'take back' as const)
 const rare = fc.constantFrom('pause or resume' as const, 'add a sentence' as const)
+const policy = fc
+  .record({
+    recordings: few,
+    wanted: few,
+    more: fc.nat(2),
+    on_timeout: fc.constantFrom('release' as const, 'submit_draft' as const),
+  })
+  .map(({ recordings, wanted, more, on_timeout }) => ({
+    contributions: { record: { wanted: recordings }, validate: { wanted, most: wanted + more } },
+    timing: { validate: { on_timeout } },
+  }))
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: claim },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('submit' as const), pick, verdict }) },
@@ -91,20 +109,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('require' as const), pick, needs: pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('change the policy' as const), pick, policy }) },
 )
 
-const campaign = fc
-  .record({
-    sentences: few,
-    recordings: few,
-    wanted: few,
-    more: fc.nat(2),
-    on_timeout: fc.constantFrom('release' as const, 'submit_draft' as const),
-  })
-  .map(({ sentences, recordings, wanted, more, on_timeout }) => ({
-    sentences,
-    policy: { recordings_per_sentence: recordings, votes: { wanted, most: wanted + more }, on_timeout },
-  }))
+const campaign = fc.record({ sentences: few, policy })
 
 const history = (steps: number): fc.Arbitrary<History> =>
   fc.record({
@@ -145,9 +153,9 @@ class World {
     readonly people: Contributor[],
   ) {}
 
-  async openCampaign(sentences: number, policy: Partial<Policy>): Promise<void> {
+  async openCampaign(sentences: number, policy: PolicyInput): Promise<void> {
     const id = await this.engine.campaign(0, policy)
-    this.model.campaigns.push({ id, policy: { ...defaultPolicy, ...policy }, offered: true })
+    this.model.campaigns.push({ id, policy: requirePolicy(policy), offered: true })
     await this.addSentences(this.model.campaigns.at(-1)!, sentences)
   }
 
@@ -196,6 +204,8 @@ class World {
         return this.require(step)
       case 'add a sentence':
         return this.addSentences(model.campaigns[step.pick % model.campaigns.length]!, 1)
+      case 'change the policy':
+        return this.changePolicy(model.campaigns[step.pick % model.campaigns.length]!, step.policy)
       case 'pause or resume':
         return this.pauseOrResume(model.campaigns[step.pick % model.campaigns.length]!)
     }
@@ -307,6 +317,11 @@ class World {
     await (campaign.offered ? resumeCampaign : pauseCampaign)(this.engine.pool, campaign.id)
   }
 
+  async changePolicy(campaign: Campaign, policy: PolicyInput): Promise<void> {
+    await changePolicy(this.engine.pool, campaign.id, policy)
+    this.model.changePolicy(campaign, requirePolicy(policy))
+  }
+
   /** Assignments to do something with: those in such a state, and a few others. */
   private likely(...states: Assignment['state'][]): Assignment[] {
     const { assignments } = this.model
@@ -353,10 +368,9 @@ class World {
       if (assignment.ended) assignment.ended = [ended!, key]
     }
 
-    const decided = model.recordings.flatMap((recording) => {
-      const decision = model.decision(recording)
-      return decision ? [{ recording: recording.id, outcome: decision.outcome }] : []
-    })
+    const decided = model.recordings.flatMap(({ id, outcome }) =>
+      outcome ? [{ recording: id, outcome }] : [],
+    )
     const inOrder = (a: { recording: string }, b: { recording: string }) =>
       a.recording < b.recording ? -1 : 1
     expect(decisions.sort(inOrder)).toEqual(decided.sort(inOrder))

@@ -1,5 +1,5 @@
-import { decide } from '../../../src/consensus/index.js'
-import type { Policy } from '../../../src/campaigns/index.js'
+import { decide, DecidingPolicy } from '../../../src/consensus/index.js'
+import { poolRulesOf, type Policy } from '../../../src/campaigns/index.js'
 import type { Verdict } from '../../support/engine.js'
 
 /** What the engine promises, in memory and as plainly as it can be said: no queue, no cursor, no count that is kept. */
@@ -45,6 +45,8 @@ export interface Recording {
   standing: 'counted' | 'surplus'
   withdrawn: boolean
   withheld: boolean
+  /** As the policy decided that was in force at the last vote, or at the last one taken back. */
+  outcome: string | null
 }
 
 interface Vote {
@@ -103,10 +105,6 @@ export class Model {
   open = (task: Task) => !task.closed && this.blocked(task) === 0 && this.taken(task) < task.wanted
   held = (who: string) => this.assignments.filter((each) => each.who === who && isHeld(each) && !each.overdue)
 
-  decision(recording: Recording) {
-    return decide(this.votesOn(recording), this.campaignOf(recording).policy.votes).decision
-  }
-
   /** Could be given to them at all. */
   suits(task: Task, who: string): boolean {
     const theirs = this.of(task).filter((each) => each.who === who)
@@ -139,19 +137,26 @@ export class Model {
     return reported(`sentence:${task.sentence}`) || reported(`recording:${task.recording?.id}`)
   }
 
-  private votesOn(recording: Recording) {
-    const cast = (verdict: Verdict) =>
-      this.votes.filter(
-        (vote) =>
-          vote.assignment.task.recording === recording &&
-          vote.standing === 'counted' &&
-          !vote.undone &&
-          vote.verdict === verdict,
-      ).length
-    return { accepts: cast('accept'), rejects: cast('reject'), unsures: cast('unsure') }
+  private decide(recording: Recording) {
+    const isCounted = ({ assignment, standing, undone }: Vote) =>
+      assignment.task.recording === recording && standing === 'counted' && !undone
+    const votes = this.votes.filter(isCounted).map(({ verdict, assignment }) => ({
+      ...{ verdict, weight: 1, contributorId: assignment.who },
+      castAt: new Date(),
+    }))
+    return decide(votes, DecidingPolicy.parse(this.campaignOf(recording).policy))
   }
 
   // What happens in it.
+
+  changePolicy(campaign: Campaign, policy: Policy): void {
+    campaign.policy = policy
+    for (const task of this.tasks.values()) {
+      if (task.campaign !== campaign || (task.recording && task.closed)) continue
+      const missing = task.recording ? this.done(task) + 1 : 0
+      task.wanted = Math.max(poolRulesOf(policy, task.kind).wanted, this.taken(task), missing)
+    }
+  }
 
   openTask(campaign: Campaign, sentence: number, recording: Recording | null = null): void {
     const { policy } = campaign
@@ -162,7 +167,7 @@ export class Model {
       kind,
       sentence,
       recording,
-      wanted: recording ? policy.votes.wanted : policy.recordings_per_sentence,
+      wanted: poolRulesOf(policy, kind).wanted,
       closed: recording !== null && this.retired.has(sentence),
       needs: new Set(),
     })
@@ -278,7 +283,8 @@ export class Model {
   expire(): void {
     const due = this.assignments.filter((each) => isHeld(each) && each.overdue)
     const isSubmitted = (each: Assignment) =>
-      each.draft !== null && each.task.campaign.policy.on_timeout === 'submit_draft'
+      each.draft !== null &&
+      poolRulesOf(each.task.campaign.policy, each.task.kind).on_timeout === 'submit_draft'
     for (const each of due.filter(isSubmitted)) this.vote(each, each.draft!)
     for (const each of due.filter((each) => isHeld(each) && !isSubmitted(each))) end(each, 'expired')
   }
@@ -286,7 +292,7 @@ export class Model {
   record(assignment: Assignment, id: string): 'counted' | 'surplus' {
     if (assignment.task.kind !== 'record') throw new Refused('assignment_not_found')
     const standing = this.submit(assignment)
-    const recording = { id, assignment, standing, withdrawn: false, withheld: false }
+    const recording = { id, assignment, standing, withdrawn: false, withheld: false, outcome: null }
     this.recordings.push(recording)
     if (standing === 'counted') this.openTask(assignment.task.campaign, assignment.task.sentence, recording)
     return standing
@@ -322,7 +328,7 @@ export class Model {
 
   withdraw(recording: Recording): void {
     if (recording.withdrawn) return
-    if (this.decision(recording)) throw new Refused('already_decided')
+    if (recording.outcome) throw new Refused('already_decided')
     recording.withdrawn = true
     this.takeBack(recording.assignment, !this.retired.has(recording.assignment.task.sentence))
     this.closeReview(recording)
@@ -347,9 +353,10 @@ export class Model {
 
   private recompute(task: Task): void {
     const recording = task.recording!
-    const { decision, wanted } = decide(this.votesOn(recording), task.campaign.policy.votes)
+    const { decision, wanted } = this.decide(recording)
     task.wanted = Math.max(wanted, this.taken(task))
     task.closed = decision !== null || this.isOutOfCirculation(recording)
+    recording.outcome = decision?.outcome ?? null
   }
 
   private isOutOfCirculation = (recording: Recording) =>

@@ -1,6 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { pauseCampaign, resumeCampaign } from '../../../src/campaigns/index.js'
+import {
+  changePolicy,
+  pauseCampaign,
+  resumeCampaign,
+  type PolicyInput,
+} from '../../../src/campaigns/index.js'
 import type { Contributor } from '../../../src/identity/index.js'
 import { fileReport } from '../../../src/moderation/index.js'
 import type { Pool, Transaction } from '../../../src/platform/db/index.js'
@@ -40,9 +45,11 @@ export async function weather(engine: Engine, storm: Storm): Promise<void> {
   // What everybody must do is the first to show that somebody was forgotten.
   const [all, allOthers] = [people.length, people.length - 1]
   const campaigns = [
-    await engine.campaign(2, { recordings_per_sentence: all, votes: { wanted: 1, most: 2 } }),
-    await engine.campaign(2, { votes: { wanted: allOthers, most: allOthers } }),
-    await engine.campaign(6, { recordings_per_sentence: 2 }),
+    await engine.campaign(2, {
+      contributions: { record: { wanted: all }, validate: { wanted: 1, most: 2 } },
+    }),
+    await engine.campaign(2, { contributions: { validate: { wanted: allOthers, most: allOthers } } }),
+    await engine.campaign(6, { contributions: { record: { wanted: 2 } } }),
   ]
   const tabs: Tab[] = people
     .flatMap((who) => [who, who])
@@ -58,6 +65,7 @@ export async function weather(engine: Engine, storm: Storm): Promise<void> {
         await pauseCampaign(engine.pool, campaigns[2]!)
         await resumeCampaign(engine.pool, campaigns[2]!)
       },
+      () => changePolicy(engine.pool, campaigns[2]!, pick(POLICIES)),
     ],
   )
   // A task that is given back joins its queue again, which would hide a cursor that had passed it wrongly: from here on all only work.
@@ -71,6 +79,12 @@ export async function weather(engine: Engine, storm: Storm): Promise<void> {
   await expectOrder(engine)
   expect(await unclaimed(engine)).toEqual([])
 }
+
+/** Policies that a campaign is changed between while it is worked in. */
+const POLICIES: PolicyInput[] = [
+  { contributions: { record: { wanted: 2 } } },
+  { contributions: { record: { wanted: 3 }, validate: { wanted: 1, most: 3 } } },
+]
 
 interface Tab {
   engine: Engine
