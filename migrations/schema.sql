@@ -43,7 +43,6 @@ create table badges (
   constraint badges_once UNIQUE (contributor_id, kind, language, tier),
   constraint badges_contributor_id_fkey FOREIGN KEY (contributor_id) REFERENCES contributors(id) ON DELETE CASCADE,
   constraint badges_language_fkey FOREIGN KEY (language) REFERENCES languages(code),
-  constraint badges_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'validate'::text]))),
   constraint badges_tier_check CHECK ((tier = ANY (ARRAY['bronze'::text, 'silver'::text, 'gold'::text, 'platinum'::text])))
 );
 
@@ -404,7 +403,7 @@ create table tasks (
   constraint tasks_wanted_check CHECK ((wanted > 0))
 ) with (fillfactor=85, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.02);
 CREATE INDEX tasks_of_reviewed_sentence ON public.tasks USING btree (sentence_id) WHERE (recording_id IS NOT NULL);
-CREATE UNIQUE INDEX tasks_one_per_recording ON public.tasks USING btree (recording_id) WHERE (recording_id IS NOT NULL);
+CREATE UNIQUE INDEX tasks_one_per_recording ON public.tasks USING btree (recording_id, pool_id) WHERE (recording_id IS NOT NULL);
 CREATE UNIQUE INDEX tasks_one_per_sentence ON public.tasks USING btree (sentence_id, pool_id) WHERE (recording_id IS NULL);
 CREATE INDEX tasks_queue ON public.tasks USING btree (pool_id, "position") WHERE open;
 CREATE TRIGGER tasks_are_recorded AFTER UPDATE ON public.tasks FOR EACH ROW WHEN (((new.recording_id IS NULL) AND (left_to_record(new.closed_at, new.done, new.wanted) <> left_to_record(old.closed_at, old.done, old.wanted)))) EXECUTE FUNCTION note_change_to_record();

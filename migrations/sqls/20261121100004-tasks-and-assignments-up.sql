@@ -39,7 +39,7 @@ create table tasks (
   constraint tasks_author_with_recording check ((recording_id is null) = (author_id is null))
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 create unique index tasks_one_per_sentence on tasks (sentence_id, pool_id) where recording_id is null;
-create unique index tasks_one_per_recording on tasks (recording_id) where recording_id is not null;
+create unique index tasks_one_per_recording on tasks (recording_id, pool_id) where recording_id is not null;
 create index tasks_of_reviewed_sentence on tasks (sentence_id) where recording_id is not null;
 -- A claim reads a short range of it, in order.
 create index tasks_queue on tasks (pool_id, position) where open;

@@ -2,7 +2,7 @@
 create table badges (
   id uuid primary key default gen_random_uuid(),
   contributor_id uuid not null references contributors on delete cascade,
-  kind text not null check (kind in ('record', 'validate')),
+  kind text not null,
   language text not null references languages,
   tier text not null check (tier in ('bronze', 'silver', 'gold', 'platinum')),
   earned_at timestamptz not null default now(),

@@ -3,6 +3,7 @@ import { Router } from 'express'
 import type { Deps } from '../http/deps.js'
 import { answerProblem } from '../http/problem.js'
 import { ProductError } from '../platform/errors.js'
+import { kindNames } from '../tasks/index.js'
 import { openApi } from './openapi.js'
 import { routesOf, type Operation } from './operation.js'
 import { peopleOperations } from './operations/people.js'
@@ -15,7 +16,7 @@ export const operations: Operation[] = [...peopleOperations, ...workOperations, 
 
 /** Everything below `/api/v1`, its own description and its own errors included. */
 export function apiRoutes(deps: Deps): Router {
-  const document = openApi(operations)
+  const document = openApi(operations, kindNames())
   const router = Router()
   // What answers a write fits in a packet or two; compressing it would cost more than all the rest of it.
   router.get('/{*path}', compression())

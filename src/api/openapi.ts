@@ -33,14 +33,18 @@ export function errorCodes(operations: Operation[]): string[] {
   return [...new Set([...COMMON_ERRORS, ...codes])].sort()
 }
 
-/** The OpenAPI 3.1 description of the operations, from the very schemas that validate their requests. */
-export function openApi(operations: Operation[]): Json {
+/**
+ * The OpenAPI 3.1 description of the operations, from the very schemas that validate their requests. `kinds` are the kinds
+ * of task that this process serves.
+ */
+export function openApi(operations: Operation[], kinds: string[]): Json {
   const components: Record<string, Json> = {}
   const paths: Record<string, Json> = {}
   for (const each of operations) {
     paths[each.path] = { ...paths[each.path], [each.method]: describe(each, components) }
   }
   const problem = refer(Problem, 'output', components)
+  Object.assign(components.TaskKind ?? {}, { enum: kinds })
   Object.assign(components.Problem?.properties ?? {}, { code: { enum: errorCodes(operations) } })
   return {
     openapi: '3.1.0',

@@ -18,7 +18,7 @@ select
   case
     when added.id is not null then 'added'
     when known.retired_at is not null then 'retired'
-    when task.id is not null then 'present'
+    when not tasks.is_missing then 'present'
     else 'reused'
   end as fate
 from offered
@@ -26,10 +26,12 @@ left join added on added.text = offered.text
 left join lateral (
   select id, retired_at from sentences where language = :language and text = offered.text limit 1
 ) as known on true
-left join lateral (
-  select id from tasks
-  where sentence_id = known.id and recording_id is null
-    and pool_id = (select id from pools where campaign_id = :campaign and kind = 'record')
-  limit 1
-) as task on true
+cross join lateral (
+  select exists (
+    select from pools
+    where campaign_id = :campaign and kind = any(:kinds) and not exists (
+      select from tasks where sentence_id = known.id and recording_id is null and pool_id = pools.id
+    )
+  ) as is_missing
+) as tasks
 order by offered.position

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allowLong, lockInTransaction, sqlFile, type Transaction } from '../platform/db/index.js'
 import { appendEvent } from '../events/index.js'
-import { openTasks } from '../tasks/index.js'
+import { kindsOfSentences, openTasks } from '../tasks/index.js'
 import type { Campaign } from './campaigns.js'
 
 /** Sentences of one transaction or one statement. */
@@ -36,7 +36,7 @@ export async function lockSentences(tx: Transaction, language: string): Promise<
 
 /**
  * Brings at most BATCH_SIZE different sentences into a campaign, under `lockSentences`: new ones are kept, and all
- * that were not there yet get their task to record. Answers the fate of each, in their order.
+ * that were not there yet get their tasks. Answers the fate of each, in their order.
  */
 export async function addSentences(
   tx: Transaction,
@@ -46,17 +46,14 @@ export async function addSentences(
   const offered = await offer.all(tx, {
     language: campaign.language,
     campaign: campaign.id,
+    kinds: kindsOfSentences(),
     texts: sentences.map(({ text }) => text),
     sources: sentences.map(({ source }) => source),
     licences: sentences.map(({ licence }) => licence),
   })
   const joining = offered.filter(({ fate }) => fate === 'added' || fate === 'reused')
   if (joining.length > 0) {
-    await openTasks(tx, {
-      campaign: campaign.id,
-      kind: 'record',
-      sentences: joining.map(({ id }) => id),
-    })
+    await openTasks(tx, { campaignId: campaign.id, sentenceIds: joining.map(({ id }) => id) })
     await appendEvent(tx, {
       verb: 'sentences.imported',
       language: campaign.language,

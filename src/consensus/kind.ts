@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile } from '../platform/db/index.js'
-import { openReview, type Offer, type TaskKind } from '../tasks/index.js'
+import type { Offer, TaskKind } from '../tasks/index.js'
 import { submitDraft, VoteDraft } from './draft.js'
 import { VoteTiming, VotingRules } from './rules.js'
 
@@ -20,6 +20,7 @@ export const validateKind: TaskKind = {
   name: 'validate',
   order: 1,
   rules: { contributions: VotingRules, timing: VoteTiming },
+  follows: 'record',
   settlesTasks: true,
 
   async describe(db, tasks) {
@@ -36,14 +37,6 @@ export const validateKind: TaskKind = {
       })
     }
     return described
-  },
-
-  follows: {
-    to: 'record',
-    async open(tx, { task, contributor, recording }) {
-      const { campaign, sentence } = task
-      await openReview(tx, { campaign, kind: 'validate', sentence, recording, author: contributor })
-    },
   },
 
   drafts: { schema: VoteDraft, submit: submitDraft },

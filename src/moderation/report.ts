@@ -4,7 +4,13 @@ import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
 import type { Contributor } from '../identity/index.js'
 import type { ReportReason } from '../shared/report-reasons.js'
-import { closeReview, closeTasksOfSentence, hideFrom, skipAllAbout, wasGiven } from '../tasks/index.js'
+import {
+  closeTasksOfRecording,
+  closeTasksOfSentence,
+  hideFrom,
+  skipAllAbout,
+  wasGiven,
+} from '../tasks/index.js'
 
 /** Reports of so many contributors who were given it take a sentence or a recording out of circulation. */
 const REPORTERS_TO_WITHHOLD = 3
@@ -59,7 +65,7 @@ async function withhold(tx: Transaction, subject: Subject): Promise<void> {
     await closeTasksOfSentence(tx, subject.sentence)
   } else {
     if (!(await withholdRecording.run(tx, subject))) return
-    await closeReview(tx, subject.recording)
+    await closeTasksOfRecording(tx, subject.recording)
   }
   await appendEvent(tx, { verb: 'subject.withheld', ...recordingOf(subject), data: { ...subject } })
 }

@@ -1,6 +1,3 @@
-export const KINDS = ['record', 'validate'] as const
-export type Kind = (typeof KINDS)[number]
-
 /** The lowest first. */
 export const TIERS = ['bronze', 'silver', 'gold', 'platinum'] as const
 export type Tier = (typeof TIERS)[number]
@@ -9,10 +6,18 @@ export type Tier = (typeof TIERS)[number]
  * How much of a kind in one language makes a badge: an evening, some weeks, a season and a year of five minutes a day. A
  * recording wants two listeners, hence twice as many to listen to.
  */
-export const MILESTONES: Record<Kind, Record<Tier, number>> = {
+export const MILESTONES = {
   record: { bronze: 10, silver: 100, gold: 500, platinum: 2000 },
   validate: { bronze: 20, silver: 200, gold: 1000, platinum: 4000 },
-}
+} satisfies Record<string, Record<Tier, number>>
+
+/** The kinds of task that badges are given for. */
+export type Kind = keyof typeof MILESTONES
+export const KINDS = Object.keys(MILESTONES) as [Kind, ...Kind[]]
+export const hasMilestones = (kind: string): kind is Kind => kind in MILESTONES
+
+/** Kinds whose contributions listeners decide on: from silver up most of those must be valid. */
+const DECIDED_KINDS: readonly Kind[] = ['record']
 
 /** Of the recordings that listeners decided on, as many per cent are valid, from silver up. */
 export const VALID_PERCENT_LEAST = 80
@@ -49,7 +54,7 @@ export function nextOf(tally: Tally, had: readonly Tier[]): Next | null {
 function lackOf(tally: Tally, tier: Tier): Next['waits_for'] | undefined {
   const { kind, contributions, valid, invalid } = tally
   if (contributions < MILESTONES[kind][tier]) return 'contributions'
-  if (kind === 'validate' || tier === 'bronze') return undefined
+  if (!DECIDED_KINDS.includes(kind) || tier === 'bronze') return undefined
   const decided = valid + invalid
   if (decided === 0) return 'decisions'
   return valid * 100 < VALID_PERCENT_LEAST * decided ? 'valid_share' : undefined

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { sqlFile, type Pool } from '../platform/db/index.js'
 import { badgesOf, giveBadges, type Badge } from './badges.js'
-import { KINDS, nextOf, tiersOf, type Next, type Tally } from './milestones.js'
+import { hasMilestones, nextOf, tiersOf, type Next, type Tally } from './milestones.js'
 
 const Tallied = z.object({
-  kind: z.enum(KINDS),
+  kind: z.string(),
   language: z.string(),
   contributions: z.number(),
   valid: z.number(),
@@ -64,7 +64,8 @@ export async function recognise(pool: Pool, contributor: string): Promise<Recogn
 async function talliesOf(pool: Pool, contributor: string): Promise<Tally[]> {
   const newest = await newestStatistics.maybe(pool)
   const since = newest ? new Date(newest.taken_at.getTime() - LOOKED_BACK_MS) : new Date(0)
-  return tallies.all(pool, { contributor, since, most: LATELY_MOST })
+  const tallied = await tallies.all(pool, { contributor, since, most: LATELY_MOST })
+  return tallied.flatMap(({ kind, ...tally }) => (hasMilestones(kind) ? [{ kind, ...tally }] : []))
 }
 
 /** The beginning of an ISO week, in UTC. */

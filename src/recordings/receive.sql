@@ -4,7 +4,7 @@ select
   exists (
     select from assignments a
     join pools p on p.id = a.pool_id
-    where a.id = :assignment and a.contributor_id = :contributor and p.kind = 'record'
+    where a.id = :assignment and a.contributor_id = :contributor and p.kind = :kind
   ) as holds,
   r.id is not null as taken,
   (r.contributor_id = :contributor and r.assignment_id = :assignment) is true as by_this

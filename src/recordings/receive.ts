@@ -18,6 +18,7 @@ import { submit, type Standing, type TaskRef } from '../tasks/index.js'
 import { hintsFor } from './audio/index.js'
 import { hashOf, inspect, type Inspected } from './inspect.js'
 import { audioKey } from './keys.js'
+import { recordKind } from './kind.js'
 import { levelColumns } from './levels.js'
 
 const Stored = z.object({
@@ -126,7 +127,7 @@ export async function discard({ bucket }: RecordingDeps, id: string, uploaded: U
 async function store(tx: Transaction, sent: Sent, uploaded: Fresh): Promise<Receipt> {
   const { facts } = uploaded
   const hints = facts.levels ? hintsFor(facts.levels, { duration_ms: facts.duration_ms }) : []
-  const claimed = { assignment: sent.assignment, kind: 'record', contributor: sent.contributor }
+  const claimed = { assignment: sent.assignment, kind: recordKind.name, contributor: sent.contributor }
   const standing = await submit(tx, claimed, async (task, standing) => {
     await insert.run(tx, row(sent, uploaded, task, standing, hints))
     return { recording: sent.id }
@@ -189,7 +190,12 @@ async function replay(
 
 /** Refuses what can be refused before its audio is read; tells whether this is a repetition. */
 async function admit(db: Db, { id, assignment, contributor }: Omit<Sent, 'capture'>) {
-  const { holds, taken, by_this } = await admission.one(db, { id, assignment, contributor: contributor.id })
+  const { holds, taken, by_this } = await admission.one(db, {
+    id,
+    assignment,
+    contributor: contributor.id,
+    kind: recordKind.name,
+  })
   if (taken && !by_this) throw idTaken()
   if (!taken && !holds) {
     throw new ProductError('not_found', 'assignment_not_found', 'You hold no such assignment.')

@@ -3,7 +3,7 @@ import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
 import { appendEvent } from '../events/index.js'
 import type { Bucket } from '../platform/bucket/index.js'
 import { log } from '../platform/log.js'
-import { resumeReview, suspendReview } from '../tasks/index.js'
+import { resumeTasksOfRecording, suspendTasksOfRecording } from '../tasks/index.js'
 import { AUDIO_PREFIX, audioKey } from './keys.js'
 import type { RecordingDeps } from './receive.js'
 
@@ -173,7 +173,7 @@ async function removeUnnamed({ pool, bucket }: RecordingDeps, suspects: Attempt[
 function tellMissing(pool: Pool, id: string): Promise<boolean> {
   return transaction(pool, async (tx) => {
     if (!(await markMissing.run(tx, { id }))) return false
-    await suspendReview(tx, id)
+    await suspendTasksOfRecording(tx, id)
     await appendEvent(tx, { verb: 'recording.audio_missing', recording: id })
     return true
   })
@@ -182,7 +182,7 @@ function tellMissing(pool: Pool, id: string): Promise<boolean> {
 function tellFound(pool: Pool, id: string): Promise<boolean> {
   return transaction(pool, async (tx) => {
     if (!(await markFound.run(tx, { id }))) return false
-    await resumeReview(tx, id)
+    await resumeTasksOfRecording(tx, id)
     await appendEvent(tx, { verb: 'recording.audio_found', recording: id })
     return true
   })

@@ -3,8 +3,9 @@ import { sqlFile, transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
 import type { Contributor } from '../identity/index.js'
-import { closeReview, takeBack } from '../tasks/index.js'
+import { closeTasksOfRecording, takeBack } from '../tasks/index.js'
 import { audioKey } from './keys.js'
+import { recordKind } from './kind.js'
 import type { RecordingDeps } from './receive.js'
 
 const Withdrawn = z.object({
@@ -34,9 +35,9 @@ export async function withdrawRecording(deps: RecordingDeps, who: Contributor, i
       throw new ProductError('not_found', 'recording_not_found', 'You made no such recording.')
     }
     const { assignment, standing, language, campaign, wanted } = withdrawn
-    await takeBack(tx, { assignment, kind: 'record', contributor: who }, { wanted })
+    await takeBack(tx, { assignment, kind: recordKind.name, contributor: who }, { wanted })
     // Whoever is deciding about it holds the review; from here on nobody can.
-    await closeReview(tx, id)
+    await closeTasksOfRecording(tx, id)
     if ((await isDecided.one(tx, { id })).decided) {
       throw new ProductError(
         'conflict',

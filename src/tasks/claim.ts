@@ -48,9 +48,12 @@ const Row = Outcome.extend({
 
 const statement = sqlFile(import.meta.url)('claim', Row)
 
+/** What a claim names instead of a kind when any will do; the kinds' own order decides then. */
+export const ANY_KIND = 'any'
+
 interface ClaimRequest {
   contributor: string
-  /** A kind's name, or `any`: review before work. */
+  /** A kind's name, or ANY_KIND. */
   kind: string
   language: string
   campaign?: string
@@ -104,7 +107,7 @@ async function claimOnce(pool: Pool, request: ClaimRequest, look: number) {
   const rows = await statement
     .all(pool, {
       contributor: request.contributor,
-      kinds: request.kind === 'any' ? kindNames() : [kindNamed(request.kind).name],
+      kinds: request.kind === ANY_KIND ? kindNames() : [kindNamed(request.kind).name],
       language: request.language,
       campaign: request.campaign ?? null,
       count: request.count,

@@ -1,21 +1,29 @@
-export { claim, type Assignment } from './claim.js'
+export { ANY_KIND, claim, type Assignment } from './claim.js'
 export { saveDraft } from './draft.js'
 export { expireAssignments } from './expire.js'
-export { kindNames, kindsInOrder, registerKind, type Offer, type TaskKind, type TaskRef } from './kinds.js'
+export {
+  isKind,
+  kindNames,
+  kindsInOrder,
+  kindsOfSentences,
+  registerKind,
+  type Offer,
+  type TaskKind,
+  type TaskRef,
+} from './kinds.js'
 export { PACK_SECONDS_MOST } from './limits.js'
 export {
-  closeReview,
+  closeTasksOfRecording,
   closeTasksOfSentence,
   hideFrom,
-  openReview,
   openTasks,
   reopenTasks,
   requireFirst,
-  resumeReview,
+  resumeTasksOfRecording,
   setOffered,
   setPoolRules,
   settleTask,
-  suspendReview,
+  suspendTasksOfRecording,
 } from './pools.js'
 export { projectRules } from './project-rules.js'
 export { timingRules, type ContributionRules, type PoolRules, type TimingRules } from './rules.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Db, Pool, Transaction } from '../platform/db/index.js'
+import type { Db, Pool } from '../platform/db/index.js'
 import type { ContributionRules, TimingRules } from './rules.js'
 
 export const TaskRef = z.object({
@@ -25,29 +25,30 @@ export interface Offer {
   capture?: Record<string, boolean>
 }
 
-/** A counted contribution, and the recording it made if it made one. */
-interface Contribution {
-  task: TaskRef
-  contributor: string
-  recording: string
-}
-
-/** What a kind of task brings to the engine, which itself knows none. */
+/** A kind of task, and what it brings to the engine, which itself knows none. */
 export interface TaskKind {
   name: string
   /** When any kind will do, lower goes first: review before work. */
   order: number
-  /** Its part of a policy in each topic; what is left out gets the kind's default. */
-  rules: { contributions: z.ZodType<ContributionRules>; timing: z.ZodType<TimingRules> }
+  /**
+   * The kind whose counted contributions open tasks of this one, about the recording that was made or judged. A kind that
+   * follows none has a task for each sentence of a campaign.
+   */
+  follows?: string
+  /**
+   * The kind whose task about the same recording, or the same sentence where it is about none, must be fulfilled before
+   * one of this kind is offered.
+   */
+  prerequisite?: string
   /**
    * Whether the kind says itself when a task is done, by `settleTask`: until then the task wants at least one contribution
    * more than it has.
    */
   settlesTasks?: true
+  /** Its part of a policy in each topic; what is left out gets the kind's default. */
+  rules: { contributions: z.ZodType<ContributionRules>; timing: z.ZodType<TimingRules> }
   /** What to show for each task, by task id; a task that can no longer be shown is left out. */
   describe(db: Db, tasks: TaskRef[]): Promise<Map<number, Offer>>
-  /** Opens the next task when a contribution of the kind `to` was counted, in its transaction. */
-  follows?: { to: string; open(tx: Transaction, contribution: Contribution): Promise<void> }
   /** How unfinished work of this kind is kept until it is submitted or, where the policy says so, times out. */
   drafts?: {
     schema: z.ZodType
@@ -56,7 +57,7 @@ export interface TaskKind {
   }
 }
 
-/** What was drafted, as the schema read it, by whoever holds the assignment. */
+/** What was drafted, as the schema read it, by the contributor who holds the assignment. */
 interface Draft {
   assignment: string
   contributor: string
@@ -68,6 +69,8 @@ const kinds = new Map<string, TaskKind>()
 export function registerKind(kind: TaskKind): void {
   kinds.set(kind.name, kind)
 }
+
+export const isKind = (name: string): boolean => kinds.has(name)
 
 export function kindNamed(name: string): TaskKind {
   const kind = kinds.get(name)
@@ -83,6 +86,16 @@ export function kindsInOrder(): TaskKind[] {
 /** The names of all kinds, in the same order. */
 export const kindNames = (): string[] => kindsInOrder().map(({ name }) => name)
 
-export function kindsFollowing(name: string): TaskKind[] {
-  return [...kinds.values()].filter((kind) => kind.follows?.to === name)
-}
+/** The names of the kinds that have a task for each sentence. */
+export const kindsOfSentences = (): string[] => namesOf(({ follows }) => !follows)
+
+/** The names of the kinds whose tasks a counted contribution of the kind `name` opens. */
+export const kindsFollowing = (name: string): string[] => namesOf(({ follows }) => follows === name)
+
+/** The names of the kinds that settle their tasks themselves. */
+export const settlingKinds = (): string[] => namesOf(({ settlesTasks }) => settlesTasks === true)
+
+const namesOf = (isOne: (kind: TaskKind) => boolean) =>
+  kindsInOrder()
+    .filter(isOne)
+    .map(({ name }) => name)

@@ -16,19 +16,48 @@ update pools set open = :open where campaign_id = :campaign
 -- name: open-tasks
 insert into tasks (pool_id, sentence_id, wanted)
 select pools.id, sentence, pools.wanted
-from pools, unnest(:sentences::bigint[]) as sentence
-where pools.campaign_id = :campaign and pools.kind = :kind
--- A text that was imported line by line is not read from beginning to end by the same person.
+from pools, unnest(:sentenceIds::bigint[]) as sentence
+where pools.campaign_id = :campaignId and pools.kind = any(:kinds)
+-- A text that was imported line by line is not read from beginning to end by the same contributor.
 order by random()
 for key share of pools
 on conflict (sentence_id, pool_id) where recording_id is null do nothing
+returning id
 
--- name: open-review
+-- name: open-tasks-about-recording
 insert into tasks (pool_id, sentence_id, recording_id, author_id, wanted, closed_at)
-select pools.id, sentences.id, :recording, :author, pools.wanted, sentences.retired_at
+select pools.id, sentences.id, :recordingId, :authorId, pools.wanted, sentences.retired_at
 from pools, sentences
-where pools.campaign_id = :campaign and pools.kind = :kind and sentences.id = :sentence
+where pools.campaign_id = :campaignId and pools.kind = any(:kinds) and sentences.id = :sentenceId
 for key share of pools
+on conflict (recording_id, pool_id) where recording_id is not null do nothing
+returning id
+
+-- Keeps new tasks from being offered until the tasks about the same are fulfilled that their kinds require. No other task
+-- can need one that is new, so no circle comes about.
+-- name: require-kinds
+with needed as materialized (
+  select new.id, needed.id as needs_id, is_fulfilled(needed.closed_at, needed.done, needed.wanted) as is_met
+  from tasks new
+  join pools on pools.id = new.pool_id
+  join unnest(:kinds::text[], :prerequisites::text[]) as rule (kind, prerequisite) on rule.kind = pools.kind
+  join tasks needed
+    on needed.sentence_id = new.sentence_id
+    and (needed.recording_id is null or needed.recording_id = new.recording_id)
+  where new.id = any(:taskIds)
+    and needed.pool_id = (
+      select id from pools p where p.campaign_id = pools.campaign_id and p.kind = rule.prerequisite
+    )
+  order by needed.id
+  for update of needed
+),
+linked as (
+  insert into prerequisites (task_id, needs_id) select id, needs_id from needed
+)
+update tasks
+set blocked = blocked + unmet.count
+from (select id, count(*) from needed where not is_met group by id) as unmet
+where tasks.id = unmet.id
 
 -- name: settle
 update tasks
@@ -38,8 +67,8 @@ where id = :task
 -- name: tasks-of-sentence
 select id from tasks where sentence_id = :sentence and closed_at is null order by id
 
--- name: task-reviewing
-select id from tasks where recording_id = :recording
+-- name: tasks-of-recording
+select id from tasks where recording_id = :recordingId order by id
 
 -- name: lock-leases
 select id
@@ -78,7 +107,7 @@ suspended as (
 select task_id as id from ended
 
 -- name: resume
-update tasks set blocked = blocked - 1 where recording_id = :recording
+update tasks set blocked = blocked - 1 where recording_id = :recordingId
 
 -- A decided review stays closed, and so does that of a recording which is out of circulation itself.
 -- name: reopen

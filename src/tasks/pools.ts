@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { lockInTransaction, sqlFile, type Db, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
-import { kindsInOrder } from './kinds.js'
+import { kindNamed, kindsFollowing, kindsInOrder, kindsOfSentences } from './kinds.js'
 import type { PoolRules } from './rules.js'
 
 const Id = z.object({ id: z.number() })
@@ -10,8 +10,9 @@ const Id = z.object({ id: z.number() })
 const sql = sqlFile(import.meta.url)
 const lockPools = sql('lock-pools')
 const putPool = sql('put-pool')
-const insertTasks = sql('open-tasks')
-const insertReview = sql('open-review')
+const insertTasks = sql('open-tasks', Id)
+const insertTasksAboutRecording = sql('open-tasks-about-recording', Id)
+const requireKinds = sql('require-kinds')
 const openOrPause = sql('open-or-pause')
 const lockNeeded = sql('lock-needed', z.object({ met: z.boolean() }))
 const waitsFor = sql('waits-for', z.object({ waits: z.boolean() }))
@@ -19,7 +20,7 @@ const insertPrerequisite = sql('insert-prerequisite')
 const block = sql('block')
 const settle = sql('settle')
 const tasksOfSentence = sql('tasks-of-sentence', Id)
-const taskReviewing = sql('task-reviewing', Id)
+const tasksOfRecording = sql('tasks-of-recording', Id)
 const lockLeases = sql('lock-leases')
 const lockTasks = sql('lock-tasks')
 const close = sql('close', Id)
@@ -51,21 +52,49 @@ export async function setOffered(tx: Transaction, campaign: string, open: boolea
   await openOrPause.run(tx, { campaign, open })
 }
 
-/** Opens one task a sentence; those that have their task in this pool already keep it. Answers how many were opened. */
-export function openTasks(
+/**
+ * Opens a task for each sentence in each pool whose kind is about sentences; those that have their task keep it. Answers
+ * how many were opened.
+ */
+export async function openTasks(
   tx: Transaction,
-  tasks: { campaign: string; kind: string; sentences: number[] },
+  { campaignId, sentenceIds }: { campaignId: string; sentenceIds: number[] },
 ): Promise<number> {
-  return insertTasks.run(tx, tasks)
+  const kinds = kindsOfSentences()
+  const opened = await insertTasks.all(tx, { campaignId, sentenceIds, kinds })
+  await requirePrerequisites(tx, kinds, opened)
+  return opened.length
 }
 
-/** Opens the task to review a recording; its author is never offered it. It is closed where its sentence is retired. */
-export async function openReview(
-  tx: Transaction,
-  task: { campaign: string; kind: string; sentence: number; recording: string; author: string },
-): Promise<void> {
-  const opened = await insertReview.run(tx, task)
-  if (!opened) throw new Error(`campaign ${task.campaign} has no pool of kind ${task.kind}`)
+/** A contribution that counts, and the recording it made or was about. */
+interface Contribution {
+  campaignId: string
+  kind: string
+  sentenceId: number
+  recordingId: string
+  /** The contributor who made the recording; the tasks about it are never offered to them. */
+  authorId: string
+}
+
+/**
+ * Opens the tasks of the kinds that follow the contribution's, about its recording. They are closed where its sentence is
+ * retired.
+ */
+export async function openFollowingTasks(tx: Transaction, contribution: Contribution): Promise<void> {
+  const kinds = kindsFollowing(contribution.kind)
+  if (kinds.length === 0) return
+  const { kind: _kind, ...about } = contribution
+  await requirePrerequisites(tx, kinds, await insertTasksAboutRecording.all(tx, { ...about, kinds }))
+}
+
+async function requirePrerequisites(tx: Transaction, kinds: string[], opened: { id: number }[]) {
+  const requiring = kinds.map(kindNamed).filter(({ prerequisite }) => prerequisite)
+  if (requiring.length === 0 || opened.length === 0) return
+  await requireKinds.run(tx, {
+    taskIds: opened.map(({ id }) => id),
+    kinds: requiring.map(({ name }) => name),
+    prerequisites: requiring.map(({ prerequisite }) => prerequisite),
+  })
 }
 
 /**
@@ -92,33 +121,28 @@ export async function settleTask(
   await settle.run(tx, { task, ...state })
 }
 
-/** Closes the task that reviews a recording, if there is one: it was withdrawn or withheld. */
-export async function closeReview(tx: Transaction, recording: string): Promise<void> {
-  const task = await taskReviewing.maybe(tx, { recording })
-  if (task) await closeTasks(tx, [task.id])
+/** Closes every task about a recording, of any kind: it was withdrawn or withheld. */
+export async function closeTasksOfRecording(tx: Transaction, recordingId: string): Promise<void> {
+  await closeTasks(tx, idsOf(await tasksOfRecording.all(tx, { recordingId })))
 }
 
 /**
- * Keeps the task that reviews a recording, if there is one, from being offered until `resumeReview`; who holds it loses
- * the lease. Votes of those who have heard it already still count.
+ * Keeps the tasks about a recording from being offered until `resumeTasksOfRecording`; contributors who hold one lose the
+ * lease. Work of those who have heard the recording already still counts.
  */
-export async function suspendReview(tx: Transaction, recording: string): Promise<void> {
-  const task = await taskReviewing.maybe(tx, { recording })
-  if (task) await endLeases(tx, [task.id], suspend)
+export async function suspendTasksOfRecording(tx: Transaction, recordingId: string): Promise<void> {
+  const tasks = idsOf(await tasksOfRecording.all(tx, { recordingId }))
+  if (tasks.length > 0) await endLeases(tx, tasks, suspend)
 }
 
-/** Undoes one `suspendReview`. */
-export async function resumeReview(tx: Transaction, recording: string): Promise<void> {
-  await resume.run(tx, { recording })
+/** Undoes one `suspendTasksOfRecording`. */
+export async function resumeTasksOfRecording(tx: Transaction, recordingId: string): Promise<void> {
+  await resume.run(tx, { recordingId })
 }
 
 /** Closes every task about a sentence, of any kind and campaign. */
 export async function closeTasksOfSentence(tx: Transaction, sentence: number): Promise<void> {
-  const tasks = await tasksOfSentence.all(tx, { sentence })
-  await closeTasks(
-    tx,
-    tasks.map(({ id }) => id),
-  )
+  await closeTasks(tx, idsOf(await tasksOfSentence.all(tx, { sentence })))
 }
 
 /**
@@ -158,3 +182,5 @@ export async function hideFrom(
     recording: subject.recording ?? null,
   })
 }
+
+const idsOf = (rows: { id: number }[]) => rows.map(({ id }) => id)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sqlFile, transaction, type Pool } from '../platform/db/index.js'
-import { kindsInOrder } from './kinds.js'
+import { settlingKinds } from './kinds.js'
 
 /** Ids of tasks looked at in one transaction: few enough that a contributor's commit does not wait for long. */
 const RANGE = 2_000
@@ -15,7 +15,7 @@ const project = sql('project')
  * repeated at any time. Answers how many tasks it changed.
  */
 export async function projectRules(pool: Pool, campaignId: string): Promise<number> {
-  const settledKinds = kindsInOrder().flatMap(({ name, settlesTasks }) => (settlesTasks ? [name] : []))
+  const settledKinds = settlingKinds()
   const { first, last } = await selectIds.one(pool)
   let changed = 0
   for (let start = first ?? 0; start <= (last ?? -1); start += RANGE) {

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { sqlFile, type Db, type Transaction } from '../platform/db/index.js'
 import { ProductError } from '../platform/errors.js'
 import { appendEvent } from '../events/index.js'
-import { kindsFollowing, TaskRef } from './kinds.js'
+import { TaskRef } from './kinds.js'
+import { openFollowingTasks } from './pools.js'
 
 /** An assignment with its task, both locked. */
 const Locked = TaskRef.extend({
@@ -64,8 +65,9 @@ export async function submit(
 
   const { recording } = await keep(found, standing)
   if (standing === 'counted') {
-    const contribution = { task: found, contributor: contributor.id, recording }
-    for (const next of kindsFollowing(kind)) await next.follows?.open(tx, contribution)
+    const { campaign: campaignId, sentence: sentenceId, author } = found
+    const authorId = author ?? contributor.id
+    await openFollowingTasks(tx, { campaignId, kind, sentenceId, recordingId: recording, authorId })
   }
   return standing
 }

@@ -18,7 +18,7 @@ async function state() {
 }
 
 test('a sentence that reports took away is as before once it is restored, and takes three new reports', async () => {
-  const campaign = await engine.campaign(2, { recordings_per_sentence: 4 })
+  const campaign = await engine.campaign(2, { contributions: { record: { wanted: 4 } } })
   const [author, ...reporters] = await engine.people(7)
   const [first] = await engine.claim(author!, { campaign, count: 1 })
   await engine.record(author!, first!.id)

@@ -2,7 +2,8 @@ import { listLanguages, requireCampaign, requireLanguage } from '../../campaigns
 import { castVote, undoVote } from '../../consensus/index.js'
 import { fileReport, findSentence } from '../../moderation/index.js'
 import { transaction, type Pool } from '../../platform/db/index.js'
-import { claim, saveDraft, skip, type Assignment } from '../../tasks/index.js'
+import { ProductError } from '../../platform/errors.js'
+import { ANY_KIND, claim, isKind, saveDraft, skip, type Assignment } from '../../tasks/index.js'
 import { operation } from '../operation.js'
 import { ById } from '../schemas/common.js'
 import {
@@ -54,6 +55,7 @@ const claimAssignments = operation(
     ],
   },
   async ({ contributor, body, deps }) => {
+    requireKind(body.kind)
     const { offline, ...wanted } = body
     const claimed = await claim(deps.pool, { ...wanted, pack: offline, contributor: contributor.id })
     // Only an empty answer can mean that the language or the campaign was never known.
@@ -175,6 +177,13 @@ const report = operation(
 )
 
 export const workOperations = [languages, claimAssignments, draft, skipAssignment, vote, undo, report]
+
+/** Refuses a kind that is not registered as the schema would refuse it. */
+function requireKind(kind: string): void {
+  if (kind === ANY_KIND || isKind(kind)) return
+  const error = { path: 'body.kind', message: 'is not a kind of task' }
+  throw new ProductError('invalid', 'invalid_input', `${error.path}: ${error.message}`, { errors: [error] })
+}
 
 async function requireOffer(pool: Pool, language: string, campaign: string | undefined): Promise<void> {
   await requireLanguage(pool, language)

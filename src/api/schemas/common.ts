@@ -10,6 +10,9 @@ export const Id = z
 /** The path parameter of calls about one thing. */
 export const ById = z.object({ id: Id })
 
+/** The name of a kind of task. The kinds are registered when a process starts, so it is the API's description that names them. */
+export const TaskKind = z.string().meta({ id: 'TaskKind' })
+
 /** A BCP 47 language tag that is well-formed, in its canonical spelling. */
 export const LanguageTag = z
   .string()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CONTRIBUTOR_TERMS } from '../../shared/contributor-terms.js'
 import { WEEKLY_GOAL_MOST } from '../../shared/limits.js'
 import { AGE_BANDS, GENDERS } from '../../shared/profile.js'
-import { LanguageTag, line, Region, SentenceShown, Standing } from './common.js'
+import { LanguageTag, line, Region, SentenceShown, Standing, TaskKind } from './common.js'
 import type { JsonOf } from './json.js'
 
 export const Agreement = z.object({ document: line(100), version: line(20) }).meta({ id: 'Agreement' })
@@ -66,7 +66,7 @@ export const Ranks = z
   .object({
     ranks: z.array(
       z.object({
-        kind: z.enum(['record', 'validate']),
+        kind: TaskKind,
         period: z.enum(['week', 'month', 'all']),
         contributions: z.int(),
         rank: z.int().nullable().meta({ description: 'Null where too many are before you to count.' }),

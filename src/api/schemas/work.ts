@@ -3,7 +3,7 @@ import { PROCESSING } from '../../shared/audio/processing.js'
 import { HELD_MOST } from '../../shared/limits.js'
 import { REPORT_REASONS } from '../../shared/report-reasons.js'
 import { REASONS, VERDICTS } from '../../shared/verdicts.js'
-import { Id, LanguageTag, line, text, SentenceShown, Standing } from './common.js'
+import { Id, LanguageTag, line, text, SentenceShown, Standing, TaskKind } from './common.js'
 import type { JsonOf } from './json.js'
 
 export const Languages = z
@@ -24,7 +24,7 @@ const COUNT_USUAL = 5
 
 export const Claim = z
   .object({
-    kind: z.enum(['record', 'validate', 'any']),
+    kind: z.union([TaskKind, z.literal('any')]),
     language: LanguageTag,
     campaign: Id.optional(),
     count: z.int().min(1).max(HELD_MOST).default(COUNT_USUAL),
@@ -39,7 +39,7 @@ export const Assignments = z
     assignments: z.array(
       z.object({
         id: z.string(),
-        kind: z.string(),
+        kind: TaskKind,
         expires_at: z.date(),
         /** The same, for devices whose clock is wrong. */
         remaining_seconds: z.int(),
