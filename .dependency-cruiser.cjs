@@ -60,7 +60,7 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'nobody-imports-main',
+      name: 'main-is-not-imported',
       severity: 'error',
       from: {},
       to: { path: '^src/main[.]ts$' },

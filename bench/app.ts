@@ -37,7 +37,7 @@ export function settingsOf(connection: Connection, folder: string, key: string):
     ENCRYPTION_KEY: key,
     MIGRATE: 'off',
     RATE_LIMIT: 'on',
-    // Everybody has an address of their own, as behind a proxy; from one alone the limit would be reached.
+    // Each contributor has an address of their own, as behind a proxy; one address alone would reach the limit.
     TRUST_PROXY: '1',
   }
 }

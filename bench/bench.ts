@@ -17,7 +17,7 @@ import { judgeHard, judgePath, type HardResult, type PathResult, type Statistics
 import { runPath } from './run.js'
 import { middleSize, sizeOf, type Size } from './sizes.js'
 import { measureStatistics, STATISTICS } from './statistics.js'
-import { setStage, type Held, type Stage } from './stage.js'
+import { createFixture, type Held, type Fixture } from './fixture.js'
 
 /** Where data and audio are, of which git knows nothing: what is kept, and what goes with this run. */
 const HOME = path.join(projectRoot, '.bench')
@@ -63,14 +63,16 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
   const wanted = ({ name }: { name: string }) => options.only.length === 0 || options.only.includes(name)
   const cluster = await openCluster(homeFor(options), say)
   closers.push(() => cluster.stop())
-  const stages = [...PATHS, ...HARD_CASES].some(wanted) ? await setStages(cluster, options, say, closers) : []
+  const fixtures = [...PATHS, ...HARD_CASES].some(wanted)
+    ? await openFixtures(cluster, options, say, closers)
+    : []
   const effort = options.quick ? QUICK : FULL
 
   const paths: PathResult[] = []
-  for (const each of PATHS.filter(wanted)) paths.push(await measurePath(stages, each, effort, say))
+  for (const each of PATHS.filter(wanted)) paths.push(await measurePath(fixtures, each, effort, say))
 
   const hard: HardResult[] = []
-  const largest = stages.at(-1)!
+  const largest = fixtures.at(-1)!
   for (const each of options.size === 'middle' ? [] : HARD_CASES.filter(wanted)) {
     say(each.name)
     hard.push(judgeHard(each.name, await each.measure(largest, effort)))
@@ -89,7 +91,7 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
       load_before,
       load_after: os.loadavg()[0]!,
     },
-    data: await Promise.all(stages.map((stage) => stage.holds())),
+    data: await Promise.all(fixtures.map((fixture) => fixture.holds())),
     judged: !options.quick && options.size === 'full',
     paths,
     hard,
@@ -97,10 +99,15 @@ async function measureAll(options: Options, say: Say, closers: Closer[]): Promis
   }
 }
 
-async function setStages(cluster: Cluster, options: Options, say: Say, closers: Closer[]): Promise<Stage[]> {
-  const stages: Stage[] = []
-  for (const size of sizesFor(options)) stages.push(await openStage(cluster, size, options, say, closers))
-  return stages
+async function openFixtures(
+  cluster: Cluster,
+  options: Options,
+  say: Say,
+  closers: Closer[],
+): Promise<Fixture[]> {
+  const fixtures: Fixture[] = []
+  for (const size of sizesFor(options)) fixtures.push(await openFixture(cluster, size, options, say, closers))
+  return fixtures
 }
 
 function sizesFor({ size, quick }: Options): Size[] {
@@ -108,13 +115,13 @@ function sizesFor({ size, quick }: Options): Size[] {
   return quick ? [sizeOf('S', 10_000), sizeOf('L', 50_000)] : [sizeOf('S', 10_000), sizeOf('XL', 10_000_000)]
 }
 
-async function openStage(
+async function openFixture(
   cluster: Cluster,
   size: Size,
   options: Options,
   say: Say,
   closers: Closer[],
-): Promise<Stage> {
+): Promise<Fixture> {
   const { name } = size
   const database = await cluster.database(size)
   // Inodes that were just given up make new files slow on ext4, so audio stays until the end, in a folder of this run.
@@ -130,30 +137,30 @@ async function openStage(
   const restorer = await openRestorer(database.admin)
   closers.push(restorer.close)
   await restorer.asBuilt()
-  const stage = await setStage({ name, database, app, bareUploads, restorer, key })
-  closers.push(stage.close)
+  const fixture = await createFixture({ name, database, app, bareUploads, restorer, key })
+  closers.push(fixture.close)
   say(
     `${name} is ready${options.profile ? `; its CPU profile comes to ${options.profile}/${name} at the end` : ''}`,
   )
-  return stage
+  return fixture
 }
 
 /** The sizes in turns, over HTTP and at the limit, run after run. */
 async function measurePath(
-  stages: Stage[],
+  fixtures: Fixture[],
   measured: Path,
   { runs, batches }: Effort,
   say: Say,
 ): Promise<PathResult> {
-  const figures = stages.map(() => ({ app: [] as Figures[], limit: [] as Figures[] }))
+  const figures = fixtures.map(() => ({ app: [] as Figures[], limit: [] as Figures[] }))
   // The first run warms up.
   for (let run = 0; run <= runs; run++) {
     for (const way of ['app', 'limit'] as const) {
-      for (const [index, stage] of stages.entries()) {
-        const found = await runPath(stage, measured, way, Math.ceil(measured.batches * batches))
+      for (const [index, fixture] of fixtures.entries()) {
+        const found = await runPath(fixture, measured, way, Math.ceil(measured.batches * batches))
         if (run > 0) figures[index]![way].push(found)
         say(
-          `${measured.name} ${stage.name.padEnd(3)} ${way.padEnd(5)} ${run || 'warm-up'}: p50 ${found.p50.toFixed(1)} ms, ` +
+          `${measured.name} ${fixture.name.padEnd(3)} ${way.padEnd(5)} ${run || 'warm-up'}: p50 ${found.p50.toFixed(1)} ms, ` +
             `p95 ${found.p95.toFixed(1)} ms, ${found.rate.toFixed(0)}/s`,
         )
       }
@@ -161,7 +168,7 @@ async function measurePath(
   }
   return judgePath(
     measured.name,
-    stages.map(({ name: size }, index) => ({
+    fixtures.map(({ name: size }, index) => ({
       size,
       app: medianOf(figures[index]!.app),
       limit: medianOf(figures[index]!.limit),

@@ -10,7 +10,7 @@ import { projectRoot } from '../src/platform/paths.js'
 import { buildData } from './data.js'
 import type { Size } from './sizes.js'
 
-/** Who may do everything, and load rows without triggers. */
+/** The superuser: it may load rows without triggers. */
 const SUPERUSER = 'postgres'
 
 export interface Database {
@@ -24,7 +24,7 @@ export interface Database {
 }
 
 export interface Cluster {
-  /** The database of a size, made anew unless one was kept that the same code made. */
+  /** The database of a size, built again unless one was kept that the same code built. */
   database(size: Size): Promise<Database>
   stop(): Promise<void>
 }

@@ -122,7 +122,7 @@ begin
   );
 end $$
 
--- What is filled in the transaction in which it was made anew needs no log.
+-- A table that is filled in the transaction which rewrote it (`cluster`) is not written to the WAL.
 -- name: tables-of
 select relname as name, indexrelid::regclass::text as index
 from pg_class

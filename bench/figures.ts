@@ -1,4 +1,4 @@
-import type { Cpu, Timing } from './crowd.js'
+import type { Cpu, Timing } from './concurrent-calls.js'
 
 /** What a run comes to: milliseconds, and calls a second. */
 export interface Figures {

@@ -15,7 +15,7 @@ const HEAD_END = Buffer.from('\r\n\r\n')
  * One keep-alive connection that sends one request at a time. It costs far less than a client that understands all
  * of HTTP, so that on a machine it shares with the server it is the server that is measured.
  */
-export class Line {
+export class HttpConnection {
   private received: Buffer[] = []
   private bytes = 0
   private waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined
@@ -33,10 +33,10 @@ export class Line {
     socket.on('close', () => this.waiting?.reject(new Error('the connection was closed before the answer')))
   }
 
-  static async open(port: number): Promise<Line> {
+  static async open(port: number): Promise<HttpConnection> {
     const socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
-    return new Line(socket)
+    return new HttpConnection(socket)
   }
 
   send(request: Request): Promise<Answer> {

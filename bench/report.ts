@@ -63,7 +63,7 @@ export function statisticsTable(
     `live × at most ${target.live}`,
     `fold × at most ${target.fold}`,
     `run × at most ${target.run}`,
-    'nobody waits',
+    'no lock waits',
   ]
   return [
     table([

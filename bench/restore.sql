@@ -1,5 +1,5 @@
--- Puts back what was done since a moment, so that one run after the other meets the same data. Nobody holds anything
--- in the data as they were built, and the position of a task there is its id.
+-- Puts back what was done since a moment, so that one run after the other meets the same data. No contributor has an
+-- active assignment in the data as they were built, and the position of a task there is its id.
 
 -- name: now
 select

@@ -23,7 +23,7 @@ const movedReaders = sql('moved-readers', z.object({ id: z.string() }))
 export interface Restorer {
   /** A moment to go back to. */
   now(): Promise<Moment>
-  /** Undoes all claims, submissions, expiries and imports since then; `people` are those whose cursors may have moved. */
+  /** Undoes all claims, submissions, expiries and imports since then; `people` are contributors whose cursors may have moved. */
   to(since: Moment, people: readonly string[]): Promise<void>
   /** Deletes all cursors of these people. */
   forgetCursors(people: readonly string[]): Promise<void>

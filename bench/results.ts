@@ -1,5 +1,5 @@
 import type { HardFigures } from './hard/case.js'
-import type { Cpu } from './crowd.js'
+import type { Cpu } from './concurrent-calls.js'
 import type { Figures } from './figures.js'
 import { FLAT, HARD, SHARE_OF_LIMIT, STATISTICS_FLAT, slowdown, within, type Slowdown } from './targets.js'
 
@@ -49,7 +49,7 @@ export interface StatisticsResult {
   /** The last size against the first one. */
   slowdown: Record<'live' | 'fold' | 'run', number>
   target: Record<'live' | 'fold' | 'run', number>
-  /** How often somebody was seen waiting for a refresh at the last size, and what they did meanwhile. */
+  /** How many lock waits were seen during a refresh at the last size, and how many calls were made meanwhile. */
   waits: number
   calls: number
   met: boolean

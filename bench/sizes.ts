@@ -34,10 +34,10 @@ export interface Size {
 const PEOPLE_LEAST = 100
 /** One sentence in a thousand of a nearly finished campaign is left. */
 const NEARLY_DONE_BLOCK = 1_000
-/** What 200 people will want at once. */
+/** Tasks that 200 contributors claim at once. */
 export const LAST_TASKS = 20
 const LAST_CAMPAIGN = 100
-/** Of 50 sentences in a row, somebody recorded eight. */
+/** Of 50 sentences in a row, one contributor recorded eight. */
 const BLOCK = 50
 const RECORDED_OF_BLOCK = 8
 /** Two recordings in three are decided, the others wait for votes. */
@@ -126,7 +126,7 @@ export interface Layout {
   voters_before: number
 }
 
-/** The campaigns one after the other: all sentences with their tasks, then all reviews; everybody votes in one stretch. */
+/** The campaigns one after the other: all sentences with their tasks, then all reviews; the votes of a contributor stand in a row. */
 export function layOut({ campaigns, contributors, votes }: Size): Layout[] {
   const recordingsOf = ({ sentences, block, recorded }: CampaignPlan) => (sentences / block) * recorded
   const sum = (plans: CampaignPlan[], of: (plan: CampaignPlan) => number) =>

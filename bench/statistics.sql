@@ -1,5 +1,5 @@
--- What happens between two refreshes, after the data were built: everybody who comes does as much, and as many come, at
--- every size.
+-- What happens between two refreshes, after the data were built: the same number of contributors does the
+-- same work at every size.
 
 -- name: news
 create table if not exists bench.news (n bigint primary key, recording uuid, person bigint, at timestamptz, campaign bigint)
@@ -85,6 +85,6 @@ delete from contributors using bench.built where created_at > built.at
 -- name: forget-news
 delete from bench.news
 
--- Who waits for a lock that another has; whoever makes a table longer waits for nobody.
+-- Processes that wait for a lock of another one; a lock for extending a table is not one of those.
 -- name: waiting
 select count(*) as waiting from pg_locks where not granted and locktype <> 'extend'

@@ -15,9 +15,9 @@ export const STATISTICS = 'statistics'
 
 /** Of a recording with two votes that decide it. */
 const EVENTS_OF_RECORDING = 8
-/** Who come between two refreshes, at every size. */
+/** Contributors between two refreshes, at every size. */
 const PEOPLE = 2_500
-/** Who work while statistics are refreshed. */
+/** Loops that read and write while statistics are refreshed. */
 const WORKERS = 4
 const LOOK_EVERY_MS = 10
 
@@ -43,7 +43,7 @@ interface Site {
   cdn: Bucket
 }
 
-/** What refreshing statistics costs with the same news at both sizes, in turns, and whether anybody waits for it. */
+/** What refreshing statistics costs with the same news at both sizes, in turns, and whether other statements wait for its locks. */
 export async function measureStatistics(
   cluster: Cluster,
   { quick, folder }: { quick: boolean; folder: string },
@@ -138,18 +138,18 @@ async function countLive({ pool }: Site): Promise<number> {
 /** Seconds: of folding alone, and of the whole run. */
 async function refresh(site: Site): Promise<{ fold: number; run: number }> {
   const began = performance.now()
-  const { work } = await refreshStats(site)
-  if (!work) throw new Error('somebody else refreshed the statistics')
-  return { fold: work.fold_seconds, run: (performance.now() - began) / 1000 }
+  const refreshed = await refreshStats(site)
+  if (!refreshed?.work) throw new Error('another process refreshed the statistics')
+  return { fold: refreshed.work.fold_seconds, run: (performance.now() - began) / 1000 }
 }
 
-/** How often anybody who reads or writes was seen waiting for a lock, and how much they did meanwhile. */
+/** How many lock waits of readers and writers were seen, and how many calls they made meanwhile. */
 async function waitsWhileRefreshing(site: Site, events: number): Promise<{ waits: number; calls: number }> {
   await addNews(site, Math.round(events / EVENTS_OF_RECORDING))
   let [over, waits, calls] = [false, 0, 0]
   const work = async () => {
     while (!over) {
-      const id = await joinAsGuest(site.pool, NOBODY, CONTRIBUTOR_TERMS, null)
+      const id = await joinAsGuest(site.pool, EMPTY_PROFILE, CONTRIBUTOR_TERMS, null)
       await findContributor(site.pool, id)
       calls++
     }
@@ -162,4 +162,4 @@ async function waitsWhileRefreshing(site: Site, events: number): Promise<{ waits
   return { waits, calls }
 }
 
-const NOBODY = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }
+const EMPTY_PROFILE = { username: null, age_band: null, gender: null, mother_tongue: null, region: null }

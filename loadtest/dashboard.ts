@@ -1,4 +1,4 @@
-/** How many looks at the dashboard a second: one in four by somebody new, the others by who was there the day before. */
+/** How many looks at the dashboard a second: one in four by a new visitor, the others by visitors of the day before. */
 import exec from 'k6/execution'
 import { mostOf, optionsOf, scaled } from './lib/run.ts'
 import { grouped, summaryOf } from './lib/summary.ts'

@@ -15,7 +15,7 @@ const SECONDS = duration(180)
 const PAUSE_S = 1
 const READ = 4
 const HEARD = 2
-/** For the first listeners; everybody reads more than they hear. */
+/** For the first listeners; each contributor records more than they validate. */
 const PREPARED = 10 * HEARD
 
 export const options = optionsOf(

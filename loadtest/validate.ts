@@ -7,7 +7,7 @@ import { prepareRecordings, Volunteer } from './lib/volunteer.ts'
 const LISTENERS = 16
 const CLIPS = 5
 const SETS = scaled(800)
-/** Each gets two votes; some more, so that nobody has to search for the last ones. */
+/** Each gets two votes; some more, so that no listener has to search for the last ones. */
 const RECORDINGS = Math.ceil((SETS * CLIPS) / 2) + 2 * LISTENERS * CLIPS
 
 export const options = optionsOf(

@@ -13,7 +13,7 @@
  *   dist/built-at                       when, by which builds that replace each other know the newer one
  *   dist/assets.json                    {"record.js": "/assets/record-HASH.js", …}
  * Beside what packs well stand its packed forms, NAME.br and NAME.gz. Source maps of what browsers load go to
- * dist/maps, which nobody serves.
+ * dist/maps, which is not served.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -43,7 +43,7 @@ export async function build() {
   if (await isFresh()) return false
   return withLock('build', async () => {
     const stamp = await stampOfInputs()
-    if (await isFresh(stamp)) return false // whoever held the lock before us built it
+    if (await isFresh(stamp)) return false // the process that held the lock before built it
     await buildInto(dist, stamp)
     await esbuild.stop() // its own process would live as long as the server
     return true

@@ -1,5 +1,5 @@
 /** How long a first visit takes on a poor phone: nothing in the cache, a slow line, a slow processor. */
-import { LANGUAGE } from './page-stage.mjs'
+import { LANGUAGE } from './measured-sauti.mjs'
 
 const LIMIT_S = 5
 /** Visits to each page; an odd number has a median. */
@@ -13,7 +13,7 @@ const LINE = {
 const CPU_SLOWDOWN = 4
 const PHONE = { width: 360, height: 740 }
 
-/** Each page with what somebody waits for there: the form of the home page works without script. */
+/** Each page with the element that makes it usable: the form of the home page works without script. */
 const READY = {
   home: { place: '/', sign: '.start button' },
   record: { place: `/record?language=${LANGUAGE}`, sign: '#bench[data-phase=idle] #main-key' },
@@ -23,12 +23,12 @@ const READY = {
 const LOCALES = ['en', 'ur']
 
 /** Prints for each page the seconds until it is usable. Resolves to whether all are within the limit. */
-export async function firstVisits(stage) {
+export async function firstVisits(sauti) {
   let isFine = true
   for (const locale of LOCALES) {
     for (const [name, { place, sign }] of Object.entries(READY)) {
       const visits = []
-      for (let n = 0; n < VISITS; n++) visits.push(await visit(stage, `/${locale}${place}`, sign))
+      for (let n = 0; n < VISITS; n++) visits.push(await visit(sauti, `/${locale}${place}`, sign))
       visits.sort((a, b) => a.seconds - b.seconds)
       const { seconds, bytes, requests } = visits[Math.floor(VISITS / 2)]
       const isInTime = seconds <= LIMIT_S

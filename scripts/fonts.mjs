@@ -38,7 +38,7 @@ export async function makeFonts() {
   for (const part of ['licences', 'pictures']) await mkdir(path.join(fresh, part), { recursive: true })
   const families = await onEachCore(Object.entries(fonts), fresh)
   await writeFile(path.join(fresh, 'pictures/families.json'), JSON.stringify(families))
-  // Somebody else may have been faster.
+  // Another process may have been faster.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }))
   return folder
 }

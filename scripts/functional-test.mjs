@@ -24,7 +24,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 }
 
-// Ctrl-C reaches from the terminal whoever is at work; we wait for them and clear up.
+// Ctrl-C in a terminal reaches the child processes too; this one waits for them and cleans up.
 process.on('SIGINT', () => {})
 process.exitCode = await main(process.argv.slice(2)).catch((error) => refuse(error.message))
 

@@ -19,16 +19,16 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo']
 const artefacts = path.join(root, 'artefacts')
 
 await prepare({ tools: true })
-const { pageStage, PAGES } = await import('./page-stage.mjs')
+const { startMeasuredSauti, PAGES } = await import('./measured-sauti.mjs')
 const { firstVisits } = await import('./first-visit.mjs')
 const { default: lighthouse } = await import(await installedLighthouse())
 await mkdir(artefacts, { recursive: true })
-const stage = await pageStage()
+const sauti = await startMeasuredSauti()
 try {
   for (const [name, place] of Object.entries(PAGES)) await judge(name, place)
-  if (!(await firstVisits(stage))) process.exitCode = 1
+  if (!(await firstVisits(sauti))) process.exitCode = 1
 } finally {
-  await stage.stop()
+  await sauti.stop()
 }
 
 /** Lighthouse has packages of its own, a fifth as many as all the others: only this command installs them. */
@@ -58,13 +58,13 @@ async function judge(name, place) {
 }
 
 async function lookAt(place) {
-  const { lhr } = await lighthouse(stage.url + place, {
-    port: stage.port,
+  const { lhr } = await lighthouse(sauti.url + place, {
+    port: sauti.port,
     onlyCategories: CATEGORIES,
     logLevel: 'error',
   })
   if (lhr.runtimeError) throw new Error(`${place}: ${lhr.runtimeError.message}`)
-  if (lhr.finalDisplayedUrl !== stage.url + place) throw new Error(`${place} led to ${lhr.finalDisplayedUrl}`)
+  if (lhr.finalDisplayedUrl !== sauti.url + place) throw new Error(`${place} led to ${lhr.finalDisplayedUrl}`)
   return lhr
 }
 

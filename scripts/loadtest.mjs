@@ -14,7 +14,7 @@ const tests = path.join(root, 'loadtest')
 const GET_K6 = `There is no k6 on this machine. Where Go is, get it so: go install go.k6.io/k6@latest
 Other ways: https://grafana.com/docs/k6/latest/set-up/install-k6/`
 
-// Ctrl-C reaches from the terminal whoever is at work; we wait for them and clear up.
+// Ctrl-C in a terminal reaches the child processes too; this one waits for them and cleans up.
 process.on('SIGINT', () => {})
 process.exitCode = await main(process.argv.slice(2)).catch((error) => refuse(error.message))
 

@@ -10,8 +10,8 @@ const STALE_AFTER_MS = 60_000
 /**
  * Runs `work` while no other process of this clone does the same kind of work. The lock is a file that names the
  * owner's process id and is touched while the owner lives, so that one left by a killed process is taken over, even
- * where the id has been given to somebody else since (containers).
- * `onWait` is called once when somebody else is at it.
+ * where the id has been given to another process since (containers).
+ * `onWait` is called once when another process holds the lock.
  */
 export async function withLock(name, work, onWait = () => {}) {
   const file = path.join(root, `.lock-${name}`)
@@ -28,7 +28,7 @@ export async function withLock(name, work, onWait = () => {}) {
   }
 }
 
-// The file appears by link(2), complete with its content: nobody ever reads a lock that names no owner.
+// The file appears by link(2), complete with its content: no process ever reads a lock that names no owner.
 function acquire(file) {
   const mine = `${file}-${process.pid}`
   writeFileSync(mine, String(process.pid))

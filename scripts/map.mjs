@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url)
 /** Units of the picture from the left edge to the right one; points are rounded to whole ones. */
 const WIDTH = 1000
 const DOT_RADIUS = 4
-/** Nobody is at home there, and it would take a fifth of the picture. */
+/** It has no inhabitants, and would take a fifth of the picture. */
 const ANTARCTICA = 'AQ'
 
 /** @returns {string} an SVG without colours or words */

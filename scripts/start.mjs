@@ -11,7 +11,7 @@ process.setSourceMapsEnabled(true)
 if (['start', 'aws', 'gcp'].includes(process.env.npm_lifecycle_event)) endWithNpm()
 await import('../dist/src/main.js')
 
-/** npm passes signals on, but not the one that nobody can catch. */
+/** npm passes signals on, but not SIGKILL, which no process can catch. */
 function endWithNpm() {
   const npm = process.ppid
   const timer = setInterval(() => {

@@ -1,5 +1,5 @@
 import { medianOf, type Figures } from '../figures.js'
-import type { Stage } from '../stage.js'
+import type { Fixture } from '../fixture.js'
 
 /** How much is measured. */
 export interface Effort {
@@ -27,7 +27,7 @@ export interface HardFigures {
 /** A situation in which claiming should take no more than twice as long as it otherwise does. */
 export interface HardCase {
   name: string
-  measure(stage: Stage, effort: Effort): Promise<HardFigures>
+  measure(fixture: Fixture, effort: Effort): Promise<HardFigures>
 }
 
 /** One and the other in turns, so that whatever else the machine does hits both; the medians of their runs. */

@@ -1,7 +1,7 @@
 import { request, type Answer, type Request } from '../http.js'
 import { bareClaim } from '../limit/claim.js'
 import type { Part } from '../sizes.js'
-import type { Person, Stage } from '../stage.js'
+import type { Person, Fixture } from '../fixture.js'
 import { batchOf, expect, expectStatus, type Batch, type Path } from './path.js'
 
 const COUNT = 5
@@ -20,43 +20,49 @@ export const claimToRecord: Path = {
   name: 'claim-to-record',
   calls: 160,
   batches: 6,
-  prepare: (stage, way, calls) => prepare(stage, 'record', way, calls),
+  prepare: (fixture, way, calls) => prepare(fixture, 'record', way, calls),
 }
 
 export const claimToValidate: Path = {
   name: 'claim-to-validate',
   calls: 64,
   batches: 12,
-  prepare: (stage, way, calls) => prepare(stage, 'validate', way, calls),
+  prepare: (fixture, way, calls) => prepare(fixture, 'validate', way, calls),
 }
 
-async function prepare(stage: Stage, kind: Kind, way: 'app' | 'limit', calls: number): Promise<Batch> {
-  const { [kind]: pool } = stage.campaign('main')
-  const people = await stage.people(pool, calls)
-  return way === 'app' ? claims(stage, 'main', kind, people) : bareClaims(stage, kind, people)
+async function prepare(fixture: Fixture, kind: Kind, way: 'app' | 'limit', calls: number): Promise<Batch> {
+  const { [kind]: pool } = fixture.campaign('main')
+  const people = await fixture.people(pool, calls)
+  return way === 'app' ? claims(fixture, 'main', kind, people) : bareClaims(fixture, kind, people)
 }
 
 /** Each of them finds something, or all together so many. */
 type Finds = 'each' | number
 
 /** A claim of each of the people. */
-export function claims(stage: Stage, part: Part, kind: Kind, people: Person[], finds: Finds = 'each'): Batch {
-  const { language } = stage.campaign(part)
+export function claims(
+  fixture: Fixture,
+  part: Part,
+  kind: Kind,
+  people: Person[],
+  finds: Finds = 'each',
+): Batch {
+  const { language } = fixture.campaign(part)
   const requests = people.map((person) => claimRequest(person, kind, language))
-  return batchOf(stage.app.port, requests, people, (answers) => {
+  return batchOf(fixture.app.port, requests, people, (answers) => {
     const hands = answers.map((answer) => checkHand(answer, kind, language))
-    if (finds === 'each') expect(Math.min(...hands) > 0, 'somebody was given nothing', hands)
+    if (finds === 'each') expect(Math.min(...hands) > 0, 'a claim was given nothing', hands)
     else
       expect(hands.reduce((sum, hand) => sum + hand, 0) === finds, `${finds} should have been given`, hands)
   })
 }
 
-function bareClaims(stage: Stage, kind: Kind, people: Person[]): Batch {
-  const { language } = stage.campaign('main')
+function bareClaims(fixture: Fixture, kind: Kind, people: Person[]): Batch {
+  const { language } = fixture.campaign('main')
   return {
     port: undefined,
     calls: people.map(({ id: contributor }) => async () => {
-      const { given } = await bareClaim(stage.pool, { contributor, kind, language, count: COUNT })
+      const { given } = await bareClaim(fixture.pool, { contributor, kind, language, count: COUNT })
       expect(given > 0, 'the bare claim found nothing', contributor)
     }),
     check: () => {},

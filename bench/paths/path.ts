@@ -1,11 +1,11 @@
-import type { Answer, Line, Request } from '../http.js'
-import type { Person, Stage } from '../stage.js'
+import type { Answer, HttpConnection, Request } from '../http.js'
+import type { Person, Fixture } from '../fixture.js'
 
 /** Calls that are made at the same data, with what has to be put back afterwards. */
 export interface Batch {
   /** Where they are sent; undefined for those that go to the database themselves. */
   port: number | undefined
-  calls: ((line: Line) => Promise<void>)[]
+  calls: ((line: HttpConnection) => Promise<void>)[]
   /** Throws unless every call was answered as it should be. */
   check(): void
   /** Contributors whose cursors may have moved. */
@@ -19,7 +19,7 @@ export interface Path {
   calls: number
   batches: number
   /** Its requests to the product, or the least that they can cost, ready to be sent. */
-  prepare(stage: Stage, way: 'app' | 'limit', calls: number): Promise<Batch>
+  prepare(fixture: Fixture, way: 'app' | 'limit', calls: number): Promise<Batch>
 }
 
 /** A batch of requests, sent as they are; `check` gets all answers once they are there. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { claim } from '../../src/tasks/index.js'
 import { wavOf160KB } from '../audio.js'
-import { request, type Answer, type Line, type Request } from '../http.js'
+import { request, type Answer, type HttpConnection, type Request } from '../http.js'
 import { bareVote } from '../limit/vote.js'
-import type { Person, Stage } from '../stage.js'
+import type { Person, Fixture } from '../fixture.js'
 import type { Kind } from './claim.js'
 import { batchOf, expect, expectStatus, type Batch, type Path } from './path.js'
 
@@ -15,9 +15,9 @@ export const submitRecording: Path = {
   name: 'submit-recording',
   calls: 200,
   batches: 3,
-  async prepare(stage, way, calls) {
-    if (way === 'limit') return bareUploads(stage, calls)
-    return submissions(stage, await hold(stage, 'record', calls), uploadRequest)
+  async prepare(fixture, way, calls) {
+    if (way === 'limit') return bareUploads(fixture, calls)
+    return submissions(fixture, await hold(fixture, 'record', calls), uploadRequest)
   },
 }
 
@@ -25,9 +25,9 @@ export const submitValidation: Path = {
   name: 'submit-validation',
   calls: 200,
   batches: 5,
-  async prepare(stage, way, calls) {
-    const held = await hold(stage, 'validate', calls)
-    return way === 'limit' ? bareVotes(stage, held) : submissions(stage, held, voteRequest)
+  async prepare(fixture, way, calls) {
+    const held = await hold(fixture, 'validate', calls)
+    return way === 'limit' ? bareVotes(fixture, held) : submissions(fixture, held, voteRequest)
   },
 }
 
@@ -36,17 +36,17 @@ interface Held {
   assignment: string
 }
 
-/** People claim what they will submit; in which order is left to chance. */
-async function hold(stage: Stage, kind: Kind, count: number): Promise<Held[]> {
-  const { [kind]: pool, language } = stage.campaign('main')
+/** Contributors claim what they will submit; in which order is left to chance. */
+async function hold(fixture: Fixture, kind: Kind, count: number): Promise<Held[]> {
+  const { [kind]: pool, language } = fixture.campaign('main')
   const held: Held[] = []
   while (held.length < count) {
     const before = held.length
-    for (const person of await stage.people(pool, Math.ceil((count - before) / COUNT))) {
-      const given = await claim(stage.pool, { contributor: person.id, kind, language, count: COUNT })
+    for (const person of await fixture.people(pool, Math.ceil((count - before) / COUNT))) {
+      const given = await claim(fixture.pool, { contributor: person.id, kind, language, count: COUNT })
       held.push(...given.map(({ id }) => ({ person, assignment: id })))
     }
-    expect(held.length > before, 'nobody was given anything', { kind, held: before })
+    expect(held.length > before, 'no claim was given anything', { kind, held: before })
   }
   return held
     .map((each) => ({ each, key: Math.random() }))
@@ -54,9 +54,9 @@ async function hold(stage: Stage, kind: Kind, count: number): Promise<Held[]> {
     .map(({ each }) => each)
 }
 
-function submissions(stage: Stage, held: Held[], requestFor: (held: Held) => Request): Batch {
+function submissions(fixture: Fixture, held: Held[], requestFor: (held: Held) => Request): Batch {
   const people = held.map(({ person }) => person)
-  return batchOf(stage.app.port, held.map(requestFor), people, (answers) => answers.forEach(checkReceipt))
+  return batchOf(fixture.app.port, held.map(requestFor), people, (answers) => answers.forEach(checkReceipt))
 }
 
 function voteRequest({ person, assignment }: Held): Request {
@@ -83,25 +83,25 @@ function checkReceipt(answer: Answer): void {
   expect(receipt.standing === 'counted', 'it did not count', receipt)
 }
 
-function bareVotes(stage: Stage, held: Held[]): Batch {
+function bareVotes(fixture: Fixture, held: Held[]): Batch {
   return {
     port: undefined,
     calls: held.map(({ person, assignment }) => () => {
       const vote = { id: randomUUID(), assignment, verdict: 'accept' as const, reasons: [] }
-      return bareVote(stage.pool, { ...vote, contributor: person })
+      return bareVote(fixture.pool, { ...vote, contributor: person })
     }),
     check: () => {},
     people: held.map(({ person }) => person.id),
   }
 }
 
-function bareUploads(stage: Stage, count: number): Batch {
+function bareUploads(fixture: Fixture, count: number): Batch {
   const ready = request('PUT', '/', { 'Content-Type': 'audio/wav' }, [audio])
   return {
-    port: stage.bareUploads.port,
+    port: fixture.bareUploads.port,
     calls: Array.from(
       { length: count },
-      () => async (line: Line) => expectStatus(await line.send(ready), 201),
+      () => async (line: HttpConnection) => expectStatus(await line.send(ready), 201),
     ),
     check: () => {},
     people: [],

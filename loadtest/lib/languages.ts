@@ -2,7 +2,7 @@ import exec from 'k6/execution'
 import http from 'k6/http'
 import { BASE_URL } from './run.ts'
 
-/** A language, and how many of its sentences nobody has read yet. */
+/** A language, and how many of its sentences have no recording yet. */
 export interface OpenLanguage {
   code: string
   open: number
@@ -26,7 +26,7 @@ export function languagesFor(recordings: number): OpenLanguage[] {
   }
   if (open < wanted)
     exec.test.abort(
-      `This test wants ${wanted} sentences that nobody has read, and there are ${open}. ` +
+      `This test wants ${wanted} sentences without a recording, and there are ${open}. ` +
         'Import more, or make it smaller with SCALE: docs/load.md says how.',
     )
   return chosen

@@ -17,7 +17,7 @@ interface Kept {
   text: string
 }
 
-/** Somebody who looks at the dashboard, with a browser that keeps what it may keep. */
+/** A visitor of the dashboard, with a browser cache. */
 export class Visitor {
   readonly #kept = new Map<string, Kept>()
 

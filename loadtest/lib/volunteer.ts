@@ -19,7 +19,7 @@ const LANGUAGES_KNOWN = 5
 /** Of what one volunteer prepares for others, so that it comes from several people in several languages. */
 const PREPARED_BY_ONE = 10
 
-/** Somebody who takes part, with a cookie of their own, and who speaks nothing but the public contract. */
+/** A contributor with a cookie of their own, who uses nothing but the public API. */
 export class Volunteer {
   readonly #jar = new http.CookieJar()
 

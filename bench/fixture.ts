@@ -4,7 +4,7 @@ import { createPool, sqlFile, type Pool } from '../src/platform/db/index.js'
 import { openCursor } from '../src/tasks/cursor.js'
 import type { Running, Sauti } from './app.js'
 import { cpuMeter } from './cpu.js'
-import type { Cpu } from './crowd.js'
+import type { Cpu } from './concurrent-calls.js'
 import type { Database } from './cluster.js'
 import type { Restorer } from './restore.js'
 import type { Part } from './sizes.js'
@@ -23,13 +23,13 @@ const Built = z.object({ sentences: z.number(), recordings: z.number(), validati
 
 const Reader = z.object({ id: z.string(), actor: z.string() })
 
-/** Somebody who takes part, and how their browser shows who they are. */
+/** A contributor, and the headers that identify them. */
 export interface Person extends z.infer<typeof Reader> {
   headers: Record<string, string>
 }
 
-/** Everything that one size is measured with. */
-export interface Stage {
+/** The app, the pools and the contributors that one size is measured with. */
+export interface Fixture {
   name: string
   database: Database
   app: Sauti
@@ -39,15 +39,15 @@ export interface Stage {
   pool: Pool
   restorer: Restorer
   campaign(part: Part): Campaign
-  /** So many people who have a cursor on the queue of a pool, others at every call until all had their turn. */
+  /** So many contributors with a cursor on the queue of a pool; each call returns the next ones, then begins again. */
   people(pool: number, count: number): Promise<Person[]>
-  /** Who recorded the whole campaign. */
+  /** The contributor who recorded the whole campaign. */
   author(part: Part): Promise<Person>
   /** How many tasks of a pool are open. */
   left(pool: number): Promise<number>
-  /** Lets people with a cursor there hold so many assignments whose time is up. */
+  /** Gives contributors with a cursor there so many active assignments whose lease has ended. */
   leaseUntilNow(pool: number, leases: number): Promise<void>
-  /** Opens cursors on the queue of a pool for people who have none. */
+  /** Opens cursors on the queue of a pool for contributors who have none. */
   openCursors(people: Person[], pool: number): Promise<void>
   holds(): Promise<Held>
   /** Begins to measure CPU; what is answered tells how much was used since. */
@@ -72,11 +72,11 @@ const left = sql('left', z.object({ left: z.number() }))
 /** Neighbours may want the same tasks. */
 const LEASES_LEAST = 0.9
 
-type Parts = Pick<Stage, 'name' | 'database' | 'app' | 'bareUploads' | 'restorer'> & {
+type Parts = Pick<Fixture, 'name' | 'database' | 'app' | 'bareUploads' | 'restorer'> & {
   key: string
 }
 
-export async function setStage({ key, ...parts }: Parts): Promise<Stage> {
+export async function createFixture({ key, ...parts }: Parts): Promise<Fixture> {
   const { app, bareUploads, database } = parts
   const pool = createPool(database.connection)
   const admin = createPool(database.admin, { size: 1 })

@@ -10,11 +10,11 @@ export const LANGUAGE = 'sw'
 const CLIPS = 10
 
 /**
- * A Sauti of its own, in which somebody has recorded and the statistics are published, and the browser of somebody
- * else, who has agreed to the terms and has those recordings to judge, as `cookie` tells; `port` is where the browser is
- * reached. `stop()` removes all of it.
+ * Starts a Sauti of its own, with recordings of one contributor and published statistics, and a browser of another
+ * contributor (`cookie`), who has agreed to the terms and can validate those recordings; `port` is the debugging port of
+ * the browser. `stop()` removes all of it.
  */
-export async function pageStage() {
+export async function startMeasuredSauti() {
   const sauti = await startEmptySauti(0)
   try {
     const reader = await introduce(sauti.url)
