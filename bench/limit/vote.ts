@@ -8,7 +8,7 @@ const submit = statementOf('tasks/submit', 'submit')
 const cast = statementOf('consensus/validate', 'cast')
 const votesAndPolicy = statementOf('consensus/recompute', 'votes-and-policy')
 const writeDecision = statementOf('consensus/recompute', 'decide')
-const appendEvent = statementOf('platform/events/events', 'append')
+const appendEvent = statementOf('events/append', 'append')
 const settle = statementOf('tasks/pools', 'settle')
 
 interface Task {
