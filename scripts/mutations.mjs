@@ -68,8 +68,8 @@ const MUTATIONS = [
   },
   {
     name: 'surplus work is counted',
-    replace: "\\nwhere standing = 'counted' and withdrawn_at is null and withheld_at is null",
-    by: '\\nwhere withdrawn_at is null and withheld_at is null',
+    replace: "\nwhere standing = 'counted' and withdrawn_at is null and withheld_at is null",
+    by: '\nwhere withdrawn_at is null and withheld_at is null',
     suites: ['stats/publishing', 'stats/numbers'],
   },
   {
