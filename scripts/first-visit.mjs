@@ -16,8 +16,8 @@ const PHONE = { width: 360, height: 740 }
 /** Each page with the element that makes it usable: the form of the home page works without script. */
 const READY = {
   home: { place: '/', sign: '.start button' },
-  record: { place: `/record?language=${LANGUAGE}`, sign: '#bench[data-phase=idle] #main-key' },
-  validate: { place: `/validate?language=${LANGUAGE}`, sign: '#bench[data-phase=idle] #main-key' },
+  record: { place: `/record?language=${LANGUAGE}`, sign: '#contribute[data-phase=idle] #main-button' },
+  validate: { place: `/validate?language=${LANGUAGE}`, sign: '#contribute[data-phase=idle] #main-button' },
 }
 /** English has the smallest fonts, Urdu the largest. */
 const LOCALES = ['en', 'ur']

@@ -92,7 +92,7 @@ describe('who chooses the colours of all pages', () => {
 
   test('sees where the button is that records', async () => {
     await arrive('record-idle', { forcedColors })
-    const [style, colour] = await page.$eval('.mainkey__disc', (disc) => {
+    const [style, colour] = await page.$eval('.main-button__disc', (disc) => {
       const { borderTopStyle, borderTopColor } = getComputedStyle(disc)
       return [borderTopStyle, borderTopColor]
     })
@@ -181,7 +181,7 @@ describe('who hears the page', () => {
     await reaches(page, 'loading')
     more()
     await reaches(page, 'idle')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main-key')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main-button')
   })
 
   test('finds the focus on what a page says when nothing is left to do', async () => {

@@ -53,7 +53,7 @@ test('with nothing but keys one agrees, reads a set aloud and is thanked', async
     await page.waitForTimeout(1_500)
     await page.keyboard.press('Space')
     await reaches(page, 'reviewing', 'poor')
-    if (await page.isVisible('#keep')) await pressOn(page, '#keep', 'Enter')
+    if (await page.isVisible('#save')) await pressOn(page, '#save', 'Enter')
     else await page.keyboard.press('Space')
   }
   await page.waitForURL('**/en/thank-you?**')

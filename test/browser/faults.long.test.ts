@@ -58,7 +58,7 @@ test('while the server is down nothing is lost, also when the page is closed', a
     await recordOne(page)
     await recordOne(page)
     await eventually(() => page.textContent('#waiting'), 'Waiting to be sent: 2')
-    expect(await page.textContent('#outbox-trouble')).toContain('safe on this device')
+    expect(await page.textContent('#outbox-failure')).toContain('safe on this device')
     await page.close()
   } finally {
     await sauti.restart()
@@ -93,7 +93,7 @@ test('a refusal is shown with its reason, and forgotten once it was seen', async
   await page.waitForSelector('#outbox-refused:not([hidden])')
   expect(await page.textContent('#outbox-refusals')).toContain('There is no sound in it.')
   page.once('dialog', (question) => question.accept())
-  await page.click('#outbox-seen')
+  await page.click('#outbox-refused-dismiss')
   await page.waitForSelector('#outbox', { state: 'hidden' })
 })
 

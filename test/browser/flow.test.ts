@@ -68,7 +68,7 @@ test('they read five sentences aloud and are thanked', async () => {
   await reaches(page, 'reviewing', 'poor')
   await picture(page, 'record-reviewing')
   await page.click('#listen')
-  await page.waitForSelector('#bench.is-playing')
+  await page.waitForSelector('#contribute.is-playing')
   await keepTake(page)
 
   for (let n = 1; n < SET; n++) {
@@ -143,7 +143,7 @@ async function listenAndAccept(username: string, withPictures: boolean): Promise
     await page.keyboard.press('KeyY')
     expect(await page.textContent('#count')).toBe(`${n} of ${SET}`)
     if (withPictures && n === 0) await page.selectOption('#speed', '1.5')
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'playing')
     if (withPictures && n === 0) await picture(page, 'validate-playing')
     await reaches(page, 'heard')

@@ -32,7 +32,7 @@ const focused = () =>
     const active = document.activeElement
     if (!active || active === document.body) return null
     // A control that hides behind its label shows the focus there.
-    const shows = [active, active.nextElementSibling, active.querySelector('.mainkey__disc')].filter(
+    const shows = [active, active.nextElementSibling, active.querySelector('.main-button__disc')].filter(
       (part) => part !== null,
     )
     const isVisible = shows.some((part) => {
@@ -90,10 +90,10 @@ test('the first stop leads past the menus', async () => {
 })
 
 test.each([
-  ['record-reviewing', ['language', 'listen', 'main-key', 'again', 'skip', 'report-open', 'keys-open']],
+  ['record-reviewing', ['language', 'listen', 'main-button', 'again', 'skip', 'report-open', 'keys-open']],
   [
     'validate-heard',
-    ['language', 'speed', 'reject', 'main-key', 'accept', 'unsure', 'skip', 'report-open', 'keys-open'],
+    ['language', 'speed', 'reject', 'main-button', 'accept', 'unsure', 'skip', 'report-open', 'keys-open'],
   ],
 ])('Tab goes through %s as one reads it', async (name, expected) => {
   await arrive(name)
@@ -143,7 +143,7 @@ test('somebody records, listens, repeats and goes on with keys alone', async () 
   await page.keyboard.press('Space')
   await reaches(page, 'reviewing')
   await page.keyboard.press('p')
-  await page.waitForSelector('#bench.is-playing')
+  await page.waitForSelector('#contribute.is-playing')
   await page.keyboard.press('r')
   await reaches(page, 'recording')
   await page.keyboard.press('Escape')
@@ -162,7 +162,7 @@ test('somebody listens, says no with a reason and takes it back with keys alone'
   await reaches(page, 'rejecting')
   await page.keyboard.press('Escape')
   await reaches(page, 'heard')
-  await has('main-key')
+  await has('main-button')
   await page.keyboard.press('n')
   await page.keyboard.press('2')
   await page.keyboard.press('Enter')
@@ -247,7 +247,7 @@ test('who switches single keys off presses none by mistake, on no page', async (
   await page.evaluate(() => (document.activeElement as HTMLElement).blur())
   for (const key of ['s', ' ', 'r']) await page.keyboard.press(key)
   expect(await page.textContent('#sentence')).toBe(sentence)
-  await page.waitForSelector('#bench[data-phase=idle]')
+  await page.waitForSelector('#contribute[data-phase=idle]')
 
   await page.goto(page.url().replace('/record', '/validate'))
   await reaches(page, 'idle')

@@ -1,17 +1,17 @@
 import {
-  actionOf,
+  actionFor,
   ariaName,
   keyOf,
-  refusalOf,
-  usualKey,
-  type Keys,
+  bindingRefusal,
+  defaultKey,
+  type KeyBindings,
 } from '../../src/browser/lib/keyboard/key-bindings.js'
 
-const keys: Keys = {
-  main: usualKey(' '),
-  accept: usualKey('y'),
-  undo: usualKey('z'),
-  cancel: usualKey('Escape'),
+const keys: KeyBindings = {
+  main: defaultKey(' '),
+  accept: defaultKey('y'),
+  undo: defaultKey('z'),
+  cancel: defaultKey('Escape'),
 }
 const press = (key: string, code: string, more: object = {}) => ({
   key,
@@ -23,15 +23,15 @@ const press = (key: string, code: string, more: object = {}) => ({
 })
 
 test('the key that is shown is the key that acts, wherever the keyboard has it', () => {
-  expect(actionOf(keys, press('z', 'KeyZ'))).toBe('undo')
-  expect(actionOf(keys, press('Z', 'KeyZ'))).toBe('undo')
+  expect(actionFor(keys, press('z', 'KeyZ'))).toBe('undo')
+  expect(actionFor(keys, press('Z', 'KeyZ'))).toBe('undo')
   // A German keyboard has Z and Y the other way round, a French one has Z where the English has W.
-  expect(actionOf(keys, press('z', 'KeyY'))).toBe('undo')
-  expect(actionOf(keys, press('y', 'KeyZ'))).toBe('accept')
-  expect(actionOf(keys, press('z', 'KeyW'))).toBe('undo')
-  expect(actionOf(keys, press('w', 'KeyZ'))).toBeUndefined()
-  expect(actionOf(keys, press(' ', 'Space'))).toBe('main')
-  expect(actionOf(keys, press('Escape', 'Escape'))).toBe('cancel')
+  expect(actionFor(keys, press('z', 'KeyY'))).toBe('undo')
+  expect(actionFor(keys, press('y', 'KeyZ'))).toBe('accept')
+  expect(actionFor(keys, press('z', 'KeyW'))).toBe('undo')
+  expect(actionFor(keys, press('w', 'KeyZ'))).toBeUndefined()
+  expect(actionFor(keys, press(' ', 'Space'))).toBe('main')
+  expect(actionFor(keys, press('Escape', 'Escape'))).toBe('cancel')
 })
 
 test.each([
@@ -40,14 +40,14 @@ test.each([
   ['Urdu', 'ے', 'KeyY'],
   ['an input method', 'Process', 'KeyY'],
 ])('who writes %s presses the key that also bears the Latin letter', (_name, key, code) => {
-  expect(actionOf(keys, press(key, code))).toBe('accept')
-  expect(actionOf(keys, press(key, 'KeyQ'))).toBeUndefined()
+  expect(actionFor(keys, press(key, code))).toBe('accept')
+  expect(actionFor(keys, press(key, 'KeyQ'))).toBeUndefined()
 })
 
 test('a key of another alphabet can be chosen, and works when one writes Latin letters', () => {
   const chosen = { ...keys, accept: keyOf(press('ய', 'KeyA')) }
-  expect(actionOf(chosen, press('ய', 'KeyA'))).toBe('accept')
-  expect(actionOf(chosen, press('a', 'KeyA'))).toBe('accept')
+  expect(actionFor(chosen, press('ய', 'KeyA'))).toBe('accept')
+  expect(actionFor(chosen, press('a', 'KeyA'))).toBe('accept')
 })
 
 test.each([
@@ -60,18 +60,18 @@ test.each([
   ['۱', 'Digit1'],
   ['/', 'Slash'],
 ])('%s stays what it is', (key, code) => {
-  expect(refusalOf(keys, 'undo', press(key, code))).toEqual({ why: 'reserved' })
+  expect(bindingRefusal(keys, 'undo', press(key, code))).toEqual({ why: 'reserved' })
 })
 
 test('combinations belong to the browser', () => {
-  expect(refusalOf(keys, 'undo', press('s', 'KeyS', { ctrlKey: true }))).toEqual({ why: 'reserved' })
+  expect(bindingRefusal(keys, 'undo', press('s', 'KeyS', { ctrlKey: true }))).toEqual({ why: 'reserved' })
 })
 
 test('two actions never share a key, on no keyboard', () => {
-  expect(refusalOf(keys, 'undo', press('y', 'KeyZ'))).toEqual({ why: 'taken', action: 'accept' })
-  expect(refusalOf(keys, 'undo', press(' ', 'Space'))).toEqual({ why: 'taken', action: 'main' })
-  expect(refusalOf(keys, 'undo', press('z', 'KeyZ'))).toBeNull()
-  expect(refusalOf(keys, 'undo', press('ž', 'KeyJ'))).toBeNull()
+  expect(bindingRefusal(keys, 'undo', press('y', 'KeyZ'))).toEqual({ why: 'taken', action: 'accept' })
+  expect(bindingRefusal(keys, 'undo', press(' ', 'Space'))).toEqual({ why: 'taken', action: 'main' })
+  expect(bindingRefusal(keys, 'undo', press('z', 'KeyZ'))).toBeNull()
+  expect(bindingRefusal(keys, 'undo', press('ž', 'KeyJ'))).toBeNull()
 })
 
 test('assistive technology is told the names it knows', () => {

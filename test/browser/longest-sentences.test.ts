@@ -87,7 +87,7 @@ async function measure() {
   await document.fonts.ready
   const { scrollWidth, clientWidth } = document.documentElement
   const words = [...document.querySelector('#sentence span')!.getClientRects()]
-  const key = document.querySelector('#main-key')!.getBoundingClientRect()
+  const key = document.querySelector('#main-button')!.getBoundingClientRect()
   return {
     pageFits: scrollWidth <= clientWidth,
     wordsFit: words.every(({ left, right }) => left >= 0 && right <= clientWidth),

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Failure as RecordFailure, RecordState } from '../../src/browser/record/state.js'
 import type { Failure as ValidateFailure, ValidateState } from '../../src/browser/validate/state.js'
-import type { Trouble } from '../../src/browser/lib/api/client.js'
+import type { ApiFailure } from '../../src/browser/lib/api/client.js'
 import { projectRoot } from '../../src/platform/paths.js'
-import type { Voice } from '../../src/browser/record/microphone-check/state.js'
+import type { VoiceFinding } from '../../src/browser/record/microphone-check/state.js'
 import { HINTS, type roomOf } from '../../src/shared/audio/quality.js'
 
 const all = <Name extends string>(names: Record<Name, true>) => Object.keys(names)
@@ -32,9 +32,13 @@ const validateFailures = all<ValidateFailure>({
   refused: true,
   unplayable: true,
 })
-const troubles = all<Exclude<Trouble['kind'], 'refused'>>({ network: true, unavailable: true, session: true })
+const troubles = all<Exclude<ApiFailure['kind'], 'refused'>>({
+  network: true,
+  unavailable: true,
+  session: true,
+})
 const recordLooks = all<
-  | Exclude<RecordState['phase'], 'loading' | 'keeping' | 'sending' | 'empty'>
+  | Exclude<RecordState['phase'], 'loading' | 'saving' | 'sending' | 'empty'>
   | 'stopping'
   | 'poor'
   | 'failed-here'
@@ -62,7 +66,7 @@ const checkWords = [
   ...all<ReturnType<typeof roomOf>>({ quiet: true, some_noise: true, too_noisy: true }).map(
     (room) => `room.${room}`,
   ),
-  ...all<Voice>({ good: true, too_quiet: true, clipped: true, noisy: true, nothing: true }).map(
+  ...all<VoiceFinding>({ good: true, too_quiet: true, clipped: true, noisy: true, nothing: true }).map(
     (voice) => `voice.${voice}`,
   ),
 ]
@@ -79,12 +83,12 @@ const needed = [
   ...validateLooks.map((look) => `validate.say.status.${look}`),
 ]
 
-test('every state, failure and hint of the recorder and the validator has its words', () => {
+test('every state, failure and hint of the recorder and the validator has a message', () => {
   const catalog = JSON.parse(readFileSync(path.join(projectRoot, 'locales/en.json'), 'utf8')) as object
   expect(needed.filter((key) => !(key in catalog))).toEqual([])
 })
 
-test('every way to have no microphone and every hint says something of its own', () => {
+test('every microphone failure and every hint has a message of its own', () => {
   const catalog = JSON.parse(readFileSync(path.join(projectRoot, 'locales/en.json'), 'utf8')) as Record<
     string,
     string

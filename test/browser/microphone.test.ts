@@ -40,7 +40,7 @@ const reader = (language: string, prepare?: (page: Page) => Promise<unknown>) =>
 
 /** One press, and what is said about it; the sentence is still there. */
 async function pressAndRead(page: Page): Promise<string> {
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'failed-here')
   expect(await page.isVisible('#sentence')).toBe(true)
   return (await page.textContent('#failure'))!
@@ -48,7 +48,7 @@ async function pressAndRead(page: Page): Promise<string> {
 
 /** Another press, and one records. */
 async function pressAgain(page: Page): Promise<void> {
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'recording')
 }
 
@@ -174,7 +174,7 @@ describe('a phone that suspends sound', () => {
     await pressAgain(page)
     await page.waitForTimeout(1_500)
     await page.evaluate(() => (window as unknown as { sound: AudioContext }).sound.suspend())
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'reviewing', 'poor')
   })
 })

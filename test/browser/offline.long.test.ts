@@ -73,13 +73,13 @@ test('records and sends all the same in a private window, and says what it canno
   await eventually(() => recordingsOf(page.context()), 1)
   await page.click('#pack-open')
   await page.click('#pack-take')
-  await page.waitForSelector('#pack-trouble:not([hidden])')
-  expect(await page.textContent('#pack-trouble')).toContain('If the window is private')
+  await page.waitForSelector('#pack-failure:not([hidden])')
+  expect(await page.textContent('#pack-failure')).toContain('If the window is private')
   await page.click('#pack-cancel')
   network.state = 'down'
   await recordSome(page, 1)
-  await page.waitForSelector('#unkept[open]')
-  await page.click('#unkept [value=go-on]')
+  await page.waitForSelector('#memory-only[open]')
+  await page.click('#memory-only [value=go-on]')
   await reaches(page, 'idle')
   network.state = 'up'
   await eventually(() => recordingsOf(page.context()), 2)
@@ -187,8 +187,8 @@ test('an expired pack is told, and what was recorded from it arrives all the sam
   expect(await page.textContent('#pack-expired')).toContain(
     '24 sentences you took along are with others again',
   )
-  expect(await page.textContent('#pack-line')).toBe('No signal where you are going?')
-  await page.click('#pack-seen')
+  expect(await page.textContent('#pack-summary')).toBe('No signal where you are going?')
+  await page.click('#pack-expired-dismiss')
   await page.waitForSelector('#pack-expired', { state: 'hidden' })
   network.state = 'up'
   await page.reload()
@@ -206,7 +206,7 @@ function letPackExpire(): Promise<void> {
       tx.objectStore('pack').openCursor().onsuccess = ({ target }) => {
         const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result
         if (!cursor) return
-        cursor.update({ ...cursor.value, until: 0 })
+        cursor.update({ ...cursor.value, heldUntil: 0 })
         cursor.continue()
       }
     }

@@ -128,8 +128,8 @@ test('where too few sentences are open for a pack, one is told so', async () => 
   await reaches(page, 'idle')
   await page.click('#pack-open')
   await page.click('#pack-take')
-  await page.waitForSelector('#pack-trouble:not([hidden])')
-  expect(await page.textContent('#pack-trouble')).toContain('Too few sentences are open')
+  await page.waitForSelector('#pack-failure:not([hidden])')
+  expect(await page.textContent('#pack-failure')).toContain('Too few sentences are open')
 })
 
 test('whoever holds as many sentences as one may is told so where they ask for others', async () => {
@@ -170,7 +170,7 @@ describe('on a device that several people use', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('#outbox-others-save')])
     expect(download.suggestedFilename()).toMatch(/^Sauti sw [\d-]+ \S.*\.wav$/)
     page.once('dialog', (dialog) => void dialog.accept())
-    await page.click('#outbox-forget')
+    await page.click('#outbox-others-delete')
     await page.waitForSelector('#outbox-others', { state: 'hidden' })
   })
 
@@ -223,21 +223,21 @@ describe('a device that keeps nothing', () => {
     await device.send('Storage.overrideQuotaForOrigin', { origin: network.origin, quotaSize: 1 })
     await page.click('#pack-open')
     await page.click('#pack-take')
-    await page.waitForSelector('#pack-trouble:not([hidden])')
-    expect(await page.textContent('#pack-trouble')).toContain('too little space')
+    await page.waitForSelector('#pack-failure:not([hidden])')
+    expect(await page.textContent('#pack-failure')).toContain('too little space')
     await page.click('#pack-cancel')
 
     network.state = 'down'
     await recordSome(page, 1)
-    await page.waitForSelector('#unkept[open]')
-    expect(await page.textContent('#outbox-unkept')).toContain(
+    await page.waitForSelector('#memory-only[open]')
+    expect(await page.textContent('#outbox-memory-only')).toContain(
       'Only in this open page, and lost when it closes: 1',
     )
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#unkept-save')])
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#memory-only-save')])
     expect(download.suggestedFilename()).toContain('.wav')
     await device.send('Storage.overrideQuotaForOrigin', { origin: network.origin })
-    await page.click('#unkept [value=retry]')
-    await page.waitForSelector('#outbox-unkept', { state: 'hidden' })
+    await page.click('#memory-only [value=retry]')
+    await page.waitForSelector('#outbox-memory-only', { state: 'hidden' })
     await waiting(page, 1)
     const context = page.context()
     await page.close()

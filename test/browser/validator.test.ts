@@ -53,7 +53,7 @@ function lendPlayer(): void {
 }
 
 async function hear(page: Page): Promise<void> {
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'heard')
 }
 
@@ -77,16 +77,16 @@ describe('accepting', () => {
       return count(page)
     }
     expect(await accept()).toBe('0 of 5')
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'playing')
     expect(await accept()).toBe('0 of 5')
     expect(await page.textContent('#status')).toContain('hear it to its end')
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'paused')
     expect(await accept()).toBe('0 of 5')
     await hear(page)
     expect(await heardOf(page)).toBeGreaterThan(0.95)
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'playing')
     await page.keyboard.press('KeyY')
     await reaches(page, 'finished')
@@ -95,7 +95,7 @@ describe('accepting', () => {
 
   test('is not for who jumped to the end with the keys of a headset', async () => {
     const page = await listener('ta', 1)
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'playing')
     await page.waitForFunction(() => {
       const { player } = window as unknown as { player: HTMLAudioElement }
@@ -109,7 +109,7 @@ describe('accepting', () => {
 
   test('is for who had another tab in front while it played', async () => {
     const page = await listener('te', 1)
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'playing')
     const other = await page.context().newPage()
     await other.bringToFront()
@@ -153,8 +153,8 @@ test('the clip on the screen shares a slow line with no other', async () => {
 test('a rejection has its reasons, and none is sent without', async () => {
   const page = await listener('gu', 2)
   await page.keyboard.press('KeyN')
-  expect(await page.getAttribute('#bench', 'data-phase')).toBe('idle')
-  await page.click('#main-key')
+  expect(await page.getAttribute('#contribute', 'data-phase')).toBe('idle')
+  await page.click('#main-button')
   await reaches(page, 'playing')
   await page.keyboard.press('KeyN')
   await reaches(page, 'rejecting')
@@ -166,7 +166,7 @@ test('a rejection has its reasons, and none is sent without', async () => {
   await page.click('#reasons button >> nth=0')
   expect((await sent).postDataJSON()).toMatchObject({ verdict: 'reject', reasons: ['unclear', 'noise'] })
   await reaches(page, 'idle')
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'playing')
   await page.keyboard.press('KeyU')
   await reaches(page, 'finished')
@@ -210,7 +210,7 @@ test('a vote that still waits can be taken back, or it is said when', async () =
   await page.keyboard.press('KeyY')
   await page.waitForSelector('#waiting:not([hidden])')
   await page.keyboard.press('KeyZ')
-  await page.waitForSelector('#bench:not([data-phase=undoing])')
+  await page.waitForSelector('#contribute:not([data-phase=undoing])')
   const isBack = (await count(page)) === '0 of 5'
   if (!isBack) expect(await page.textContent('#status')).toContain('could not be taken back just now')
   await page.context().setOffline(false)

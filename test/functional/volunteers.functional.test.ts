@@ -143,7 +143,7 @@ test.each(LISTENERS)('a %s hears each recording to its end before they accept it
   const { assignments } = (await (await claimed).json()) as { assignments: { recording: { id: string } }[] }
   for (const { recording } of assignments) {
     await reaches(page, 'idle')
-    await page.click('#main-key')
+    await page.click('#main-button')
     await reaches(page, 'heard')
     if (votes === 0) await picture(page, `functional/${who.replace(' ', '-')}`)
     const mayVote = !isShared || ours.has(recording.id)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { PeriodRow } from '../../src/browser/dashboard/snapshot.js'
-import { GRAINS, later, periodStart, startOf, type Grain } from '../../src/browser/dashboard/periods.js'
-import { SHOWN, fileOf, pointsOf } from '../../src/browser/dashboard/timeline-points.js'
-import { wordingFor } from '../../src/browser/dashboard/locale-formats.js'
+import { GRAINS, addPeriods, periodStart, startOf, type Grain } from '../../src/browser/dashboard/periods.js'
+import { PERIODS_SHOWN, timelineFile, timelinePoints } from '../../src/browser/dashboard/timeline-points.js'
+import { createLocaleFormats } from '../../src/browser/dashboard/locale-formats.js'
 import { periodOf } from './naive.js'
 
 const moment = fc
@@ -29,7 +29,7 @@ describe('periods', () => {
         const start = periodStart(grain, moment)
         expect(startOf(grain, periodOf[grain]!(moment))).toEqual(start)
         expect(start.getTime()).toBeLessThanOrEqual(moment.getTime())
-        expect(later(grain, start, 1).getTime()).toBeGreaterThan(moment.getTime())
+        expect(addPeriods(grain, start, 1).getTime()).toBeGreaterThan(moment.getTime())
       }),
     )
   })
@@ -37,9 +37,9 @@ describe('periods', () => {
   it('follow each other without a gap', () => {
     fc.assert(
       fc.property(grain, moment, fc.integer({ min: -50, max: 50 }), (grain, moment, steps) => {
-        const start = later(grain, periodStart(grain, moment), steps)
+        const start = addPeriods(grain, periodStart(grain, moment), steps)
         expect(periodStart(grain, start)).toEqual(start)
-        expect(later(grain, start, -steps)).toEqual(periodStart(grain, moment))
+        expect(addPeriods(grain, start, -steps)).toEqual(periodStart(grain, moment))
       }),
     )
   })
@@ -51,42 +51,46 @@ describe('a timeline', () => {
   const cumulative = { ...plain, mode: 'cumulative' } as const
 
   it('reads the file of what is looked at', () => {
-    expect(fileOf(plain)).toBe('timeline-daily')
-    expect(fileOf({ ...cumulative, grain: 'quarter' })).toBe('timeline-quarterly-cumulative')
+    expect(timelineFile(plain)).toBe('timeline-daily')
+    expect(timelineFile({ ...cumulative, grain: 'quarter' })).toBe('timeline-quarterly-cumulative')
   })
 
   it('fills what the file leaves out: with nothing where things are added, with what stood where they add up', () => {
     const days = [row('day', '2026-11-17', 3, 1), row('day', '2026-11-19', 5, 2)]
     const tail = (points: { recorded: number }[]) => points.slice(-4).map(({ recorded }) => recorded)
-    expect(tail(pointsOf(days, plain, now))).toEqual([3, 0, 5, 0])
-    expect(tail(pointsOf(days, cumulative, now))).toEqual([3, 3, 5, 5])
+    expect(tail(timelinePoints(days, plain, now))).toEqual([3, 0, 5, 0])
+    expect(tail(timelinePoints(days, cumulative, now))).toEqual([3, 3, 5, 5])
   })
 
   it('starts from what had come together before its first day', () => {
-    const points = pointsOf([row('day', '2020-01-01', 40)], cumulative, now)
+    const points = timelinePoints([row('day', '2020-01-01', 40)], cumulative, now)
     expect(points[0]).toMatchObject({ recorded: 40 })
-    expect(pointsOf([row('day', '2020-01-01', 40)], plain, now)[0]).toMatchObject({ recorded: 0 })
+    expect(timelinePoints([row('day', '2020-01-01', 40)], plain, now)[0]).toMatchObject({ recorded: 0 })
   })
 
   it('ends today, is never too short to read, and keeps to the room there is', () => {
     const begun = (day: string) => [row('day', day, 1)]
-    expect(pointsOf(begun('2026-11-20'), plain, now)).toHaveLength(SHOWN.day.least)
-    expect(pointsOf(begun('2026-10-22'), plain, now)).toHaveLength(30)
-    expect(pointsOf(begun('2019-01-01'), plain, now)).toHaveLength(SHOWN.day.most)
-    expect(pointsOf(begun('2019-01-01'), plain, now, 31)).toHaveLength(31)
-    expect(pointsOf(begun('2019-01-01'), plain, now, 2)).toHaveLength(SHOWN.day.least)
-    expect(pointsOf([], plain, now).at(-1)?.start).toEqual(new Date('2026-11-20'))
+    expect(timelinePoints(begun('2026-11-20'), plain, now)).toHaveLength(PERIODS_SHOWN.day.least)
+    expect(timelinePoints(begun('2026-10-22'), plain, now)).toHaveLength(30)
+    expect(timelinePoints(begun('2019-01-01'), plain, now)).toHaveLength(PERIODS_SHOWN.day.most)
+    expect(timelinePoints(begun('2019-01-01'), plain, now, 31)).toHaveLength(31)
+    expect(timelinePoints(begun('2019-01-01'), plain, now, 2)).toHaveLength(PERIODS_SHOWN.day.least)
+    expect(timelinePoints([], plain, now).at(-1)?.start).toEqual(new Date('2026-11-20'))
   })
 
   it('can be of hours', () => {
-    const [point] = pointsOf([row('day', '2026-11-20', 9, 3)], { ...plain, measure: 'hours' }, now).slice(-1)
+    const [point] = timelinePoints(
+      [row('day', '2026-11-20', 9, 3)],
+      { ...plain, measure: 'hours' },
+      now,
+    ).slice(-1)
     expect(point).toMatchObject({ recorded: 0.01, confirmed: 3 / 900 })
   })
 })
 
 describe('the words for it', () => {
   const say = (key: string, values = {}) => `${key} ${JSON.stringify(values)}`
-  const en = wordingFor('en', say)
+  const en = createLocaleFormats('en', say)
 
   it.each<[Grain, string, string, string]>([
     ['day', '2026-11-20', 'Nov 20', 'November 20, 2026'],

@@ -104,7 +104,7 @@ describe('a page asks for the fonts of the scripts it shows, and for no others',
 
   async function fontsAt(place: string): Promise<string[]> {
     await page.goto(origin + place)
-    if (place.includes('record')) await page.waitForSelector('#bench[data-phase=idle]')
+    if (place.includes('record')) await page.waitForSelector('#contribute[data-phase=idle]')
     await page.waitForFunction('document.fonts.status === "loaded"')
     return [...asked].sort()
   }

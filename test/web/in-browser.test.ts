@@ -169,7 +169,7 @@ test.each([
   await page.getByLabel(/contributor terms/).check()
   await page.getByLabel(/I am 18 or older/).check()
   await page.getByRole('button', { name: 'Agree and begin' }).click()
-  await page.waitForFunction(`localStorage.getItem('sauti.person') === '${amina.id}'`)
+  await page.waitForFunction(`localStorage.getItem('sauti.contributor') === '${amina.id}'`)
 })
 
 describe('my page', () => {

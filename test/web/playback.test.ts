@@ -63,8 +63,8 @@ async function clipsOfThePage(): Promise<string> {
   const folder = path.join(projectRoot, 'src/browser')
   const { outputFiles } = await esbuild.build({
     stdin: {
-      contents: `import { apiClient } from './lib/api/client'; import { createClips } from './validate/clip-cache'
-        window.clips = createClips(apiClient('/api/v1'))`,
+      contents: `import { createApiClient } from './lib/api/client'; import { createClipCache } from './validate/clip-cache'
+        window.clips = createClipCache(createApiClient('/api/v1', (url, init) => fetch(url, init)))`,
       resolveDir: folder,
     },
     bundle: true,

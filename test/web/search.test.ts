@@ -1,4 +1,4 @@
-import { isMeant } from '../../src/browser/home/language-search.js'
+import { matchesSearch } from '../../src/browser/home/language-search.js'
 
 it.each([
   ['es Spanish Español', 'espanol', true],
@@ -12,5 +12,5 @@ it.each([
   ['zh Chinese 中文', '中', true],
   ['sw Swahili Kiswahili', '', true],
 ])('%s, typed %j: %s', (names, typed, meant) => {
-  expect(isMeant(names, typed)).toBe(meant)
+  expect(matchesSearch(names, typed)).toBe(meant)
 })

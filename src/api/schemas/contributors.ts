@@ -6,6 +6,7 @@ import { LanguageTag, line, Region, SentenceShown, Standing, TaskKind } from './
 import type { JsonOf } from './json.js'
 
 export const Agreement = z.object({ document: line(100), version: line(20) }).meta({ id: 'Agreement' })
+export type Agreement = z.input<typeof Agreement>
 
 const profile = {
   username: line(40).nullable().optional(),
@@ -26,11 +27,13 @@ export const WeeklyGoal = z.int().min(1).max(WEEKLY_GOAL_MOST).nullable().meta({
 export const ProfileChange = z
   .object({ ...profile, leaderboards: leaderboards.optional(), weekly_goal: WeeklyGoal.optional() })
   .meta({ id: 'ProfileChange' })
+export type ProfileChange = z.input<typeof ProfileChange>
 
 /** What one says about oneself before there is anything else. */
 export const NewProfile = z.object(profile)
 
 export const NewContributor = z.object({ consent: Agreement, ...profile }).meta({ id: 'NewContributor' })
+export type NewContributor = z.input<typeof NewContributor>
 
 export const Me = z
   .object({

@@ -1,7 +1,7 @@
-import { connectShare } from '../dashboard/share-button.js'
+import { connectShareButton } from '../dashboard/share-button.js'
 import { readPageData } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import { speaker } from '../lib/translate.js'
+import { createTranslate } from '../lib/translate.js'
 
 const { messages, locale } = readPageData<PageFrame>()
-if (document.querySelector('#share')) connectShare(speaker(messages, locale))
+if (document.querySelector('#share')) connectShareButton(createTranslate(messages, locale))

@@ -1,11 +1,11 @@
-/** What the page of a campaign hands to its script. Types only: the server imports them too. */
+/** The data that the page of a campaign hands to its script. Types only: the server imports them too. */
 import type { PageFrame } from '../lib/page-data.js'
 
 export interface CampaignData {
   campaign: string
-  /** What the snapshot says; nothing where it does not know the campaign yet. */
+  /** The snapshot's numbers; zeros where it has none of the campaign yet. */
   progress: Progress
-  /** The moment that it describes, ISO 8601; undefined where it does not know the campaign. */
+  /** The moment that they describe, ISO 8601; undefined where the snapshot has none of the campaign. */
   generatedAt: string | undefined
   /** Address of the bundle `live.js`. */
   live: string

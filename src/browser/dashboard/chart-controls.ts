@@ -1,5 +1,5 @@
 import { element } from '../lib/dom/dom.js'
-import type { ChartName, Choices } from './chart-data/index.js'
+import type { ChartName, ChartOptions } from './chart-data/index.js'
 import type { TimelineView } from './timeline-points.js'
 
 /** Where one chooses how a chart is seen. */
@@ -8,7 +8,7 @@ export function controlsOf(chart: ChartName): HTMLFormElement {
 }
 
 /** What is chosen beside the charts now. */
-export function chosen(): Choices {
+export function chosenOptions(): ChartOptions {
   const [ofQuality, ofLeaders] = [new FormData(controlsOf('quality')), new FormData(controlsOf('leaders'))]
   return {
     quality: String(ofQuality.get('quality-measure')),
@@ -18,7 +18,7 @@ export function chosen(): Choices {
 }
 
 /** How the timeline is to be looked at now. */
-export function chosenView(): TimelineView {
+export function chosenTimelineView(): TimelineView {
   const timeline = new FormData(controlsOf('timeline'))
   return {
     measure: timeline.get('measure') as TimelineView['measure'],

@@ -1,26 +1,29 @@
 import { element } from '../lib/dom/dom.js'
-import type { Content } from './chart-data/index.js'
-import { csvOf, keep, type Published } from './downloads.js'
+import type { ChartData } from './chart-data/index.js'
+import { toCsv, saveFile, type PublishedRow } from './downloads.js'
 
 /** What a chart's tools act on when they are pressed. */
-interface Hands {
-  content(): Content | undefined
+interface ChartToolsOptions {
+  chartData(): ChartData | undefined
   /** What tells its files from others: the language, the day. */
-  about(): (string | undefined)[]
+  fileNameParts(): (string | undefined)[]
   retry(): void
 }
 
 /** Lets people take along what a chart shows, ask for it again, and mark the code that shows it elsewhere. */
-export function connectTools(section: HTMLElement, { content, about, retry }: Hands): void {
+export function connectChartTools(
+  section: HTMLElement,
+  { chartData, fileNameParts, retry }: ChartToolsOptions,
+): void {
   const onPress = (tool: string, act: () => void) =>
     element(`[data-tool="${tool}"]`, section).addEventListener('click', act)
-  const keepAs = (ending: string, type: string, textOf: (rows: Published[]) => string) => () => {
-    const shown = content()
+  const keepAs = (ending: string, type: string, textOf: (rows: PublishedRow[]) => string) => () => {
+    const shown = chartData()
     if (!shown) return
-    const name = ['sauti', shown.file, ...about()].filter(Boolean).join('-')
-    keep(`${name}.${ending}`, type, textOf(shown.rows as Published[]))
+    const name = ['sauti', shown.file, ...fileNameParts()].filter(Boolean).join('-')
+    saveFile(`${name}.${ending}`, type, textOf(shown.rows as PublishedRow[]))
   }
-  onPress('csv', keepAs('csv', 'text/csv', csvOf))
+  onPress('csv', keepAs('csv', 'text/csv', toCsv))
   onPress(
     'json',
     keepAs('json', 'application/json', (rows) => JSON.stringify({ rows }, null, 2)),

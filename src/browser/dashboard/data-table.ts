@@ -1,4 +1,4 @@
-import { barOf, type Bar } from './bar.js'
+import { createBar, type Bar } from './bar.js'
 
 export interface Table {
   /** Says what is in it. */
@@ -17,13 +17,13 @@ export interface TableRow {
   /** The one that everything else on the page is about. */
   isChosen?: boolean
   /** What can be done about it, behind the cells. */
-  deed?: { kind: 'speak' | 'listen'; label: string; href: string }
+  action?: { kind: 'speak' | 'listen'; label: string; href: string }
   /** What the columns are sorted by, where one may sort. */
-  order?: (string | number)[]
+  sortValues?: (string | number)[]
 }
 
 /** Column that a table is sorted by, and which way. */
-export interface Order {
+export interface SortOrder {
   column: number
   isDescending: boolean
 }
@@ -32,7 +32,7 @@ export interface Order {
 export function fillTable(
   table: HTMLTableElement,
   { caption, columns, rows }: Table,
-  { order, onSort }: { order?: Order; onSort?: (column: number) => void } = {},
+  { order, onSort }: { order?: SortOrder; onSort?: (column: number) => void } = {},
 ): void {
   const title = document.createElement('caption')
   title.className = 'visually-hidden'
@@ -43,7 +43,7 @@ export function fillTable(
   names.append(
     ...columns.map((name, column) => {
       const cell = cellOf('th', 'col', column)
-      cell.append(onSort ? sorter(name, () => onSort(column)) : name)
+      cell.append(onSort ? sortButton(name, () => onSort(column)) : name)
       if (order?.column === column)
         cell.setAttribute('aria-sort', order.isDescending ? 'descending' : 'ascending')
       return cell
@@ -54,21 +54,21 @@ export function fillTable(
   table.replaceChildren(title, head, body)
 }
 
-function rowOf({ cells, bar, href, isChosen, deed }: TableRow): HTMLElement {
+function rowOf({ cells, bar, href, isChosen, action }: TableRow): HTMLElement {
   const row = document.createElement('tr')
   if (isChosen) row.setAttribute('aria-current', 'true')
   row.append(
     ...cells.map((text, column) => {
       const cell = cellOf(column === 0 ? 'th' : 'td', 'row', column)
       cell.append(column === 0 && href ? linkTo(href, text) : text)
-      if (column === 0 && bar) cell.append(barOf(bar))
+      if (column === 0 && bar) cell.append(createBar(bar))
       return cell
     }),
   )
-  if (deed) {
+  if (action) {
     const cell = cellOf('td', 'row', cells.length)
-    const link = linkTo(deed.href, deed.label)
-    link.className = `button button--small button--${deed.kind}`
+    const link = linkTo(action.href, action.label)
+    link.className = `button button--small button--${action.kind}`
     const about = document.createElement('span')
     about.className = 'visually-hidden'
     about.textContent = ` · ${cells[0]}`
@@ -93,7 +93,7 @@ function linkTo(href: string, text: string): HTMLAnchorElement {
   return link
 }
 
-function sorter(name: string, sort: () => void): HTMLButtonElement {
+function sortButton(name: string, sort: () => void): HTMLButtonElement {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'sorter'

@@ -1,11 +1,11 @@
 /** A row as it is published: keys and numbers. */
-export type Published = Record<string, string | number>
+export type PublishedRow = Record<string, string | number>
 
 /** What a spreadsheet would take for a formula. Names of people may begin so. */
 const FORMULA = /^[=+\-@\t\r]/
 
 /** Rows as CSV (RFC 4180), with the names of the published columns. */
-export function csvOf(rows: Published[]): string {
+export function toCsv(rows: PublishedRow[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
   return lines.map((line) => line.map(field).join(',') + '\r\n').join('')
@@ -18,7 +18,7 @@ function field(value: string | number): string {
 }
 
 /** Lets the browser keep a text as a file. */
-export function keep(name: string, type: string, text: string): void {
+export function saveFile(name: string, type: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = address

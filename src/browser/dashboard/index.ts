@@ -1,20 +1,20 @@
 import type { Chart } from 'chart.js'
 import { element, elements, readPageData, setText, showPhase } from '../lib/dom/dom.js'
-import { speaker } from '../lib/translate.js'
-import { draw } from './timeline-chart.js'
-import { chosen, chosenView, controlsOf } from './chart-controls.js'
-import { CHARTS, contentOf, type ChartName, type Content } from './chart-data/index.js'
-import { areThere, openSnapshot, type LanguageRow, type Measures, type Snapshot } from './snapshot.js'
+import { createTranslate } from '../lib/translate.js'
+import { drawTimeline } from './timeline-chart.js'
+import { chosenOptions, chosenTimelineView, controlsOf } from './chart-controls.js'
+import { CHARTS, buildChartData, type ChartName, type ChartData } from './chart-data/index.js'
+import { hasFiles, openSnapshot, type LanguageRow, type Measures, type Snapshot } from './snapshot.js'
 import { fillFilter, showAge, showGoal } from './summary.js'
-import { createHeadline } from './live-totals.js'
-import { BY_RECORDED, listed, orderAfter } from './sort-languages.js'
-import { colour, openMap } from './world-map.js'
+import { createLiveTotals } from './live-totals.js'
+import { DEFAULT_ORDER, filterAndSort, nextOrder } from './sort-languages.js'
+import { colourMap, loadMap } from './world-map.js'
 import { createOwnRank } from './own-rank.js'
 import type { DashboardPageData } from './page-data.js'
-import { connectShare, sharePicture } from './share-button.js'
-import { fillTable, type Order } from './data-table.js'
-import { connectTools, embedCode } from './chart-tools.js'
-import { wordingFor } from './locale-formats.js'
+import { connectShareButton, setSharePicture } from './share-button.js'
+import { fillTable, type SortOrder } from './data-table.js'
+import { connectChartTools, embedCode } from './chart-tools.js'
+import { createLocaleFormats } from './locale-formats.js'
 
 /** How often an open page looks for a newer snapshot, and says anew how old its own is. */
 const LOOK_AGAIN_MS = 60_000
@@ -24,23 +24,23 @@ const PERIOD_PX = 9
 type Phase = 'loading' | 'failed' | 'empty' | 'ready'
 
 const page = readPageData<DashboardPageData>()
-const say = speaker(page.messages, page.locale)
-const wording = wordingFor(page.locale, say)
+const t = createTranslate(page.messages, page.locale)
+const formats = createLocaleFormats(page.locale, t)
 const root = element('#dashboard')
 const filter = element<HTMLSelectElement>('#language')
 const search = element<HTMLInputElement>('#languages-search')
 const canvas = element<HTMLCanvasElement>('#timeline-chart')
 const emptyLine = element('#empty-line')
-const nobodyYet = emptyLine.textContent
+const emptyMessage = emptyLine.textContent
 
-const headline = createHeadline(page.live, wording, say)
-const ownRank = createOwnRank(sectionOf('leaders'), wording, say)
-const contents = new Map<ChartName, Content>()
+const headline = createLiveTotals(page.live, formats, t)
+const ownRank = createOwnRank(sectionOf('leaders'), formats, t)
+const contents = new Map<ChartName, ChartData>()
 /** How often each chart was begun: only the last time counts. */
 const begun = new Map<ChartName | 'all', number>()
 let snapshot: Snapshot | undefined
 let timeline: Chart | undefined
-let order: Order = BY_RECORDED
+let order: SortOrder = DEFAULT_ORDER
 
 element('#retry').addEventListener('click', () => void start())
 for (const chart of ['timeline', 'quality', 'leaders'] as const) {
@@ -53,13 +53,13 @@ window.addEventListener('popstate', () => void unlessFailed(showAll))
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void showChart('timeline'))
 document.addEventListener('visibilitychange', () => void lookAgain())
 for (const chart of CHARTS) {
-  connectTools(sectionOf(chart), {
-    content: () => contents.get(chart),
-    about: () => [chosenLanguage(), snapshot?.generatedAt.toISOString().slice(0, 10)],
+  connectChartTools(sectionOf(chart), {
+    chartData: () => contents.get(chart),
+    fileNameParts: () => [chosenLanguage(), snapshot?.generatedAt.toISOString().slice(0, 10)],
     retry: () => void showChart(chart),
   })
 }
-connectShare(say)
+connectShareButton(t)
 setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
 void start()
 
@@ -74,9 +74,9 @@ async function start(): Promise<void> {
 /** Shows a newer snapshot when there is one. One that cannot be had leaves what is shown. */
 async function lookAgain(): Promise<void> {
   if (document.hidden) return
-  if (snapshot) showAge(snapshot.generatedAt, wording, say)
+  if (snapshot) showAge(snapshot.generatedAt, formats, t)
   const found = await openSnapshot(page.manifest).catch(() => undefined)
-  if (!found || !isWanted(found) || !(await areThere(found, ['totals', 'by-language']))) return
+  if (!found || !isWanted(found) || !(await hasFiles(found, ['totals', 'by-language']))) return
   if (!isWanted(found)) return
   snapshot = found
   ownRank.forget()
@@ -124,18 +124,20 @@ async function showAll(): Promise<void> {
   const isLast = begin('all')
   const language = chosenLanguage()
   for (const link of elements<HTMLAnchorElement>('.menu__link')) link.search = location.search
-  if (snapshot) showAge(snapshot.generatedAt, wording, say)
+  if (snapshot) showAge(snapshot.generatedAt, formats, t)
   const [totals] = (await snapshot?.rows<Measures>('totals')) ?? []
   if (!isLast()) return
   if (!snapshot || !totals || totals.recordings === 0) return showEmpty(undefined)
   const languages = await snapshot.rows<LanguageRow>('by-language')
   if (!isLast()) return
-  fillFilter(filter, languages, language, { locale: page.locale, wording, say })
+  fillFilter(filter, languages, language, { locale: page.locale, formats, t })
   const shown = language === undefined ? totals : languages.find((row) => row.language === language)
   headline.show({ totals: shown, language, generatedAt: snapshot.generatedAt })
-  sharePicture(shown && language !== undefined ? page.urls.picture + lookHref(language) : page.urls.picture)
+  setSharePicture(
+    shown && language !== undefined ? page.urls.picture + lookHref(language) : page.urls.picture,
+  )
   if (!shown || shown.recordings === 0) return showEmpty(language)
-  showGoal(shown, wording, say)
+  showGoal(shown, formats, t)
   show('ready')
   await Promise.all(CHARTS.map(showChart))
   if (!isLast()) return
@@ -162,8 +164,8 @@ function showEmpty(language: string | undefined): void {
   setText(
     emptyLine,
     language === undefined
-      ? nobodyYet
-      : say('dashboard.say.empty-in', { language: wording.language(language) }),
+      ? emptyMessage
+      : t('dashboard.say.empty-in', { language: formats.language(language) }),
   )
   show('empty')
 }
@@ -173,15 +175,15 @@ async function showChart(chart: ChartName): Promise<void> {
   const isLast = begin(chart)
   const section = sectionOf(chart)
   try {
-    const content = await contentOf(chart, {
+    const content = await buildChartData(chart, {
       snapshot,
       language: chosenLanguage(),
-      view: chosenView(),
-      choices: chosen(),
-      room: Math.floor(canvas.parentElement!.clientWidth / PERIOD_PX),
-      place: page,
-      wording,
-      say,
+      view: chosenTimelineView(),
+      options: chosenOptions(),
+      maxPeriods: Math.floor(canvas.parentElement!.clientWidth / PERIOD_PX),
+      uiLocale: page,
+      formats,
+      t,
       hrefs: {
         look: lookHref,
         speak: (language) => page.urls.record + lookHref(language),
@@ -195,13 +197,13 @@ async function showChart(chart: ChartName): Promise<void> {
     contents.set(chart, content)
     showState(section, content.table.rows.length > 0 ? 'shown' : 'nothing')
     setText(element(`#${chart}-caption`), content.caption)
-    setText(element('[data-when="nothing"]', section), content.nothing)
+    setText(element('[data-when="nothing"]', section), content.empty)
     element<HTMLInputElement>('[data-embed]', section).value = embedCode(
       `${page.urls.embed}/${chart}${location.search}`,
       element(`#${chart}-heading`).textContent,
     )
     await fill(chart, content)
-    if (chart === 'leaders') await ownRank.show({ language: chosenLanguage(), choices: chosen() })
+    if (chart === 'leaders') await ownRank.show({ language: chosenLanguage(), choices: chosenOptions() })
   } catch {
     if (!isLast()) return
     section.hidden = false
@@ -217,25 +219,25 @@ function showState(section: HTMLElement, state: 'shown' | 'nothing' | 'broken'):
   for (const part of elements('[data-when]', section)) part.hidden = part.dataset.when !== state
 }
 
-async function fill(chart: ChartName, content: Content): Promise<void> {
+async function fill(chart: ChartName, content: ChartData): Promise<void> {
   if (chart === 'languages') return listLanguages()
   fillTable(element<HTMLTableElement>(`#${chart}-table`), content.table)
-  if (content.drawing) {
+  if (content.timeline) {
     timeline?.destroy()
-    timeline = draw(canvas, content.drawing)
+    timeline = drawTimeline(canvas, content.timeline)
     canvas.setAttribute('aria-label', content.description)
   }
   if (content.areas) {
-    const map = await openMap(element('#map-frame'), page.map)
+    const map = await loadMap(element('#map-frame'), page.map)
     map.setAttribute('aria-label', content.description)
-    colour(map, element('#map-note'), content.areas, content.description)
+    colourMap(map, element('#map-note'), content.areas, content.description)
   }
 }
 
 function listLanguages(): void {
   const content = contents.get('languages')
   if (!content) return
-  const rows = listed(content.table.rows, search.value, order, page.locale)
+  const rows = filterAndSort(content.table.rows, search.value, order, page.locale)
   const table = element<HTMLTableElement>('#languages-table')
   fillTable(
     table,
@@ -243,18 +245,16 @@ function listLanguages(): void {
     {
       order,
       onSort(column) {
-        order = orderAfter(order, column)
+        order = nextOrder(order, column)
         listLanguages()
         elements('.sorter', table)[column]?.focus()
       },
     },
   )
+  const typed = search.value.trim()
+  const count = rows.length
   setText(
     element('#languages-found'),
-    search.value.trim() === ''
-      ? ''
-      : rows.length > 0
-        ? say('home.say.found', { count: rows.length })
-        : say('home.say.none', { text: search.value.trim() }),
+    typed && (count > 0 ? t('home.say.found', { count }) : t('home.say.none', { text: typed })),
   )
 }

@@ -1,11 +1,11 @@
 import { elements } from '../lib/dom/dom.js'
-import { liveNumbers, newer, type LiveNumbers } from '../lib/api/live-numbers.js'
-import type { Say } from '../lib/translate.js'
+import { createLiveNumbers, newerTotals, type LiveNumbers } from '../lib/api/live-numbers.js'
+import type { Translate } from '../lib/translate.js'
 import type { Measures } from './snapshot.js'
 import { showToday, showTotals } from './summary.js'
-import type { Wording } from './locale-formats.js'
+import type { LocaleFormats } from './locale-formats.js'
 
-interface Headline {
+interface ShownTotals {
   /** What the snapshot says, if anything. */
   totals: Measures | undefined
   /** Undefined for all. */
@@ -14,11 +14,11 @@ interface Headline {
 }
 
 /** The numbers at the head of the page: those of the snapshot, and while somebody looks the newest there are. */
-export function createHeadline(script: string, wording: Wording, say: Say) {
-  let shown: Headline | undefined
+export function createLiveTotals(script: string, formats: LocaleFormats, t: Translate) {
+  let shown: ShownTotals | undefined
   let sinceThen: LiveNumbers | undefined
 
-  const live = liveNumbers(script, (numbers) => {
+  const live = createLiveNumbers(script, (numbers) => {
     // What was true stays; today is over, or no longer known.
     sinceThen = numbers ?? (sinceThen && { ...sinceThen, today: undefined })
     draw()
@@ -27,12 +27,12 @@ export function createHeadline(script: string, wording: Wording, say: Say) {
   function draw(): void {
     if (!shown) return
     const { totals, generatedAt } = shown
-    showTotals(totals && newer(totals, generatedAt, sinceThen), wording, say)
-    showToday(sinceThen?.today, wording, say)
+    showTotals(totals && newerTotals(totals, generatedAt, sinceThen), formats, t)
+    showToday(sinceThen?.today, formats, t)
   }
 
   return {
-    show(headline: Headline): void {
+    show(headline: ShownTotals): void {
       if (shown?.language !== headline.language) {
         live.watch(undefined)
         sinceThen = undefined

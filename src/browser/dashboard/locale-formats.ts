@@ -1,13 +1,13 @@
 import { formatsFor } from '../../shared/i18n/formats.js'
-import type { Say } from '../lib/translate.js'
-import { later, type Grain } from './periods.js'
+import type { Translate } from '../lib/translate.js'
+import { addPeriods, type Grain } from './periods.js'
 import type { TimelineView } from './timeline-points.js'
 
 const HOUR_S = 3600
 const MINUTE_S = 60
 
 /** Names and numbers as the page's locale writes them. */
-export function wordingFor(locale: string, say: Say) {
+export function createLocaleFormats(locale: string, t: Translate) {
   const formats = formatsFor(locale)
   const names = {
     language: new Intl.DisplayNames(locale, { type: 'language' }),
@@ -33,7 +33,7 @@ export function wordingFor(locale: string, say: Say) {
     month: date({ month: 'long', year: 'numeric' }),
   }
   const quarter = (start: Date) =>
-    say('dashboard.say.quarter', {
+    t('dashboard.say.quarter', {
       quarter: String(start.getUTCMonth() / 3 + 1),
       year: String(start.getUTCFullYear()),
     })
@@ -73,7 +73,7 @@ export function wordingFor(locale: string, say: Say) {
     full(grain: Grain, start: Date): string {
       if (grain === 'quarter') return quarter(start)
       if (grain !== 'week') return full[grain].format(start)
-      return full.week.formatRange(start, new Date(later('week', start, 1).getTime() - 1))
+      return full.week.formatRange(start, new Date(addPeriods('week', start, 1).getTime() - 1))
     },
 
     value: (measure: TimelineView['measure'], value: number) =>
@@ -88,7 +88,7 @@ export function wordingFor(locale: string, say: Say) {
   }
 }
 
-export type Wording = ReturnType<typeof wordingFor>
+export type LocaleFormats = ReturnType<typeof createLocaleFormats>
 
 function secondsUnit(locale: string): string {
   const parts = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', unitDisplay: 'short' })

@@ -1,8 +1,8 @@
 import { RANKS_COUNTED } from '../../shared/limits.js'
 import { element, setText } from '../lib/dom/dom.js'
-import type { Say } from '../lib/translate.js'
-import type { Choices } from './chart-data/index.js'
-import type { Wording } from './locale-formats.js'
+import type { Translate } from '../lib/translate.js'
+import type { ChartOptions } from './chart-data/index.js'
+import type { LocaleFormats } from './locale-formats.js'
 
 interface Rank {
   kind: string
@@ -17,7 +17,7 @@ const EVERY_LANGUAGE = '*'
 /** Of the board that is looked at; all languages where none is named. */
 interface Board {
   language: string | undefined
-  choices: Choices
+  choices: ChartOptions
 }
 
 /**
@@ -25,12 +25,12 @@ interface Board {
  * who takes part, and only while they see this section: many never do, and it is counted anew for each. Says nothing
  * where there is no answer.
  */
-export function createOwnRank(section: HTMLElement, wording: Wording, say: Say) {
+export function createOwnRank(section: HTMLElement, formats: LocaleFormats, t: Translate) {
   /** By language. */
   let known = new Map<string, Promise<Rank[]>>()
   let board: Board | undefined
   let isSeen = false
-  const isAnybody = Boolean(document.body.dataset.person)
+  const isAnybody = Boolean(document.body.dataset.contributor)
   if (isAnybody) {
     new IntersectionObserver((changes) => {
       isSeen = changes.at(-1)?.isIntersecting === true
@@ -47,7 +47,7 @@ export function createOwnRank(section: HTMLElement, wording: Wording, say: Say) 
     if (!ranks) return
     const { leadersKind, leadersPeriod } = drawn.choices
     const own = ranks.find(({ kind, period }) => kind === leadersKind && period === leadersPeriod)
-    setText(element('#leaders-own-rank'), own ? words(own, wording, say) : say('dashboard.say.my-rank-none'))
+    setText(element('#leaders-own-rank'), own ? words(own, formats, t) : t('dashboard.say.my-rank-none'))
   }
 
   function ranksIn(language: string): Promise<Rank[]> {
@@ -72,11 +72,11 @@ export function createOwnRank(section: HTMLElement, wording: Wording, say: Say) 
   }
 }
 
-function words({ rank, contributions }: Rank, wording: Wording, say: Say): string {
-  const count = wording.number(contributions)
+function words({ rank, contributions }: Rank, formats: LocaleFormats, t: Translate): string {
+  const count = formats.number(contributions)
   return rank === null
-    ? say('dashboard.say.my-rank-far', { count, ahead: wording.number(RANKS_COUNTED) })
-    : say('dashboard.say.my-rank', { count, rank: wording.number(rank) })
+    ? t('dashboard.say.my-rank-far', { count, ahead: formats.number(RANKS_COUNTED) })
+    : t('dashboard.say.my-rank', { count, rank: formats.number(rank) })
 }
 
 async function fetchRanks(language: string): Promise<Rank[]> {

@@ -38,7 +38,7 @@ export function periodStart(grain: Grain, moment: Date): Date {
 }
 
 /** First moment of the period so many after the one that starts at `start`. */
-export function later(grain: Grain, start: Date, periods: number): Date {
+export function addPeriods(grain: Grain, start: Date, periods: number): Date {
   if (grain === 'day') return daysLater(start, periods)
   if (grain === 'week') return daysLater(start, 7 * periods)
   const months = grain === 'month' ? periods : 3 * periods

@@ -1,27 +1,27 @@
 import { element, setText } from '../lib/dom/dom.js'
-import type { Say } from '../lib/translate.js'
+import type { Translate } from '../lib/translate.js'
 
 /** Lets people pass on the address of what they look at: to another app where the browser can, else by hand. */
-export function connectShare(say: Say): void {
+export function connectShareButton(t: Translate): void {
   const button = element<HTMLButtonElement>('#share')
   const result = element('#share-result')
   const canShare = typeof navigator.share === 'function'
   // Old browsers and pages without TLS have neither; the picture is there for all.
   if (!canShare && !navigator.clipboard) return
-  setText(element('span', button), say(canShare ? 'dashboard.say.share-page' : 'dashboard.say.copy-link'))
+  setText(element('span', button), t(canShare ? 'dashboard.say.share-page' : 'dashboard.say.copy-link'))
   button.hidden = false
   button.addEventListener('click', () => {
     const url = location.href
     if (canShare) return void navigator.share({ title: document.title, url }).catch(() => {}) // they changed their mind
     void navigator.clipboard.writeText(url).then(
-      () => setText(result, say('dashboard.say.link-copied')),
+      () => setText(result, t('dashboard.say.link-copied')),
       () => setText(result, url),
     )
   })
 }
 
 /** The picture is of what is looked at. */
-export function sharePicture(address: string): void {
+export function setSharePicture(address: string): void {
   element<HTMLAnchorElement>('#share-picture').href = address
   setText(element('#share-result'), '')
 }

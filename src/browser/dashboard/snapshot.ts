@@ -33,7 +33,7 @@ export async function openSnapshot(
   manifestUrl: string,
   fetcher: typeof fetch = (input, init) => fetch(input, init),
 ): Promise<Snapshot | undefined> {
-  const answer = await ask(fetcher, manifestUrl)
+  const answer = await fetchWithTimeout(fetcher, manifestUrl)
   if (answer.status === 404) return undefined
   const manifest = await jsonOf<{ generated_at: string; files: Record<string, string> }>(answer)
   const fetched = new Map<string, Promise<unknown[]>>()
@@ -41,7 +41,7 @@ export async function openSnapshot(
     const address = manifest.files[name]
     if (address === undefined) throw new Error(`no file is published as ${name}`)
     const url = new URL(address, answer.url || manifestUrl)
-    return (await jsonOf<{ rows: unknown[] }>(await ask(fetcher, url.href))).rows
+    return (await jsonOf<{ rows: unknown[] }>(await fetchWithTimeout(fetcher, url.href))).rows
   }
   return {
     generatedAt: new Date(manifest.generated_at),
@@ -56,14 +56,14 @@ export async function openSnapshot(
 }
 
 /** Whether these files of it can be had, now and from now on. */
-export function areThere(snapshot: Snapshot, names: string[]): Promise<boolean> {
+export function hasFiles(snapshot: Snapshot, names: string[]): Promise<boolean> {
   return Promise.all(names.map((name) => snapshot.rows(name))).then(
     () => true,
     () => false,
   )
 }
 
-async function ask(fetcher: typeof fetch, url: string): Promise<Response> {
+async function fetchWithTimeout(fetcher: typeof fetch, url: string): Promise<Response> {
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), ANSWER_TIMEOUT_MS)
   try {

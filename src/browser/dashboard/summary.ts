@@ -1,9 +1,9 @@
 import { hoursGoal } from '../../shared/hours-goal.js'
 import { element, elements, setText } from '../lib/dom/dom.js'
 import type { LiveNumbers } from '../lib/api/live-numbers.js'
-import type { Say } from '../lib/translate.js'
+import type { Translate } from '../lib/translate.js'
 import type { LanguageRow, Measures } from './snapshot.js'
-import type { Wording } from './locale-formats.js'
+import type { LocaleFormats } from './locale-formats.js'
 
 /** Statistics come on the hours that this divides, in UTC. */
 const EVERY_MS = 4 * 60 * 60 * 1000
@@ -11,42 +11,39 @@ const EVERY_MS = 4 * 60 * 60 * 1000
 const LATE_AFTER_MS = 5 * 60 * 60 * 1000
 
 /** Says how old the numbers are, and when the next come. */
-export function showAge(generatedAt: Date, wording: Wording, say: Say): void {
+export function showAge(generatedAt: Date, formats: LocaleFormats, t: Translate): void {
   const age = element('#age')
   const isLate = Date.now() - generatedAt.getTime() > LATE_AFTER_MS
   age.classList.toggle('dash__age--late', isLate)
-  setText(
-    age,
-    say(isLate ? 'dashboard.say.late' : 'dashboard.say.updated', { ago: wording.ago(generatedAt) }),
-  )
+  setText(age, t(isLate ? 'dashboard.say.late' : 'dashboard.say.updated', { ago: formats.ago(generatedAt) }))
   const next = new Date((Math.floor(Date.now() / EVERY_MS) + 1) * EVERY_MS)
-  setText(element('#next'), isLate ? '' : say('dashboard.say.next', { when: wording.ago(next) }))
+  setText(element('#next'), isLate ? '' : t('dashboard.say.next', { when: formats.ago(next) }))
 }
 
 /** The headline numbers. */
 export function showTotals(
   totals: Partial<Measures> | undefined,
-  wording: Pick<Wording, 'number' | 'total'>,
-  say: Say,
+  formats: Pick<LocaleFormats, 'number' | 'total'>,
+  t: Translate,
 ): void {
   for (const value of elements('[data-total]')) {
     const name = value.dataset.total as keyof Measures
     const number = totals?.[name] ?? 0
     const isHours = name === 'hours' || name === 'hours_valid'
-    setText(value, isHours ? wording.total(number) : wording.number(number))
+    setText(value, isHours ? formats.total(number) : formats.number(number))
     const label = value.parentElement?.querySelector('[data-label]')
-    if (label) setText(label, say(`dashboard.say.total.${name}`, { count: number }))
+    if (label) setText(label, t(`dashboard.say.total.${name}`, { count: number }))
   }
 }
 
 /** What was done today, where that is known: nobody is told of each change. */
-export function showToday(today: LiveNumbers['today'], wording: Wording, say: Say): void {
+export function showToday(today: LiveNumbers['today'], formats: LocaleFormats, t: Translate): void {
   element('#today').hidden = today === undefined
   for (const value of elements('[data-today]')) {
     const name = value.dataset.today as 'recordings' | 'hours' | 'validations'
     const number = today?.[name] ?? 0
-    setText(value, name === 'hours' ? wording.total(number) : wording.number(number))
-    setText(value.nextElementSibling!, say(`dashboard.say.total.${name}`, { count: number }))
+    setText(value, name === 'hours' ? formats.total(number) : formats.number(number))
+    setText(value.nextElementSibling!, t(`dashboard.say.total.${name}`, { count: number }))
   }
 }
 
@@ -55,20 +52,24 @@ export function fillFilter(
   filter: HTMLSelectElement,
   rows: LanguageRow[],
   chosen: string | undefined,
-  { locale, wording, say }: { locale: string; wording: Wording; say: Say },
+  { locale, formats, t }: { locale: string; formats: LocaleFormats; t: Translate },
 ): void {
   const codes = new Set(rows.map(({ language }) => language))
   if (chosen) codes.add(chosen)
   const { compare } = new Intl.Collator(locale)
   const options = [...codes]
-    .map((code) => new Option(wording.language(code), code))
+    .map((code) => new Option(formats.language(code), code))
     .sort((a, b) => compare(a.text, b.text))
-  filter.replaceChildren(new Option(say('dashboard.say.all-languages'), ''), ...options)
+  filter.replaceChildren(new Option(t('dashboard.say.all-languages'), ''), ...options)
   filter.value = chosen ?? ''
 }
 
 /** The round number of confirmed hours that comes next. */
-export function showGoal({ hours_valid = 0 }: Partial<Measures> = {}, wording: Wording, say: Say): void {
-  const values = { hours: wording.total(hours_valid), goal: wording.total(hoursGoal(hours_valid)) }
-  for (const goal of elements('[data-goal]')) setText(goal, say('dashboard.say.goal', values))
+export function showGoal(
+  { hours_valid = 0 }: Partial<Measures> = {},
+  formats: LocaleFormats,
+  t: Translate,
+): void {
+  const values = { hours: formats.total(hours_valid), goal: formats.total(hoursGoal(hours_valid)) }
+  for (const goal of elements('[data-goal]')) setText(goal, t('dashboard.say.goal', values))
 }

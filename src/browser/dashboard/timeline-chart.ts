@@ -26,7 +26,7 @@ Chart.register(
 )
 
 /** One chart of what was recorded and what was confirmed: madder is speaking, indigo listening. */
-export interface Drawing {
+export interface TimelineChart {
   kind: 'columns' | 'lines'
   /** By the axis, and whole for whoever points at one. */
   labels: { brief: string; full: string }[]
@@ -49,7 +49,7 @@ const RECORDED = 1
 const QUICK_MS = 240
 
 /** Draws, in the colours of the page's style sheet. The answer is to be destroyed before its canvas is drawn again. */
-export function draw(canvas: HTMLCanvasElement, drawing: Drawing): Chart {
+export function drawTimeline(canvas: HTMLCanvasElement, drawing: TimelineChart): Chart {
   const chart = new Chart(canvas, configOf(canvas, drawing))
   canvas.onkeydown = (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
@@ -75,7 +75,7 @@ function pointAt(chart: Chart, index: number | undefined): void {
   chart.update()
 }
 
-function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfiguration {
+function configOf(canvas: HTMLCanvasElement, drawing: TimelineChart): ChartConfiguration {
   const style = getComputedStyle(canvas)
   const colour = (token: string) => style.getPropertyValue(token).trim()
   const { kind, labels, recorded, confirmed, dir, locale, axisLabel, valueLabel } = drawing
@@ -146,8 +146,8 @@ function configOf(canvas: HTMLCanvasElement, drawing: Drawing): ChartConfigurati
 }
 
 function dataset(
-  kind: Drawing['kind'],
-  { name, values }: Drawing['recorded'],
+  kind: TimelineChart['kind'],
+  { name, values }: TimelineChart['recorded'],
   colour: string,
   width: number,
 ) {

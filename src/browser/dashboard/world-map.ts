@@ -1,7 +1,7 @@
 import { element } from '../lib/dom/dom.js'
 
 /** A country on the map. */
-export interface Area {
+export interface MapArea {
   /** ISO 3166-1. */
   region: string
   /** From 0 to 1, as much of the colour as it gets. */
@@ -17,14 +17,14 @@ export const STEPS = 5
  * Colours the countries of a map, and says what is known of one where the mouse points or the arrow keys lead: they go
  * through the areas in their order.
  */
-export function colour(map: SVGElement, note: HTMLElement, areas: Area[], rest: string): void {
+export function colourMap(map: SVGElement, note: HTMLElement, areas: MapArea[], rest: string): void {
   const known = new Map(areas.map((area) => [area.region, area]))
   const lands = [...map.querySelectorAll<SVGElement>('[data-region]')]
   for (const land of lands) {
     const share = known.get(land.dataset.region!)?.share
     land.setAttribute('class', share === undefined ? 'map__land' : `map__land map__land--${stepOf(share)}`)
   }
-  const show = (area: Area | undefined) => {
+  const show = (area: MapArea | undefined) => {
     for (const land of lands) land.classList.toggle('map__land--here', land.dataset.region === area?.region)
     note.textContent = area?.note ?? rest
   }
@@ -51,7 +51,7 @@ function stepOf(share: number): number {
 }
 
 /** Puts the picture of the world in its place, once. Rejects when it cannot be had. */
-export async function openMap(frame: HTMLElement, address: string): Promise<SVGElement> {
+export async function loadMap(frame: HTMLElement, address: string): Promise<SVGElement> {
   const there = frame.querySelector<SVGElement>('svg')
   if (there) return there
   const answer = await fetch(address)

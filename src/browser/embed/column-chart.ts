@@ -1,4 +1,4 @@
-import type { Drawing } from '../dashboard/timeline-chart.js'
+import type { TimelineChart } from '../dashboard/timeline-chart.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** Units of the picture; it is stretched to its frame. */
@@ -7,7 +7,7 @@ const [WIDTH, HEIGHT] = [600, 200]
 const [OUTER, INNER] = [0.82, 0.42]
 
 /** A timeline as columns, the confirmed ones inside the recorded, as small as a picture can be made. */
-export function columnsOf({ recorded, confirmed, labels, dir, valueLabel }: Drawing): SVGElement {
+export function drawColumnChart({ recorded, confirmed, labels, dir, valueLabel }: TimelineChart): SVGElement {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`)
   svg.setAttribute('preserveAspectRatio', 'none')

@@ -1,29 +1,29 @@
-import { contentOf, type ChartName, type Content } from '../dashboard/chart-data/index.js'
+import { buildChartData, type ChartName, type ChartData } from '../dashboard/chart-data/index.js'
 import { openSnapshot } from '../dashboard/snapshot.js'
-import { colour, openMap } from '../dashboard/world-map.js'
+import { colourMap, loadMap } from '../dashboard/world-map.js'
 import type { EmbedPageData } from '../dashboard/page-data.js'
 import { fillTable } from '../dashboard/data-table.js'
-import { wordingFor } from '../dashboard/locale-formats.js'
+import { createLocaleFormats } from '../dashboard/locale-formats.js'
 import { element, readPageData, setText, showPhase } from '../lib/dom/dom.js'
-import { speaker } from '../lib/translate.js'
-import { columnsOf } from './column-chart.js'
+import { createTranslate } from '../lib/translate.js'
+import { drawColumnChart } from './column-chart.js'
 
 /** A chart on somebody else's page has little room. */
 const ROWS = 12
 const PERIODS = 30
 
 const page = readPageData<EmbedPageData>()
-const say = speaker(page.messages, page.locale)
-const wording = wordingFor(page.locale, say)
+const t = createTranslate(page.messages, page.locale)
+const formats = createLocaleFormats(page.locale, t)
 const root = element('#embed')
 
 void show().catch(() => showPhase(root, 'failed'))
 
 async function show(): Promise<void> {
   const snapshot = await openSnapshot(page.manifest)
-  const content = snapshot && (await contentOf(page.chart as ChartName, sourceOf(snapshot)))
+  const content = snapshot && (await buildChartData(page.chart as ChartName, sourceOf(snapshot)))
   if (!content || content.table.rows.length === 0) {
-    setText(element('[data-in="empty"]'), content?.nothing ?? say('dashboard.say.nothing'))
+    setText(element('[data-in="empty"]'), content?.empty ?? t('dashboard.say.nothing'))
     return showPhase(root, 'empty')
   }
   showPhase(root, 'ready')
@@ -38,11 +38,11 @@ function sourceOf(snapshot: NonNullable<Awaited<ReturnType<typeof openSnapshot>>
     snapshot,
     language: page.language,
     view: { measure: 'recordings', mode: 'plain', grain: 'day' } as const,
-    choices: { quality: 'duration', leadersKind: 'record', leadersPeriod: 'month' },
-    room: PERIODS,
-    place: page,
-    wording,
-    say,
+    options: { quality: 'duration', leadersKind: 'record', leadersPeriod: 'month' },
+    maxPeriods: PERIODS,
+    uiLocale: page,
+    formats,
+    t,
     hrefs: {
       look: on('dashboard'),
       speak: on('record'),
@@ -52,23 +52,23 @@ function sourceOf(snapshot: NonNullable<Awaited<ReturnType<typeof openSnapshot>>
   }
 }
 
-async function draw({ table, drawing, areas, description }: Content): Promise<void> {
+async function draw({ table, timeline, areas, description }: ChartData): Promise<void> {
   const frame = element('#picture')
   fillTable(element<HTMLTableElement>('#table'), {
     ...table,
-    rows: drawing ? table.rows : table.rows.slice(0, ROWS),
+    rows: timeline ? table.rows : table.rows.slice(0, ROWS),
   })
-  if (drawing) {
-    const picture = columnsOf(drawing)
+  if (timeline) {
+    const picture = drawColumnChart(timeline)
     picture.setAttribute('aria-label', description)
     frame.replaceChildren(picture)
   } else if (areas) {
-    const map = await openMap(frame, page.map)
+    const map = await loadMap(frame, page.map)
     map.setAttribute('aria-label', description)
-    colour(map, element('#note'), areas, '')
+    colourMap(map, element('#note'), areas, '')
   }
   // With a picture above it, the table is for those who ask for it.
-  const isPictured = drawing !== undefined || areas !== undefined
+  const isPictured = timeline !== undefined || areas !== undefined
   element<HTMLDetailsElement>('#as-table').open = !isPictured
   element('summary').hidden = !isPictured
   for (const link of document.querySelectorAll('a')) link.target = '_top'

@@ -1,20 +1,20 @@
 import { element, elements, readPageData, setText } from '../lib/dom/dom.js'
-import { speaker } from '../lib/translate.js'
-import { isMeant } from './language-search.js'
+import { createTranslate } from '../lib/translate.js'
+import { matchesSearch } from './language-search.js'
 
-/** Languages that are shown before somebody asks for all: what a phone scrolls through without effort. */
-const FEW = 12
+/** How many languages are shown before the visitor asks for all, so that a phone has little to scroll. */
+const SHOWN_AT_FIRST = 12
 
 const { messages, locale } = readPageData()
-const say = speaker(messages, locale)
+const t = createTranslate(messages, locale)
 const items = elements('#language-list > li')
 const filter = document.querySelector<HTMLElement>('#language-filter')
-if (filter) letChoose(filter)
+if (filter) connectFilter(filter)
 
-function letChoose(filter: HTMLElement): void {
+function connectFilter(filter: HTMLElement): void {
   const input = element<HTMLInputElement>('input', filter)
   const more = element('#language-all')
-  let all = items.length <= FEW
+  let all = items.length <= SHOWN_AT_FIRST
   const update = () => {
     const typed = input.value.trim()
     show(typed, all)
@@ -26,23 +26,23 @@ function letChoose(filter: HTMLElement): void {
   element('button', more).addEventListener('click', () => {
     all = true
     update()
-    items[FEW]?.querySelector('a')?.focus()
+    items[SHOWN_AT_FIRST]?.querySelector('a')?.focus()
   })
-  // Somebody who comes back, or who was sent here to choose, sees what they saw or everything.
+  // A link to `#languages`, or a return to one, shows every language.
   if (location.hash === '#languages') all = true
   update()
 }
 
 function show(typed: string, all: boolean): void {
-  const meant = items.filter((item) => isMeant(item.dataset.find ?? '', typed))
-  const shown = new Set(typed || all ? meant : meant.slice(0, FEW))
+  const matches = items.filter((item) => matchesSearch(item.dataset.find ?? '', typed))
+  const shown = new Set(typed || all ? matches : matches.slice(0, SHOWN_AT_FIRST))
   for (const item of items) item.hidden = !shown.has(item)
 
   const result = element('#language-result')
-  result.classList.toggle('visually-hidden', meant.length > 0)
-  setText(result, typed && resultOf(typed, meant.length))
+  result.classList.toggle('visually-hidden', matches.length > 0)
+  setText(result, typed && resultMessage(typed, matches.length))
 }
 
-function resultOf(typed: string, count: number): string {
-  return count === 0 ? say('home.say.none', { text: typed }) : say('home.say.found', { count })
+function resultMessage(typed: string, count: number): string {
+  return count === 0 ? t('home.say.none', { text: typed }) : t('home.say.found', { count })
 }

@@ -1,13 +1,13 @@
-/** Whether a language is meant by what was typed: every word of it begins a word of the language's names. */
-export function isMeant(names: string, typed: string): boolean {
-  const words = plain(names).split(/\s+/)
-  return plain(typed)
+/** Whether every typed word begins a word of the language's names. */
+export function matchesSearch(names: string, typed: string): boolean {
+  const words = foldAccents(names).split(/\s+/)
+  return foldAccents(typed)
     .split(/\s+/)
     .every((part) => words.some((word) => word.startsWith(part)))
 }
 
-// People leave accents out and use either case. Only Latin accents: other scripts write vowels as marks.
-function plain(text: string): string {
+// Ignores case and Latin accents, which visitors leave out. In other scripts such marks are vowels.
+function foldAccents(text: string): string {
   return text
     .normalize('NFD')
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')

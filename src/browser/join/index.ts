@@ -1,15 +1,15 @@
-import { rememberAs } from '../lib/device/current-contributor.js'
+import { rememberContributor } from '../lib/device/current-contributor.js'
 import { element, readPageData } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import { speaker } from '../lib/translate.js'
-import { agreeAgain, join, sayTrouble, type Agreement } from '../profile/api.js'
-import { once, profileOf, submitButton } from '../profile/form.js'
+import { createTranslate } from '../lib/translate.js'
+import { renewConsent, join, describeFailure, type Agreement } from '../profile/api.js'
+import { withButtonDisabled, readProfile, submitButton } from '../profile/form.js'
 
-/** `known` is the id of somebody who took their consent back; `next` is a path of this site. */
+/** `known` is the id of a contributor who withdrew their consent; `next` is a path of this site. */
 type JoinData = PageFrame & { next: string; known: string | null; consent: Agreement }
 
 const { messages, locale, next, known, consent } = readPageData<JoinData>()
-const say = speaker(messages, locale)
+const t = createTranslate(messages, locale)
 const form = element<HTMLFormElement>('#join-form')
 const problem = element('#join-problem')
 
@@ -20,13 +20,13 @@ form.addEventListener('submit', (event) => {
 
 async function submit(): Promise<void> {
   problem.hidden = true
-  const trouble = await once(submitButton(form), () =>
-    known ? agreeAgain(consent) : join(consent, profileOf(form)),
+  const failure = await withButtonDisabled(submitButton(form), () =>
+    known ? renewConsent(consent) : join(consent, readProfile(form)),
   )
-  if (!trouble) {
-    if (known) rememberAs(known)
+  if (!failure) {
+    if (known) rememberContributor(known)
     return location.assign(next)
   }
-  problem.textContent = sayTrouble(say, trouble)
+  problem.textContent = describeFailure(t, failure)
   problem.hidden = false
 }

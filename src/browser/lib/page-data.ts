@@ -1,15 +1,14 @@
 /**
- * What the recorder's and the validator's pages hand to their scripts in `#page-data`. Types only: the server
- * imports them too.
+ * The data that pages hand to their scripts in `#page-data`. Types only: the server imports them too.
  */
 import type { CompactMessage } from '../../shared/i18n/compact.js'
 
-/** What the layout adds to every page's data. */
+/** The layout adds this to every page's data. */
 export interface PageFrame {
   /** The locale of the user interface. */
   locale: string
   dir: 'ltr' | 'rtl'
-  /** Those whose keys start with `contribute.say.`, and with `record.say.` or `validate.say.`. */
+  /** The messages that the page's script needs, such as those with keys under `contribute.say.`. */
   messages: Record<string, CompactMessage>
 }
 
@@ -18,16 +17,16 @@ export interface Contributor {
 }
 
 export interface ContributeData {
-  /** What one contributes in. */
+  /** The language of the sentences, not of the interface. */
   language: { code: string; native_name: string; dir: 'ltr' | 'rtl' }
-  /** The only campaign that work is taken from; all open ones if unset. */
+  /** The only campaign that assignments come from; all open ones if unset. */
   campaign?: string | undefined
-  /** Null before consent: the page leads to `urls.join` then. */
+  /** Null before consent: the page then redirects to `urls.join`. */
   contributor: Contributor | null
   urls: {
     /** Base of the API, without a slash at its end. */
     api: string
-    /** Where consent is given, with the way back here. */
+    /** The page that asks for consent and returns here. */
     join: string
     thankYou: string
   }

@@ -1,15 +1,15 @@
 /**
- * Runs a state machine: `send` takes the step, shows the new state, then performs the effects. Events that arrive
- * meanwhile wait, so that no step ever sees a state that was not shown.
+ * Runs a state machine: `send` computes the transition, shows the new state, then performs the effects. Events that
+ * arrive meanwhile are queued, so that no transition starts from a state that was not shown.
  */
-export function createMachine<State, Event, Effect>({
+export function createStateMachine<State, Event, Effect>({
   initial,
-  step,
+  transition,
   show,
   perform,
 }: {
   initial: State
-  step(state: State, event: Event): [State, ...Effect[]]
+  transition(state: State, event: Event): [State, ...Effect[]]
   show(state: State): void
   perform(effect: Effect): void
 }) {
@@ -23,7 +23,7 @@ export function createMachine<State, Event, Effect>({
     isBusy = true
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [following, ...effects] = step(state, next)
+        const [following, ...effects] = transition(state, next)
         state = following
         show(state)
         for (const effect of effects) perform(effect)

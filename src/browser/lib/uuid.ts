@@ -1,5 +1,5 @@
-/** A new UUID, also where `crypto.randomUUID` is missing: pages without TLS, older browsers. */
-export function newId(): string {
+/** Makes a UUID, also where `crypto.randomUUID` is missing: pages without TLS, older browsers. */
+export function newUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6]! & 0x0f) | 0x40

@@ -1,12 +1,18 @@
 import { element, elements, readPageData } from '../lib/dom/dom.js'
 import type { PageFrame } from '../lib/page-data.js'
-import { speaker } from '../lib/translate.js'
-import { changeProfile, deleteRecording, sayTrouble, withdraw, type Agreement } from '../profile/api.js'
-import { once, profileOf, submitButton } from '../profile/form.js'
-import type { Trouble } from '../lib/api/client.js'
+import { createTranslate } from '../lib/translate.js'
+import {
+  changeProfile,
+  deleteRecording,
+  describeFailure,
+  withdrawConsent,
+  type Agreement,
+} from '../profile/api.js'
+import { withButtonDisabled, readProfile, submitButton } from '../profile/form.js'
+import type { ApiFailure } from '../lib/api/client.js'
 
 const { messages, locale, consent } = readPageData<PageFrame & { consent: Agreement }>()
-const say = speaker(messages, locale)
+const t = createTranslate(messages, locale)
 
 const form = document.querySelector<HTMLFormElement>('#profile-form')
 form?.addEventListener('submit', (event) => {
@@ -15,7 +21,7 @@ form?.addEventListener('submit', (event) => {
 })
 
 const withdrawal = document.querySelector<HTMLButtonElement>('#withdraw')
-withdrawal?.addEventListener('click', () => void takeConsentBack(withdrawal))
+withdrawal?.addEventListener('click', () => void withdraw(withdrawal))
 
 for (const button of elements<HTMLButtonElement>('.history__delete')) {
   button.hidden = false
@@ -23,33 +29,33 @@ for (const button of elements<HTMLButtonElement>('.history__delete')) {
 }
 
 async function save(form: HTMLFormElement): Promise<void> {
-  const trouble = await once(submitButton(form), () =>
+  const failure = await withButtonDisabled(submitButton(form), () =>
     changeProfile({
-      ...profileOf(form),
+      ...readProfile(form),
       leaderboards: element<HTMLInputElement>('[name=leaderboards]', form).checked,
     }),
   )
-  tell('#profile-result', trouble, say('me.say.saved'))
+  showResult('#profile-result', failure, t('me.say.saved'))
 }
 
-async function takeConsentBack(button: HTMLButtonElement): Promise<void> {
-  const trouble = await once(button, () => withdraw(consent))
-  if (trouble) tell('#withdraw-problem', trouble)
+async function withdraw(button: HTMLButtonElement): Promise<void> {
+  const failure = await withButtonDisabled(button, () => withdrawConsent(consent))
+  if (failure) showResult('#withdraw-problem', failure)
   else location.reload()
 }
 
 async function remove(button: HTMLButtonElement): Promise<void> {
   const item = button.closest<HTMLElement>('[data-recording]')
-  if (!item || !confirm(say('me.say.confirm-delete'))) return
-  const trouble = await once(button, () => deleteRecording(item.dataset.recording ?? ''))
-  tell('#history-result', trouble, say('me.say.deleted'))
-  if (!trouble) item.remove()
+  if (!item || !confirm(t('me.say.confirm-delete'))) return
+  const failure = await withButtonDisabled(button, () => deleteRecording(item.dataset.recording ?? ''))
+  showResult('#history-result', failure, t('me.say.deleted'))
+  if (!failure) item.remove()
 }
 
-function tell(where: string, trouble: Trouble | undefined, success = ''): void {
-  const notice = element(where)
-  notice.classList.toggle('notice--bad', trouble !== undefined)
-  notice.classList.toggle('notice--good', trouble === undefined)
-  notice.textContent = trouble ? sayTrouble(say, trouble) : success
+function showResult(selector: string, failure: ApiFailure | undefined, success = ''): void {
+  const notice = element(selector)
+  notice.classList.toggle('notice--bad', failure !== undefined)
+  notice.classList.toggle('notice--good', failure === undefined)
+  notice.textContent = failure ? describeFailure(t, failure) : success
   notice.hidden = false
 }

@@ -1,81 +1,83 @@
 import { element, showDialog, setText } from '../lib/dom/dom.js'
-import type { Say } from '../lib/translate.js'
-import type { PackStatus, PackTrouble } from './offline-pack.js'
+import type { Translate } from '../lib/translate.js'
+import type { OfflinePackStatus, OfflinePackFailure } from './offline-pack.js'
 
-/** What taking sentences along may be kept from, in words of its own; the rest the recorder has words for. */
-const OWN_TROUBLE = ['no_pack', 'too_many_held', 'no_room', 'not_kept']
+/** Failures with messages of their own; the others have the recorder's. */
+const OWN_MESSAGES = ['no_pack', 'too_many_held', 'no_room', 'not_kept']
 
-interface Wishes {
-  take(size: number): Promise<PackTrouble | null>
-  giveBack(): void
-  seen(): void
+interface OfflinePackActions {
+  download(size: number): Promise<OfflinePackFailure | null>
+  releaseAll(): void
+  dismissExpired(): void
 }
 
-/** Shows on `partials/pack.ejs` what was taken along, and offers to. */
-export function createPackPanel(say: Say, locale: string, { take, giveBack, seen }: Wishes) {
+/** Shows the offline pack on `partials/pack.ejs`, and offers to download or give back sentences. */
+export function createOfflinePackPanel(
+  t: Translate,
+  locale: string,
+  { download, releaseAll, dismissExpired }: OfflinePackActions,
+) {
   const root = element('#pack')
-  const line = element('#pack-line')
+  const summary = element('#pack-summary')
   const dialog = element<HTMLDialogElement>('#pack-dialog')
   const form = element<HTMLFormElement>('#pack-form')
-  const trouble = element('#pack-trouble')
-  const taking = element('#pack-taking')
+  const failureNotice = element('#pack-failure')
+  const progress = element('#pack-progress')
   const time = new Intl.DateTimeFormat(locale, { weekday: 'long', hour: 'numeric', minute: 'numeric' })
 
   element('#pack-open').addEventListener('click', () => {
-    trouble.hidden = true
+    failureNotice.hidden = true
     showDialog(dialog)
   })
   element('#pack-cancel').addEventListener('click', () => dialog.close())
   element('#pack-give-back').addEventListener('click', () => {
-    giveBack()
-    line.focus()
+    releaseAll()
+    summary.focus()
   })
-  element('#pack-seen').addEventListener('click', seen)
+  element('#pack-expired-dismiss').addEventListener('click', dismissExpired)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    if (taking.hidden) void submit()
+    if (progress.hidden) void submit()
   })
 
   async function submit(): Promise<void> {
-    trouble.hidden = true
-    taking.hidden = false
-    const met = await take(Number(new FormData(form).get('size')))
-    taking.hidden = true
-    trouble.hidden = met === null
-    if (met) return setText(trouble, wordsFor(met))
+    failureNotice.hidden = true
+    progress.hidden = false
+    const failure = await download(Number(new FormData(form).get('size')))
+    progress.hidden = true
+    failureNotice.hidden = failure === null
+    if (failure) return setText(failureNotice, messageFor(failure))
     dialog.close()
-    // The button that opened it is gone; this is what came of it.
-    line.focus()
+    // The button that opened the dialog is hidden now, so the summary takes the focus.
+    summary.focus()
   }
 
-  function wordsFor(met: PackTrouble): string {
-    if (OWN_TROUBLE.includes(met)) return say(`record.say.pack.${met}`)
-    return `${say(`record.say.failure.${met}.what`)} ${say(`record.say.failure.${met}.way`)}`
+  function messageFor(failure: OfflinePackFailure): string {
+    if (OWN_MESSAGES.includes(failure)) return t(`record.say.pack.${failure}`)
+    return `${t(`record.say.failure.${failure}.what`)} ${t(`record.say.failure.${failure}.way`)}`
   }
 
   return {
-    show({ left, until, expired }: PackStatus): void {
+    show({ left, heldUntil, expired }: OfflinePackStatus): void {
       root.hidden = false
-      const words =
-        until === null
-          ? (line.dataset.none ?? '')
-          : say('record.say.pack.left', { n: left, time: time.format(until) })
-      setText(line, words)
+      const message =
+        heldUntil === null
+          ? (summary.dataset.none ?? '')
+          : t('record.say.pack.left', { n: left, time: time.format(heldUntil) })
+      setText(summary, message)
       element('#pack-open').hidden = left > 0
       element('#pack-give-back').hidden = left === 0
       element('#pack-expired').hidden = expired === 0
-      setText(
-        element('#pack-expired-count'),
-        expired > 0 ? say('record.say.pack.expired', { n: expired }) : '',
-      )
+      setText(element('#pack-expired-count'), expired > 0 ? t('record.say.pack.expired', { n: expired }) : '')
     },
 
-    explain(trouble: 'too_many_held'): void {
-      setText(element('#failure-way'), wordsFor(trouble))
+    /** Explains a failed claim on the recorder's own notice. */
+    explainFailure(failure: 'too_many_held'): void {
+      setText(element('#failure-way'), messageFor(failure))
     },
 
-    /** Where a set ends and nothing can be sent, the way on leads to more of what was taken along, not to the thanks. */
-    letGoOn(isToMore: boolean, thankYou: string): void {
+    /** Lets the link at the end of a set lead to more sentences of the pack, or to the thank-you page. */
+    setNextLink(isToMore: boolean, thankYou: string): void {
       const link = element<HTMLAnchorElement>('#go-on')
       link.href = isToMore ? location.pathname + location.search : thankYou
       setText(link, (isToMore ? root.dataset.more : root.dataset.goOn) ?? '')

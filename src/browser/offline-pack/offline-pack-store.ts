@@ -1,43 +1,48 @@
-import type { Sentence } from '../lib/api/client.js'
-import type { RunOnDevice } from '../lib/device/indexed-db.js'
+import type { Sentence } from '../lib/api/types.js'
+import { OFFLINE_PACK, type RunTransaction } from '../lib/device/indexed-db.js'
 
-/** A sentence that was taken along: an assignment of a pack, on this device. */
-export interface Packed {
-  /** The assignment's. */
+/** A sentence of the offline pack: an assignment with a long lease, stored on this device. */
+export interface PackedSentence {
+  /** The assignment's id. */
   id: string
   contributorId: string
   sentence: Sentence
-  /** The only campaign it was taken from, if one was named. */
+  /** The campaign it was claimed from, if the page named one. */
   campaign?: string | undefined
-  /** Its place in the pack. */
-  place: number
-  /** Until when it is held, in milliseconds since 1970 by this device's clock. */
-  until: number
-  /** Put aside, and to be told to the server: that it was skipped or not needed, or why it was reported. */
-  aside?: 'skipped' | 'unused' | { reason: string; note: string }
+  /** Its position in the pack. */
+  position: number
+  /** When its lease expires, in milliseconds since 1970 by this device's clock. */
+  heldUntil: number
+  /** Why it was released, until the server has been told: skipped, unused, or reported for this reason. */
+  release?: 'skipped' | 'unused' | { reason: string; note: string }
 }
 
-export interface PackStore {
+export interface OfflinePackStore {
   /** Adds or replaces, all of them or none. */
-  put(packed: readonly Packed[]): Promise<void>
-  list(): Promise<Packed[]>
+  put(packed: readonly PackedSentence[]): Promise<void>
+  list(): Promise<PackedSentence[]>
   remove(ids: readonly string[]): Promise<void>
 }
 
-/** Where the outbox keeps its parcels, too: what it takes in leaves the pack at the same moment. */
-export function indexedDbPack(run: RunOnDevice): PackStore {
+/** Shares the outbox's database: a recorded sentence leaves the pack in the transaction that stores the recording. */
+export function indexedDbOfflinePackStore(run: RunTransaction): OfflinePackStore {
   return {
     async put(packed) {
-      await run(['pack'], 'readwrite', (tx) => {
-        const store = tx.objectStore('pack')
+      await run([OFFLINE_PACK], 'readwrite', (tx) => {
+        const store = tx.objectStore(OFFLINE_PACK)
         for (const each of packed) store.put(each)
         return store.count()
       })
     },
-    list: () => run(['pack'], 'readonly', (tx) => tx.objectStore('pack').getAll() as IDBRequest<Packed[]>),
+    list: () =>
+      run(
+        [OFFLINE_PACK],
+        'readonly',
+        (tx) => tx.objectStore(OFFLINE_PACK).getAll() as IDBRequest<PackedSentence[]>,
+      ),
     async remove(ids) {
-      await run(['pack'], 'readwrite', (tx) => {
-        const store = tx.objectStore('pack')
+      await run([OFFLINE_PACK], 'readwrite', (tx) => {
+        const store = tx.objectStore(OFFLINE_PACK)
         for (const id of ids) store.delete(id)
         return store.count()
       })

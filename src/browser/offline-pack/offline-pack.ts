@@ -1,97 +1,98 @@
 import { HELD_MOST } from '../../shared/limits.js'
-import { ApiError, type Api, type Assignment, type Trouble } from '../lib/api/client.js'
-import type { Packed, PackStore } from './offline-pack-store.js'
+import { ApiError, type ApiClient, type ApiFailure } from '../lib/api/client.js'
+import type { Assignment } from '../lib/api/types.js'
+import type { OfflinePackStore, PackedSentence } from './offline-pack-store.js'
 
-export interface PackStatus {
+export interface OfflinePackStatus {
   /** Sentences that can still be recorded, those on the screen included. */
   left: number
-  /** Until when the first of them is held, in milliseconds since 1970; null when none is left. */
-  until: number | null
-  /** Sentences whose time is up, until `seen`. */
+  /** When the first of their leases expires, in milliseconds since 1970; null when none is left. */
+  heldUntil: number | null
+  /** Sentences whose lease has expired, until `dismissExpired`. */
   expired: number
 }
 
-/** Why no sentences were taken along: `no_pack` is the server's word for too few that are open. */
-export type PackTrouble = Trouble['kind'] | 'no_pack' | 'too_many_held' | 'no_room' | 'not_kept'
+/** Why no sentences were downloaded. `no_pack` is the server's code for too few open sentences. */
+export type OfflinePackFailure = ApiFailure['kind'] | 'no_pack' | 'too_many_held' | 'no_room' | 'not_kept'
 
-export type Pack = ReturnType<typeof createPack>
+export type OfflinePack = ReturnType<typeof createOfflinePack>
 
-interface Means {
-  store: PackStore
-  api: Pick<Api, 'claim' | 'skip' | 'report'>
+interface OfflinePackOptions {
+  store: OfflinePackStore
+  api: Pick<ApiClient, 'claim' | 'skip' | 'report'>
   contributorId: string
   language: string
-  /** The only campaign that work is taken from; all of them if unset. */
+  /** The only campaign that sentences come from; all of them if unset. */
   campaign?: string | undefined
-  /** Ids of assignments that lie answered in the outbox. */
+  /** Ids of assignments whose answer is in the outbox. */
   answered(): Promise<ReadonlySet<string>>
-  /** Whether this tab, alone among all, may work on an assignment. */
-  reserve(assignmentId: string): Promise<boolean>
-  /** Makes the device ready for so many sentences and their recordings. Resolves to what keeps it from that. */
-  prepare(size: number): Promise<PackTrouble | null>
-  onStatus(status: PackStatus): void
+  /** Resolves to whether this tab alone may work on an assignment. */
+  tryLock(assignmentId: string): Promise<boolean>
+  /** Prepares the device for this many sentences and their recordings. Resolves to why it cannot be, or null. */
+  prepareDevice(size: number): Promise<OfflinePackFailure | null>
+  onStatus(status: OfflinePackStatus): void
   now?(): number
 }
 
-/** Sentences of one language that are at hand where there is no signal. Other people's packs are left alone. */
-export function createPack({
+/** Keeps sentences of one language on the device, to be recorded without a network. Other contributors' packs stay. */
+export function createOfflinePack({
   store,
   api,
   contributorId,
   language,
   campaign,
   answered,
-  reserve,
-  prepare,
+  tryLock,
+  prepareDevice,
   onStatus,
   now = Date.now,
-}: Means) {
-  const isMine = (each: Packed) =>
+}: OfflinePackOptions) {
+  const isOwn = (each: PackedSentence) =>
     each.contributorId === contributorId &&
     each.sentence.language === language &&
     (campaign === undefined || each.campaign === campaign)
-  const isOver = ({ until }: Packed) => until <= now()
-  let settling: Promise<void> | undefined
+  const isExpired = ({ heldUntil }: PackedSentence) => heldUntil <= now()
+  let sendingReleases: Promise<void> | undefined
 
-  /** Nothing where the device keeps nothing. */
-  async function mine(): Promise<Packed[]> {
+  /** Empty where the device stores nothing. */
+  async function ownSentences(): Promise<PackedSentence[]> {
     const all = await store.list().catch(() => [])
-    return all.filter(isMine).sort((a, b) => a.place - b.place)
+    return all.filter(isOwn).sort((a, b) => a.position - b.position)
   }
 
-  async function atHand(): Promise<Packed[]> {
+  async function availableSentences(): Promise<PackedSentence[]> {
     const done = await answered()
-    return (await mine()).filter((each) => !each.aside && !isOver(each) && !done.has(each.id))
+    return (await ownSentences()).filter((each) => !each.release && !isExpired(each) && !done.has(each.id))
   }
 
-  async function publish(): Promise<void> {
-    const [hand, all] = await Promise.all([atHand(), mine()])
+  async function publishStatus(): Promise<void> {
+    const [available, all] = await Promise.all([availableSentences(), ownSentences()])
     onStatus({
-      left: hand.length,
-      until: hand.length > 0 ? Math.min(...hand.map(({ until }) => until)) : null,
-      expired: all.filter((each) => isOver(each) && !each.aside).length,
+      left: available.length,
+      heldUntil: available.length > 0 ? Math.min(...available.map(({ heldUntil }) => heldUntil)) : null,
+      expired: all.filter((each) => isExpired(each) && !each.release).length,
     })
   }
 
-  /** Tells the server what was put aside. What cannot be told now is told another time. */
-  async function tellAsides(): Promise<void> {
-    for (const { id, sentence, aside } of await mine()) {
-      if (!aside) continue
+  /** Tells the server which sentences were released. Those that fail for now are sent another time. */
+  async function sendReleases(): Promise<void> {
+    for (const { id, sentence, release } of await ownSentences()) {
+      if (!release) continue
       try {
-        if (typeof aside === 'object') {
-          await api.report({ sentence_id: sentence.id }, aside.reason, aside.note)
-        } else await api.skip(id, aside === 'unused' ? aside : undefined)
+        if (typeof release === 'object') {
+          await api.report({ sentence_id: sentence.id }, release.reason, release.note)
+        } else await api.skip(id, release === 'unused' ? release : undefined)
       } catch (error) {
-        if (!(error instanceof ApiError) || error.trouble.kind !== 'refused') return
+        if (!(error instanceof ApiError) || error.failure.kind !== 'refused') return
       }
       await store.remove([id])
     }
   }
 
-  const settle = () => (settling ??= tellAsides().finally(() => (settling = undefined)))
+  const syncReleases = () => (sendingReleases ??= sendReleases().finally(() => (sendingReleases = undefined)))
 
-  /** Claims until so many of a pack are held, beside what is held for now; at most two times. */
-  async function claimPack(size: number): Promise<Assignment[]> {
+  /** Claims with the long lease until the pack has `size` sentences beside those held with the usual lease; at most twice. */
+  async function claimOffline(size: number): Promise<Assignment[]> {
     const first = await api.claim('record', language, size, true)
     const others = first.filter(({ offline }) => !offline).length
     const count = Math.min(HELD_MOST, size + others)
@@ -100,84 +101,85 @@ export function createPack({
   }
 
   return {
-    publish,
-    settle,
+    publishStatus,
+    syncReleases,
 
-    /** Ids of what the server believes is being worked on here, and is not. */
-    asides: async () => (await mine()).filter(({ aside }) => aside).map(({ id }) => id),
+    /** Ids of released sentences, which the server may still count as held. */
+    releasedIds: async () => (await ownSentences()).filter(({ release }) => release).map(({ id }) => id),
 
-    /** Up to so many sentences that no other tab is at, and that are not among those known already. */
-    async draw(count: number, known: ReadonlySet<string>): Promise<Assignment[]> {
-      const drawn: Assignment[] = []
-      for (const { id } of await atHand()) {
-        if (drawn.length >= count) break
-        if (known.has(id) || !(await reserve(id))) continue
-        // Another tab may have recorded it before it was ours alone.
-        const still = (await atHand()).find((each) => each.id === id)
-        if (still) drawn.push({ id, sentence: still.sentence })
+    /** Takes up to `count` sentences that no other tab works on and that are not among the known ones. */
+    async takeSentences(count: number, known: ReadonlySet<string>): Promise<Assignment[]> {
+      const taken: Assignment[] = []
+      for (const { id } of await availableSentences()) {
+        if (taken.length >= count) break
+        if (known.has(id) || !(await tryLock(id))) continue
+        // Another tab may have recorded it before this one got the lock.
+        const packed = (await availableSentences()).find((each) => each.id === id)
+        if (packed) taken.push({ id, sentence: packed.sentence })
       }
-      return drawn
+      return taken
     },
 
-    /** Takes along as many sentences as there may be, up to `size`. Resolves to what kept it from taking any. */
-    async take(size: number): Promise<PackTrouble | null> {
+    /** Downloads up to `size` sentences. Resolves to why it downloaded none, or null. */
+    async download(size: number): Promise<OfflinePackFailure | null> {
       try {
-        const unready = await prepare(size)
-        if (unready) return unready
-        const asides = (await store.list()).filter(({ aside }) => aside).map(({ id }) => id)
-        const known = new Set([...asides, ...(await answered())])
-        const claimed = (await claimPack(size)).filter(({ id }) => !known.has(id))
+        const unprepared = await prepareDevice(size)
+        if (unprepared) return unprepared
+        const released = (await store.list()).filter(({ release }) => release).map(({ id }) => id)
+        const known = new Set([...released, ...(await answered())])
+        const claimed = (await claimOffline(size)).filter(({ id }) => !known.has(id))
         if (claimed.length === 0) return 'no_pack'
         const at = now()
         await store.put(
-          claimed.map(({ id, sentence, remaining_seconds = 0 }, place) => ({
+          claimed.map(({ id, sentence, remaining_seconds = 0 }, position) => ({
             id,
             contributorId,
             sentence,
             campaign,
-            place,
-            until: at + remaining_seconds * 1000,
+            position,
+            heldUntil: at + remaining_seconds * 1000,
           })),
         )
         return null
       } catch (error) {
-        return troubleOf(error)
+        return failureOf(error)
       } finally {
-        await publish()
+        await publishStatus()
       }
     },
 
-    /** Puts a sentence aside, if it is of the pack; resolves to whether it was, once the server was told if it can be. */
-    async putAside(assignmentId: string, aside: NonNullable<Packed['aside']>): Promise<boolean> {
-      const packed = (await mine()).find(({ id }) => id === assignmentId)
+    /** Releases a sentence if it is of the pack, and tells the server if possible. Resolves to whether it was. */
+    async release(assignmentId: string, release: NonNullable<PackedSentence['release']>): Promise<boolean> {
+      const packed = (await ownSentences()).find(({ id }) => id === assignmentId)
       if (!packed) return false
-      await store.put([{ ...packed, aside }])
-      await publish()
-      await settle()
+      await store.put([{ ...packed, release }])
+      await publishStatus()
+      await syncReleases()
       return true
     },
 
-    /** Gives back what was taken along and not recorded, but for what is on the screen. */
-    async giveBack(onScreen: ReadonlySet<string>): Promise<void> {
-      const hand = await atHand()
-      await store.remove(hand.filter(({ id }) => onScreen.has(id)).map(({ id }) => id))
-      const rest = hand.filter(({ id }) => !onScreen.has(id))
-      await store.put(rest.map((each) => ({ ...each, aside: 'unused' })))
-      await publish()
-      await settle()
+    /** Gives back every sentence that was not recorded, but for those on the screen, which only leave the pack. */
+    async releaseAll(onScreen: ReadonlySet<string>): Promise<void> {
+      const available = await availableSentences()
+      await store.remove(available.filter(({ id }) => onScreen.has(id)).map(({ id }) => id))
+      const rest = available.filter(({ id }) => !onScreen.has(id))
+      await store.put(rest.map((each) => ({ ...each, release: 'unused' })))
+      await publishStatus()
+      await syncReleases()
     },
 
-    /** Forgets what has expired, once the person knows. */
-    async seen(): Promise<void> {
-      await store.remove((await mine()).filter((each) => isOver(each) && !each.aside).map(({ id }) => id))
-      await publish()
+    /** Deletes the expired sentences, once the contributor has seen that they expired. */
+    async dismissExpired(): Promise<void> {
+      const expired = (await ownSentences()).filter((each) => isExpired(each) && !each.release)
+      await store.remove(expired.map(({ id }) => id))
+      await publishStatus()
     },
   }
 }
 
-function troubleOf(error: unknown): PackTrouble {
+function failureOf(error: unknown): OfflinePackFailure {
   if (!(error instanceof ApiError)) return 'not_kept'
-  const { trouble } = error
-  if (trouble.kind !== 'refused') return trouble.kind
-  return trouble.code === 'no_pack' || trouble.code === 'too_many_held' ? trouble.code : 'refused'
+  const { failure } = error
+  if (failure.kind !== 'refused') return failure.kind
+  return failure.code === 'no_pack' || failure.code === 'too_many_held' ? failure.code : 'refused'
 }

@@ -1,83 +1,87 @@
-import type { Api, Trouble } from '../lib/api/client.js'
-import { deviceDatabase } from '../lib/device/indexed-db.js'
+import type { ApiClient, ApiFailure } from '../lib/api/client.js'
+import { createDatabase } from '../lib/device/indexed-db.js'
+import {
+  cacheThisPage,
+  registerServiceWorker,
+  supportsServiceWorker,
+} from '../lib/device/service-worker-client.js'
 import type { RecordPageData } from '../lib/page-data.js'
-import type { Say } from '../lib/translate.js'
-import { canBeKept, keepThisPage, registerWorker } from '../lib/device/service-worker-client.js'
-import { createPack, type PackStatus, type PackTrouble } from './offline-pack.js'
-import { createPackPanel } from './offline-pack-panel.js'
-import { indexedDbPack } from './offline-pack-store.js'
+import type { Translate } from '../lib/translate.js'
+import { createOfflinePack, type OfflinePackFailure, type OfflinePackStatus } from './offline-pack.js'
+import { createOfflinePackPanel } from './offline-pack-panel.js'
+import { indexedDbOfflinePackStore } from './offline-pack-store.js'
 
-/** Half a minute of sound without loss at the usual rate would be 2.9 MB; most sentences take a few seconds. */
+/** Half a minute of WAV at the usual rate takes 2.9 MB; most sentences take a few seconds. */
 const BYTES_PER_RECORDING = 800_000
-/** What expires is looked for this often. */
-const LOOK_AGAIN_MS = 60_000
+/** How often the status is checked for expired leases. */
+const STATUS_INTERVAL_MS = 60_000
 
-interface Means {
+interface OpenOfflinePackOptions {
   page: RecordPageData
-  api: Api
+  api: ApiClient
   contributorId: string
-  say: Say
+  t: Translate
   answered(): Promise<ReadonlySet<string>>
-  reserve(assignmentId: string): Promise<boolean>
-  /** Ids of the assignments that the page works on. */
+  tryLock(assignmentId: string): Promise<boolean>
+  /** Ids of the assignments in the page's queue. */
   onScreen(): ReadonlySet<string>
 }
 
-/** The sentences one took along, on `partials/pack.ejs`, and this page kept for when there is no network. */
-export function openPack({ page, say, onScreen, ...means }: Means) {
-  let status: PackStatus = { left: 0, until: null, expired: 0 }
-  const panel = createPackPanel(say, page.locale, {
-    take,
-    giveBack: () => void pack.giveBack(onScreen()),
-    seen: () => void pack.seen(),
+/** Opens the offline pack on `partials/pack.ejs`, and has the service worker cache the recorder with it. */
+export function openOfflinePack({ page, t, onScreen, ...options }: OpenOfflinePackOptions) {
+  let status: OfflinePackStatus = { left: 0, heldUntil: null, expired: 0 }
+  const panel = createOfflinePackPanel(t, page.locale, {
+    download,
+    releaseAll: () => void offlinePack.releaseAll(onScreen()),
+    dismissExpired: () => void offlinePack.dismissExpired(),
   })
-  const pack = createPack({
-    ...means,
-    store: indexedDbPack(deviceDatabase()),
+  const offlinePack = createOfflinePack({
+    ...options,
+    store: indexedDbOfflinePackStore(createDatabase()),
     language: page.language.code,
     campaign: page.campaign,
-    prepare,
+    prepareDevice,
     onStatus(changed) {
       status = changed
-      if (canBeKept()) panel.show(status)
+      if (supportsServiceWorker()) panel.show(status)
     },
   })
 
-  async function take(size: number): Promise<PackTrouble | null> {
-    const trouble = await pack.take(size)
-    // Asked for now, because now one knows what for: some browsers ask the person.
-    if (!trouble) void navigator.storage?.persist?.().catch(() => undefined)
-    return trouble
+  async function download(size: number): Promise<OfflinePackFailure | null> {
+    const failure = await offlinePack.download(size)
+    // Some browsers ask the contributor, who knows the reason right after a download.
+    if (!failure) void navigator.storage?.persist?.().catch(() => undefined)
+    return failure
   }
 
-  registerWorker()
-  window.addEventListener('online', () => void pack.settle())
-  setInterval(() => void pack.publish(), LOOK_AGAIN_MS)
-  void pack.publish()
-  void pack.settle()
+  registerServiceWorker()
+  window.addEventListener('online', () => void offlinePack.syncReleases())
+  setInterval(() => void offlinePack.publishStatus(), STATUS_INTERVAL_MS)
+  void offlinePack.publishStatus()
+  void offlinePack.syncReleases()
 
   return {
-    ...pack,
+    ...offlinePack,
 
-    isAtHand: () => status.left > 0,
+    hasSentences: () => status.left > 0,
 
-    /** Tells why no sentence was given, where that has to do with what was taken along. */
-    explain(trouble: Trouble): void {
-      if (trouble.kind === 'refused' && trouble.code === 'too_many_held') panel.explain(trouble.code)
+    /** Explains a failed claim where the pack is its cause. */
+    explainFailure(failure: ApiFailure): void {
+      if (failure.kind === 'refused' && failure.code === 'too_many_held') panel.explainFailure(failure.code)
     },
 
-    /** At the end of a set: `isStuck` when what was recorded cannot be sent now. */
-    letGoOn: (isStuck: boolean) => panel.letGoOn(isStuck && status.left > 0, page.urls.thankYou),
+    /** At the end of a set; `isStuck` when the recordings cannot be sent now. */
+    setNextLink: (isStuck: boolean) => panel.setNextLink(isStuck && status.left > 0, page.urls.thankYou),
   }
 }
 
-async function prepare(size: number): Promise<PackTrouble | null> {
+async function prepareDevice(size: number): Promise<OfflinePackFailure | null> {
   if (!(await hasRoomFor(size))) return 'no_room'
-  if (await keepThisPage()) return null
+  if (await cacheThisPage()) return null
   return navigator.onLine ? 'not_kept' : 'network'
 }
 
-/** True also where the browser does not say. */
+/** True also where the browser does not tell. */
 async function hasRoomFor(recordings: number): Promise<boolean> {
   const { quota, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {}
   return quota === undefined || quota - usage > recordings * BYTES_PER_RECORDING

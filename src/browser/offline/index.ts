@@ -1,10 +1,10 @@
-import { deviceDatabase } from '../lib/device/indexed-db.js'
-import { personHere } from '../lib/device/current-contributor.js'
+import { createDatabase } from '../lib/device/indexed-db.js'
+import { currentContributor } from '../lib/device/current-contributor.js'
 import { element } from '../lib/dom/dom.js'
-import { indexedDbPack } from '../offline-pack/offline-pack-store.js'
+import { indexedDbOfflinePackStore } from '../offline-pack/offline-pack-store.js'
 
-/** Shown in place of any page there is no network for: offers what can be done without one, and that page again. */
-const LOOK_AGAIN_MS = 15_000
+/** The page shown in place of any other without a network. It offers the offline packs, and retries the page. */
+const RETRY_INTERVAL_MS = 15_000
 
 const { lang } = document.documentElement
 const [, locale] = location.pathname.split('/')
@@ -16,22 +16,22 @@ retry.addEventListener('click', (event) => {
   location.reload()
 })
 window.addEventListener('online', () => location.reload())
-setInterval(() => void reloadOnceReached(), LOOK_AGAIN_MS)
+setInterval(() => void reloadIfReachable(), RETRY_INTERVAL_MS)
 void offerPacks()
 
-// A device that has a network need not have a way to the server.
-async function reloadOnceReached(): Promise<void> {
+// The browser's `online` does not tell whether the server is reachable.
+async function reloadIfReachable(): Promise<void> {
   if (document.visibilityState === 'hidden') return
   const answer = await fetch('/healthz', { cache: 'no-store' }).catch(() => undefined)
   if (answer?.ok) location.reload()
 }
 
 async function offerPacks(): Promise<void> {
-  const person = personHere(null)
-  const packed = await indexedDbPack(deviceDatabase()).list()
+  const contributor = currentContributor(null)
+  const packed = await indexedDbOfflinePackStore(createDatabase()).list()
   const left = new Map<string, number>()
-  for (const { contributorId, sentence, until, aside } of packed) {
-    if (contributorId !== person?.id || aside || until <= Date.now()) continue
+  for (const { contributorId, sentence, heldUntil, release } of packed) {
+    if (contributorId !== contributor?.id || release || heldUntil <= Date.now()) continue
     left.set(sentence.language, (left.get(sentence.language) ?? 0) + 1)
   }
   list.append(...[...left].map(([language, count]) => linkTo(language, count)))

@@ -1,6 +1,8 @@
-import { apiClient, fetchAs } from '../lib/api/client.js'
+/** The bundle that the layout loads on pages without an outbox, when this device has items to send. */
+import { createApiClient, fetchAsContributor } from '../lib/api/client.js'
 import { openOutbox } from '../outbox/open-outbox.js'
 
-// Put into a page by the layout's script where something waits and the page itself would send nothing.
-const { person } = document.body.dataset
-if (person) openOutbox(apiClient('/api/v1', fetchAs(person)), person, () => undefined)
+const { contributor } = document.body.dataset
+if (contributor) {
+  openOutbox(createApiClient('/api/v1', fetchAsContributor(contributor)), contributor, () => undefined)
+}

@@ -1,30 +1,34 @@
-import type { RunOnDevice } from '../lib/device/indexed-db.js'
-import type { Parcel } from './outbox-item.js'
-import type { ParcelStore } from './outbox-store.js'
+import { OFFLINE_PACK, OUTBOX_AUDIO, OUTBOX_ITEMS, type RunTransaction } from '../lib/device/indexed-db.js'
+import type { OutboxItem } from './outbox-item.js'
+import type { OutboxStore } from './outbox-store.js'
 
-/** Survives reloads, crashes and days. Every promise rejects where the browser offers no database. */
-export function indexedDbStore(run: RunOnDevice): ParcelStore {
+/** Survives reloads and crashes. Every promise rejects where the browser offers no database. */
+export function indexedDbOutboxStore(run: RunTransaction): OutboxStore {
   return {
-    async put(parcel, audio) {
-      await run(['parcels', 'audio', 'pack'], 'readwrite', (tx) => {
-        if (audio) tx.objectStore('audio').put(audio, parcel.id)
-        // In the same moment it leaves the pack, so that no tab and no crash makes anybody read it twice.
-        tx.objectStore('pack').delete(parcel.assignmentId)
-        return tx.objectStore('parcels').put(parcel)
+    async put(item, audio) {
+      await run([OUTBOX_ITEMS, OUTBOX_AUDIO, OFFLINE_PACK], 'readwrite', (tx) => {
+        if (audio) tx.objectStore(OUTBOX_AUDIO).put(audio, item.id)
+        // In the same transaction the sentence leaves the offline pack, so that it is never read twice.
+        tx.objectStore(OFFLINE_PACK).delete(item.assignmentId)
+        return tx.objectStore(OUTBOX_ITEMS).put(item)
       })
     },
     list: () =>
-      run(['parcels'], 'readonly', (tx) => tx.objectStore('parcels').getAll() as IDBRequest<Parcel[]>),
+      run(
+        [OUTBOX_ITEMS],
+        'readonly',
+        (tx) => tx.objectStore(OUTBOX_ITEMS).getAll() as IDBRequest<OutboxItem[]>,
+      ),
     audio: (id) =>
       run(
-        ['audio'],
+        [OUTBOX_AUDIO],
         'readonly',
-        (tx) => tx.objectStore('audio').get(id) as IDBRequest<ArrayBuffer | undefined>,
+        (tx) => tx.objectStore(OUTBOX_AUDIO).get(id) as IDBRequest<ArrayBuffer | undefined>,
       ),
     async remove(id) {
-      await run(['parcels', 'audio'], 'readwrite', (tx) => {
-        tx.objectStore('audio').delete(id)
-        return tx.objectStore('parcels').delete(id)
+      await run([OUTBOX_ITEMS, OUTBOX_AUDIO], 'readwrite', (tx) => {
+        tx.objectStore(OUTBOX_AUDIO).delete(id)
+        return tx.objectStore(OUTBOX_ITEMS).delete(id)
       })
     },
   }

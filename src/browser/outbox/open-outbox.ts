@@ -1,45 +1,45 @@
-import type { Api } from '../lib/api/client.js'
-import { deviceDatabase } from '../lib/device/indexed-db.js'
-import { markWaiting } from '../lib/device/current-contributor.js'
-import { indexedDbStore } from './indexed-db-store.js'
+import type { ApiClient } from '../lib/api/client.js'
+import { createDatabase } from '../lib/device/indexed-db.js'
+import { indexedDbOutboxStore } from './indexed-db-store.js'
 import { createOutbox, type Outbox, type OutboxStatus } from './outbox.js'
-import { oneSenderAtATime, send, SYNC_TAG } from './send-item.js'
 import { memoryStore, storeWithFallback } from './outbox-store.js'
+import { sendItem, SYNC_TAG, withOutboxLock } from './send-item.js'
+import { setHasUnsentItems } from './unsent-flag.js'
 
-/** The outbox of this page: on the device, one sender among all tabs, awake when the page or the network comes back. */
+/** Opens the contributor's outbox on this page, and flushes it when the page is shown or the network returns. */
 export function openOutbox(
-  api: Api,
+  api: ApiClient,
   contributorId: string,
   onStatus: (status: OutboxStatus) => void,
 ): Outbox {
-  let waits = false
+  let isWaiting = false
   let worker: WithSync | undefined
-  // Not every browser can: then the next page that opens sends.
-  const askForSync = () => void worker?.sync?.register(SYNC_TAG).catch(() => undefined)
+  // Without Background Sync, the next page flushes.
+  const requestSync = () => void worker?.sync?.register(SYNC_TAG).catch(() => undefined)
   void navigator.serviceWorker?.ready.then((ready) => (worker = ready))
-  const store = storeWithFallback(indexedDbStore(deviceDatabase()), memoryStore())
+  const store = storeWithFallback(indexedDbOutboxStore(createDatabase()), memoryStore())
   const outbox = createOutbox({
     contributorId,
     store,
-    send: (parcel, audio) => send(api, parcel, audio),
-    exclusively: oneSenderAtATime,
+    send: (item, audio) => sendItem(api, item, audio),
+    runExclusively: withOutboxLock,
     onStatus(status) {
-      waits = status.waiting > 0
-      markWaiting(status.waiting + status.ofOthers > 0)
-      if (status.trouble === 'network') askForSync()
+      isWaiting = status.waiting > 0
+      setHasUnsentItems(status.waiting + status.fromOthers > 0)
+      if (status.failure === 'network') requestSync()
       onStatus(status)
     },
   })
-  window.addEventListener('online', () => void outbox.wake())
+  window.addEventListener('online', () => void outbox.flush())
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void outbox.wake()
-    // A page that nobody sees may be its last.
-    else if (waits) askForSync()
+    if (document.visibilityState === 'visible') void outbox.flush()
+    // The browser may close a hidden page without another event.
+    else if (isWaiting) requestSync()
   })
   window.addEventListener('beforeunload', (event) => {
-    if (store.unkept().size > 0) event.preventDefault()
+    if (store.memoryOnlyIds().size > 0) event.preventDefault()
   })
-  void outbox.wake()
+  void outbox.flush()
   return outbox
 }
 

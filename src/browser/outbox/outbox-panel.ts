@@ -1,11 +1,11 @@
 import { element, showDialog, setText } from '../lib/dom/dom.js'
-import type { Say } from '../lib/translate.js'
+import type { Translate } from '../lib/translate.js'
 import { saveAsFiles } from './save-as-files.js'
 import type { Outbox, OutboxStatus } from './outbox.js'
-import type { Parcel } from './outbox-item.js'
+import type { OutboxItem } from './outbox-item.js'
 
-/** Shows on `partials/outbox.ejs` what waits, what keeps it and what was refused. */
-export function createOutboxPanel(say: Say, joinUrl: string) {
+/** Shows the outbox on `partials/outbox.ejs`: what waits, why it waits and what was refused. */
+export function createOutboxPanel(t: Translate, joinUrl: string) {
   const panel = element('#outbox')
   const [waiting, refused, others] = ['waiting', 'refused', 'others'].map((part) =>
     element(`#outbox-${part}`),
@@ -14,118 +14,117 @@ export function createOutboxPanel(say: Say, joinUrl: string) {
   const sendNow = element('#outbox-send')
   const join = element<HTMLAnchorElement>('#outbox-join')
   join.href = joinUrl
-  const dialog = element<HTMLDialogElement>('#unkept')
-  const forget = element('#outbox-forget')
-  const deleteLabel = forget.textContent.trim()
+  const warning = element<HTMLDialogElement>('#memory-only')
+  const deleteOthers = element('#outbox-others-delete')
+  const deleteLabel = deleteOthers.textContent.trim()
   let isWarned = false
-  let listed = ''
-  /** Whether recordings are among what was refused. */
-  let hasSound = false
+  let listedIds = ''
+  let hasRefusedRecordings = false
   let outbox: Outbox | undefined
 
-  /** Once nothing can be sent, what the device does not keep is told before anything else is recorded. */
-  function warn({ unkept, trouble }: OutboxStatus): void {
-    const notice = element('#outbox-unkept')
-    notice.hidden = unkept === 0
-    setText(notice, unkept > 0 ? say('contribute.say.unkept', { n: unkept }) : '')
-    if (unkept === 0 && dialog.open) dialog.close()
-    if (unkept === 0) isWarned = false
-    if (unkept === 0 || trouble === null || isWarned) return
+  /** Warns, before anything else is recorded, that unsent items are lost when the page closes. */
+  function warnOfMemoryOnly({ memoryOnly, failure }: OutboxStatus): void {
+    const notice = element('#outbox-memory-only')
+    notice.hidden = memoryOnly === 0
+    setText(notice, memoryOnly > 0 ? t('contribute.say.unkept', { n: memoryOnly }) : '')
+    if (memoryOnly === 0 && warning.open) warning.close()
+    if (memoryOnly === 0) isWarned = false
+    if (memoryOnly === 0 || failure === null || isWarned) return
     isWarned = true
-    showDialog(dialog)
+    showDialog(warning)
   }
 
   return {
     show(status: OutboxStatus): void {
       waiting.hidden = status.waiting === 0
       chip.hidden = status.waiting === 0
-      chip.classList.toggle('is-stuck', status.trouble !== null)
+      chip.classList.toggle('is-stuck', status.failure !== null)
       for (const count of [chip, element('#outbox-count')]) {
-        setText(count, say('contribute.say.waiting', { n: status.waiting }))
+        setText(count, t('contribute.say.waiting', { n: status.waiting }))
       }
-      // Its words say that all is safe.
-      const trouble = status.unkept === 0 && status.trouble
-      setText(element('#outbox-trouble'), trouble ? say(`contribute.say.kept.${trouble}`) : '')
-      sendNow.hidden = status.trouble === null || status.trouble === 'session'
-      join.hidden = status.trouble !== 'session'
+      // The messages about failures say that nothing is lost, which is untrue of items in memory.
+      const failure = status.memoryOnly === 0 && status.failure
+      setText(element('#outbox-failure'), failure ? t(`contribute.say.kept.${failure}`) : '')
+      sendNow.hidden = status.failure === null || status.failure === 'session'
+      join.hidden = status.failure !== 'session'
 
       listUnsent(status.unsent)
-      warn(status)
+      warnOfMemoryOnly(status)
 
       refused.hidden = status.refused.length === 0
-      hasSound = status.refused.some(({ content }) => content.kind === 'recording')
-      element('#outbox-refused-save').hidden = !hasSound
-      element('#outbox-refusals').replaceChildren(...status.refused.map(refusalItem))
+      hasRefusedRecordings = status.refused.some(({ content }) => content.kind === 'recording')
+      element('#outbox-refused-save').hidden = !hasRefusedRecordings
+      element('#outbox-refusals').replaceChildren(...status.refused.map(refusedEntry))
 
-      others.hidden = status.ofOthers === 0
-      setText(element('#outbox-others-count'), say('contribute.say.others', { n: status.ofOthers }))
+      others.hidden = status.fromOthers === 0
+      setText(element('#outbox-others-count'), t('contribute.say.others', { n: status.fromOthers }))
       panel.hidden = waiting.hidden && refused.hidden && others.hidden
     },
 
     connect(opened: Outbox): void {
       outbox = opened
-      const save = async (whose: 'mine' | 'ofOthers') => saveAsFiles(await opened.recordings(whose))
-      sendNow.addEventListener('click', () => void opened.wake())
-      element('#outbox-save').addEventListener('click', () => void save('mine'))
-      element('#outbox-others-save').addEventListener('click', () => void save('ofOthers'))
-      element('#unkept-save').addEventListener('click', () => void save('mine'))
-      element('#outbox-refused-save').addEventListener('click', () => void save('mine'))
-      element('#outbox-seen').addEventListener('click', () => {
-        if (!hasSound || confirm(say('contribute.say.forget-sure'))) void opened.dismiss('refused')
+      const save = async (whose: 'own' | 'others') => saveAsFiles(await opened.recordings(whose))
+      sendNow.addEventListener('click', () => void opened.flush())
+      element('#outbox-save').addEventListener('click', () => void save('own'))
+      element('#outbox-others-save').addEventListener('click', () => void save('others'))
+      element('#memory-only-save').addEventListener('click', () => void save('own'))
+      element('#outbox-refused-save').addEventListener('click', () => void save('own'))
+      element('#outbox-refused-dismiss').addEventListener('click', () => {
+        if (!hasRefusedRecordings || confirm(t('contribute.say.forget-sure'))) void opened.dismiss('refused')
       })
-      forget.addEventListener('click', () => {
-        if (confirm(say('contribute.say.forget-sure'))) void opened.dismiss('ofOthers')
+      deleteOthers.addEventListener('click', () => {
+        if (confirm(t('contribute.say.forget-sure'))) void opened.dismiss('others')
       })
-      dialog.addEventListener('close', () => {
-        if (dialog.returnValue !== 'retry') return
+      warning.addEventListener('close', () => {
+        if (warning.returnValue !== 'retry') return
         isWarned = false
-        void opened.wake()
+        void opened.flush()
       })
     },
   }
 
-  /** Anew only when it changed, so that nobody loses the button they are at. */
-  function listUnsent(parcels: readonly Parcel[]): void {
-    const ids = parcels.map(({ id }) => id).join(' ')
-    if (ids === listed) return
-    listed = ids
-    element('#outbox-unsent').replaceChildren(...parcels.map(unsentItem))
+  /** Redraws the list only when it changed, so that a focused button keeps the focus. */
+  function listUnsent(items: readonly OutboxItem[]): void {
+    const ids = items.map(({ id }) => id).join(' ')
+    if (ids === listedIds) return
+    listedIds = ids
+    element('#outbox-unsent').replaceChildren(...items.map(unsentEntry))
   }
 
-  function refusalItem(parcel: Parcel): HTMLLIElement {
-    const item = sentenceItem(parcel)
-    item.append(` ${reasonFor(parcel.refused ?? '')}`)
-    return item
+  function refusedEntry(item: OutboxItem): HTMLLIElement {
+    const entry = sentenceEntry(item)
+    entry.append(` ${refusalMessage(item.refused ?? '')}`)
+    return entry
   }
 
-  function unsentItem(parcel: Parcel): HTMLLIElement {
-    const item = sentenceItem(parcel)
+  function unsentEntry(item: OutboxItem): HTMLLIElement {
+    const entry = sentenceEntry(item)
     const remove = document.createElement('button')
     remove.className = 'button button--plain button--icon'
     remove.type = 'button'
     remove.title = deleteLabel
-    remove.setAttribute('aria-label', `${deleteLabel}: ${parcel.sentence.text}`)
-    remove.append(forget.querySelector('svg')!.cloneNode(true))
+    remove.setAttribute('aria-label', `${deleteLabel}: ${item.sentence.text}`)
+    remove.append(deleteOthers.querySelector('svg')!.cloneNode(true))
     remove.addEventListener('click', () => {
-      if (confirm(say('contribute.say.forget-sure'))) void outbox?.discard(parcel.id)
+      if (confirm(t('contribute.say.forget-sure'))) void outbox?.delete(item.id)
     })
-    item.append(remove)
-    return item
+    entry.append(remove)
+    return entry
   }
 
-  function sentenceItem({ sentence }: Parcel): HTMLLIElement {
-    const item = document.createElement('li')
+  function sentenceEntry({ sentence }: OutboxItem): HTMLLIElement {
+    const entry = document.createElement('li')
     const quote = document.createElement('q')
     quote.textContent = sentence.text
     quote.lang = sentence.language
     quote.dir = 'auto'
-    item.append(quote)
-    return item
+    entry.append(quote)
+    return entry
   }
 
-  function reasonFor(code: string): string {
+  function refusalMessage(code: string): string {
     const key = `contribute.say.refused.${code}`
-    const words = say(key)
-    return words === key ? say('contribute.say.refused.other') : words
+    const message = t(key)
+    return message === key ? t('contribute.say.refused.other') : message
   }
 }

@@ -1,71 +1,71 @@
-import type { Parcel } from './outbox-item.js'
+import type { OutboxItem } from './outbox-item.js'
 
-/** Keeps parcels on the device. A recording's audio lies apart, so that listing reads no megabytes. */
-export interface ParcelStore {
-  /** Adds or replaces. Without `audio`, what was kept under this id stays. */
-  put(parcel: Parcel, audio?: ArrayBuffer): Promise<void>
-  list(): Promise<Parcel[]>
+/** Stores outbox items on the device. A recording's audio is stored apart, so that listing reads no megabytes. */
+export interface OutboxStore {
+  /** Adds or replaces an item. Without `audio`, the audio stored under this id stays. */
+  put(item: OutboxItem, audio?: ArrayBuffer): Promise<void>
+  list(): Promise<OutboxItem[]>
   audio(id: string): Promise<ArrayBuffer | undefined>
   remove(id: string): Promise<void>
 }
 
-/** What a store says that has to keep some of its parcels where they end with the page. */
-export interface Overflow {
-  /** Ids of the parcels that end with the page. */
-  unkept(): ReadonlySet<string>
-  /** Tries once more to keep them where they belong. */
-  settle(): Promise<void>
+/** What a store adds that keeps items in memory while the device's storage fails. */
+export interface MemoryFallback {
+  /** Ids of the items in memory, which are lost when the page closes. */
+  memoryOnlyIds(): ReadonlySet<string>
+  /** Tries again to store them on the device. */
+  moveToDevice(): Promise<void>
 }
 
-/** Forgets everything with the page. */
-export function memoryStore(): ParcelStore {
-  const parcels = new Map<string, Parcel>()
-  const sounds = new Map<string, ArrayBuffer>()
+/** Loses everything when the page closes. */
+export function memoryStore(): OutboxStore {
+  const items = new Map<string, OutboxItem>()
+  const recordings = new Map<string, ArrayBuffer>()
   return {
-    async put(parcel, audio) {
-      parcels.set(parcel.id, parcel)
-      if (audio) sounds.set(parcel.id, audio)
+    async put(item, audio) {
+      items.set(item.id, item)
+      if (audio) recordings.set(item.id, audio)
     },
-    list: async () => [...parcels.values()],
-    audio: async (id) => sounds.get(id),
+    list: async () => [...items.values()],
+    audio: async (id) => recordings.get(id),
     async remove(id) {
-      parcels.delete(id)
-      sounds.delete(id)
+      items.delete(id)
+      recordings.delete(id)
     },
   }
 }
 
-/** The first store as long as it works; what it refuses (no space, private mode) goes to the second, until it does. */
-export function storeWithFallback(first: ParcelStore, second: ParcelStore): ParcelStore & Overflow {
-  const overflow = new Set<string>()
-  const home = (id: string) => (overflow.has(id) ? second : first)
+/** Uses `device` while it works; items that it rejects (no space, private mode) stay in `memory` until it accepts them. */
+export function storeWithFallback(device: OutboxStore, memory: OutboxStore): OutboxStore & MemoryFallback {
+  const memoryOnly = new Set<string>()
+  const storeOf = (id: string) => (memoryOnly.has(id) ? memory : device)
   return {
-    async put(parcel, audio) {
-      if (overflow.has(parcel.id)) return second.put(parcel, audio)
+    async put(item, audio) {
+      if (memoryOnly.has(item.id)) return memory.put(item, audio)
       try {
-        await first.put(parcel, audio)
+        await device.put(item, audio)
       } catch {
-        if (!audio && parcel.content.kind === 'recording') return // the parcel as it was is still there
-        overflow.add(parcel.id)
-        await second.put(parcel, audio)
+        if (!audio && item.content.kind === 'recording') return // the item as it was is still on the device
+        memoryOnly.add(item.id)
+        await memory.put(item, audio)
       }
     },
     async list() {
-      const lists = await Promise.all([first.list().catch(() => []), second.list()])
+      const lists = await Promise.all([device.list().catch(() => []), memory.list()])
       return lists.flat()
     },
-    audio: (id) => home(id).audio(id),
+    audio: (id) => storeOf(id).audio(id),
     async remove(id) {
-      const removed = first.remove(id)
-      if (!overflow.delete(id)) return removed
-      await Promise.all([second.remove(id), removed.catch(() => undefined)])
+      const removed = device.remove(id)
+      if (!memoryOnly.delete(id)) return removed
+      await Promise.all([memory.remove(id), removed.catch(() => undefined)])
     },
-    unkept: () => overflow,
-    async settle() {
-      for (const parcel of await second.list()) {
-        await first.put(parcel, await second.audio(parcel.id))
-        overflow.delete(parcel.id)
-        await second.remove(parcel.id)
+    memoryOnlyIds: () => memoryOnly,
+    async moveToDevice() {
+      for (const item of await memory.list()) {
+        await device.put(item, await memory.audio(item.id))
+        memoryOnly.delete(item.id)
+        await memory.remove(item.id)
       }
     },
   }

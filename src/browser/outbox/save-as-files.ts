@@ -1,37 +1,37 @@
-import type { Parcel } from './outbox-item.js'
+import type { OutboxItem } from './outbox-item.js'
 
-const ENDINGS: Record<string, string> = { wav: 'wav', webm: 'webm', mp4: 'm4a', ogg: 'ogg' }
-/** Characters of the sentence that go into a file's name. */
-const NAME_LONGEST = 40
-/** Browsers drop downloads that begin in the same moment. */
-const APART_MS = 400
+const EXTENSIONS: Record<string, string> = { wav: 'wav', webm: 'webm', mp4: 'm4a', ogg: 'ogg' }
+/** Characters of the sentence in a file's name. */
+const SENTENCE_MAX_LENGTH = 40
+/** Browsers drop downloads that start at the same time. */
+const DOWNLOAD_INTERVAL_MS = 400
 
-/** Gives recordings to their owner as files, one after the other. */
+/** Downloads recordings as files, one after the other. */
 export async function saveAsFiles(
-  recordings: readonly { parcel: Parcel; audio: ArrayBuffer }[],
+  recordings: readonly { item: OutboxItem; audio: ArrayBuffer }[],
 ): Promise<void> {
-  for (const { parcel, audio } of recordings) {
+  for (const { item, audio } of recordings) {
     const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([audio], { type: typeOf(parcel) }))
-    link.download = fileName(parcel)
+    link.href = URL.createObjectURL(new Blob([audio], { type: contentTypeOf(item) }))
+    link.download = fileName(item)
     link.click()
     await new Promise((resolve) => {
-      setTimeout(resolve, APART_MS)
+      setTimeout(resolve, DOWNLOAD_INTERVAL_MS)
     })
     URL.revokeObjectURL(link.href)
   }
 }
 
-/** Tells language, day and the first words, without what file systems do not take. */
-export function fileName(parcel: Parcel): string {
-  const { sentence, madeAt } = parcel
+/** Contains the language, the day and the first words, without characters that file systems refuse. */
+export function fileName(item: OutboxItem): string {
+  const { sentence, createdAt } = item
   const words = sentence.text.replace(/[\p{P}\p{S}\p{C}\s]+/gu, ' ').trim()
-  const [, kind = ''] = /^audio\/(?:x-)?(\w+)/.exec(typeOf(parcel)) ?? []
-  const day = new Date(madeAt).toISOString().slice(0, 10)
-  const name = `Sauti ${sentence.language} ${day} ${[...words].slice(0, NAME_LONGEST).join('')}`
-  return `${name.trim()}.${ENDINGS[kind] ?? 'audio'}`
+  const [, subtype = ''] = /^audio\/(?:x-)?(\w+)/.exec(contentTypeOf(item)) ?? []
+  const day = new Date(createdAt).toISOString().slice(0, 10)
+  const name = `Sauti ${sentence.language} ${day} ${[...words].slice(0, SENTENCE_MAX_LENGTH).join('')}`
+  return `${name.trim()}.${EXTENSIONS[subtype] ?? 'audio'}`
 }
 
-function typeOf({ content }: Parcel): string {
+function contentTypeOf({ content }: OutboxItem): string {
   return content.kind === 'recording' ? content.contentType : ''
 }

@@ -1,44 +1,39 @@
-import { troubleOf, type Trouble } from '../lib/api/client.js'
-import { rememberAs } from '../lib/device/current-contributor.js'
-import type { Say } from '../lib/translate.js'
+import type { Agreement, Me, NewContributor, ProfileChange } from '../../api/schemas/contributors.js'
+import { failureOf, type ApiFailure } from '../lib/api/client.js'
+import { rememberContributor } from '../lib/device/current-contributor.js'
+import type { Translate } from '../lib/translate.js'
 
-export interface Agreement {
-  document: string
-  version: string
-}
+export type { Agreement }
 
-/** What one says about oneself; null is "no answer". */
-export type ProfileValues = Record<
-  'username' | 'age_band' | 'gender' | 'mother_tongue' | 'region',
-  string | null
->
+/** The profile that a contributor fills in; null stands for no answer. */
+export type Profile = Required<Omit<NewContributor, 'consent'>>
 
-/** Why a call failed, or undefined when it did not. */
-export type Outcome = Promise<Trouble | undefined>
+/** Resolves to why a call failed, or to undefined when it succeeded. */
+export type CallResult = Promise<ApiFailure | undefined>
 
-export const join = (consent: Agreement, profile: ProfileValues): Outcome =>
-  call('POST', '/contributors', { consent, ...profile }, rememberWho)
+export const join = (consent: Agreement, profile: Profile): CallResult =>
+  call('POST', '/contributors', { consent, ...profile } satisfies NewContributor, rememberNewContributor)
 
-export const agreeAgain = (consent: Agreement): Outcome => call('POST', '/me/consents', consent)
+export const renewConsent = (consent: Agreement): CallResult => call('POST', '/me/consents', consent)
 
-export const withdraw = ({ document }: Agreement): Outcome => call('DELETE', '/me/consents', { document })
+export const withdrawConsent = ({ document }: Agreement): CallResult =>
+  call('DELETE', '/me/consents', { document })
 
-export const changeProfile = (profile: ProfileValues & { leaderboards: boolean }): Outcome =>
-  call('PATCH', '/me', profile)
+export const changeProfile = (change: ProfileChange): CallResult => call('PATCH', '/me', change)
 
-export const deleteRecording = (id: string): Outcome =>
+export const deleteRecording = (id: string): CallResult =>
   call('DELETE', `/recordings/${encodeURIComponent(id)}`)
 
-/** A failure in words that say what to do. */
-export function sayTrouble(say: Say, trouble: Trouble): string {
-  return trouble.kind === 'refused'
-    ? say('failure.refused', { code: trouble.code })
-    : say(`failure.${trouble.kind}`)
+/** The message that tells what to do about a failure. */
+export function describeFailure(t: Translate, failure: ApiFailure): string {
+  return failure.kind === 'refused'
+    ? t('failure.refused', { code: failure.code })
+    : t(`failure.${failure.kind}`)
 }
 
-/** The recorder that is kept opens before the server's own where that is slow, and asks who is here. */
-async function rememberWho(answer: Response): Promise<void> {
-  rememberAs(((await answer.json()) as { id: string }).id)
+/** A cached recorder may open before any page of the server names the new contributor. */
+async function rememberNewContributor(answer: Response): Promise<void> {
+  rememberContributor(((await answer.json()) as Pick<Me, 'id'>).id)
 }
 
 async function call(
@@ -46,7 +41,7 @@ async function call(
   path: string,
   body?: object,
   read: (answer: Response) => Promise<void> = async () => undefined,
-): Outcome {
+): CallResult {
   try {
     const answer = await fetch(`/api/v1${path}`, {
       method,
@@ -57,7 +52,7 @@ async function call(
       return undefined
     }
     const problem = (await answer.json().catch(() => ({}))) as { code?: string }
-    return troubleOf(
+    return failureOf(
       answer.status,
       problem.code ?? `http_${answer.status}`,
       answer.headers.get('retry-after'),

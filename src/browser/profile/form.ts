@@ -1,11 +1,12 @@
 import { element } from '../lib/dom/dom.js'
-import type { Outcome, ProfileValues } from './api.js'
-import type { Trouble } from '../lib/api/client.js'
+import type { ApiFailure } from '../lib/api/client.js'
+import type { CallResult, Profile } from './api.js'
 
-/** What the fields of views/partials/profile-fields.ejs hold. */
-export function profileOf(form: HTMLFormElement): ProfileValues {
+/** Reads the fields of views/partials/profile-fields.ejs, whose choices are those of the API. */
+export function readProfile(form: HTMLFormElement): Profile {
   const data = new FormData(form)
-  const value = (name: keyof ProfileValues) => String(data.get(name) ?? '').trim() || null
+  const value = <Name extends keyof Profile>(name: Name) =>
+    (String(data.get(name) ?? '').trim() || null) as Profile[Name]
   return {
     username: value('username'),
     age_band: value('age_band'),
@@ -15,8 +16,11 @@ export function profileOf(form: HTMLFormElement): ProfileValues {
   }
 }
 
-/** Runs a call with its button switched off, so that impatience does not send it twice. */
-export async function once(button: HTMLButtonElement, call: () => Outcome): Promise<Trouble | undefined> {
+/** Disables a button while its call runs, so that a second press does not send it twice. */
+export async function withButtonDisabled(
+  button: HTMLButtonElement,
+  call: () => CallResult,
+): Promise<ApiFailure | undefined> {
   button.disabled = true
   try {
     return await call()

@@ -1,16 +1,16 @@
 import type { Failure } from './state.js'
 
-/** The key of the words that tell what to do about a failure, in this browser. */
-export function wayOut(failure: Failure, userAgent: string): string {
+/** The key of the message that tells what to do about a failure in this browser. */
+export function failureHintKey(failure: Failure, userAgent: string): string {
   const way = `record.say.failure.${failure}.way`
   if (failure !== 'denied') return way
-  const where = whereAllowed(userAgent)
+  const where = permissionSettingsOf(userAgent)
   return where ? `${way}.${where}` : way
 }
 
-/** Where a browser hides what it was told about the microphone; null for one that we do not know. */
-function whereAllowed(userAgent: string): 'iphone' | 'firefox' | 'chrome' | 'safari' | null {
-  if (/iPhone|iPad/.test(userAgent)) return 'iphone' // every browser there is Safari within
+/** The browser whose settings hold the microphone's permission; null for one without a message of its own. */
+function permissionSettingsOf(userAgent: string): 'iphone' | 'firefox' | 'chrome' | 'safari' | null {
+  if (/iPhone|iPad/.test(userAgent)) return 'iphone' // every browser there runs on Safari
   const isMobile = /Android|Mobi/.test(userAgent)
   if (/Firefox/.test(userAgent)) return isMobile ? 'chrome' : 'firefox'
   if (/Chrom/.test(userAgent)) return 'chrome'

@@ -1,135 +1,138 @@
-import { apiClient, fetchAs } from '../lib/api/client.js'
-import { askAgain } from '../lib/queue/retry-when-online.js'
-import { screenKeeper } from '../lib/device/wake-lock.js'
-import { createDesk } from '../lib/queue/assignment-queue.js'
-import { campaignHere, personHere } from '../lib/device/current-contributor.js'
+import { createApiClient, fetchAsContributor } from '../lib/api/client.js'
+import { retryWhenOnline } from '../lib/queue/retry-when-online.js'
+import { createScreenWakeLock } from '../lib/device/wake-lock.js'
+import { createAssignmentQueue } from '../lib/queue/assignment-queue.js'
+import { currentCampaign, currentContributor } from '../lib/device/current-contributor.js'
 import { connectButtons, readPageData } from '../lib/dom/dom.js'
-import { createMachine } from '../lib/state-machine.js'
-import { nextSet } from '../lib/queue/prefetch-next-set.js'
+import { createStateMachine } from '../lib/state-machine.js'
+import { createNextSetPrefetch } from '../lib/queue/prefetch-next-set.js'
 import type { Contributor, RecordPageData } from '../lib/page-data.js'
-import { reportDialog } from '../lib/dom/report-dialog.js'
-import { createReserve } from '../lib/queue/tab-lock.js'
+import { createReportDialog } from '../lib/dom/report-dialog.js'
+import { createTabLock } from '../lib/queue/tab-lock.js'
 import { connectShortcuts } from '../lib/keyboard/shortcuts.js'
-import { speaker } from '../lib/translate.js'
+import { createTranslate } from '../lib/translate.js'
 import { openOutbox } from '../outbox/open-outbox.js'
 import type { OutboxStatus } from '../outbox/outbox.js'
 import { createOutboxPanel } from '../outbox/outbox-panel.js'
-import { openPack } from '../offline-pack/open-offline-pack.js'
-import { createBooth } from './recorder.js'
-import { connectCheck } from './microphone-check/microphone-check.js'
-import { createDelivery } from './save-take.js'
-import { onAnything } from '../lib/keyboard/any-input.js'
-import { createKeptList } from './saved-takes-list.js'
-import { createStage } from './waveform-panel.js'
-import { mainEvent } from './main-button.js'
-import { newSitting } from './recording-set.js'
+import { openOfflinePack } from '../offline-pack/open-offline-pack.js'
+import { createRecorder } from './recorder.js'
+import { connectMicrophoneCheck } from './microphone-check/microphone-check.js'
+import { createTakeSaver } from './save-take.js'
+import { onAnyInput } from '../lib/keyboard/any-input.js'
+import { createSavedTakesList } from './saved-takes-list.js'
+import { createWaveformPanel } from './waveform-panel.js'
+import { mainButtonEvent } from './main-button.js'
+import { emptyRecordingSet } from './recording-set.js'
 import {
-  isByItself,
-  isHandsFree,
-  isUnsaved,
-  waitsForWork,
+  isRecordingHandsFree,
+  isHandsFreeRunning,
+  hasUnsavedTake,
+  isWaitingForWork,
   type RecordEffect,
   type RecordEvent,
   type RecordState,
 } from './state.js'
-import { step } from './transitions.js'
-import { connectSwitches } from './settings.js'
-import { takeOf } from './take.js'
+import { transition } from './transitions.js'
+import { connectRecorderSettings } from './settings.js'
+import { createTake } from './take.js'
 import { createRecordView } from './view.js'
 
 const data = readPageData<RecordPageData>()
-const person = personHere(data.contributor)
-if (person) record({ ...data, campaign: campaignHere(data.campaign) }, person)
+const contributor = currentContributor(data.contributor)
+if (contributor) record({ ...data, campaign: currentCampaign(data.campaign) }, contributor)
 else location.replace(data.urls.join)
 
 function record(page: RecordPageData, contributor: Contributor): void {
-  const say = speaker(page.messages, page.locale)
-  const api = apiClient(page.urls.api, fetchAs(contributor.id), page.campaign)
-  const view = createRecordView(page, say)
-  const stage = createStage(page.locale, say)
-  const panel = createOutboxPanel(say, page.urls.join)
-  const keptList = createKeptList(say, (assignment) => machine.send({ type: 'redo', assignment }))
-  const switches = connectSwitches((on) => machine.send({ type: 'hands_free', on }))
+  const t = createTranslate(page.messages, page.locale)
+  const api = createApiClient(page.urls.api, fetchAsContributor(contributor.id), page.campaign)
+  const view = createRecordView(page, t)
+  const waveformPanel = createWaveformPanel(page.locale, t)
+  const panel = createOutboxPanel(t, page.urls.join)
+  const savedTakesList = createSavedTakesList(t, (assignmentId) =>
+    machine.send({ type: 'redo', assignmentId }),
+  )
+  const settings = connectRecorderSettings((on) => machine.send({ type: 'hands_free', on }))
   let isLeaving = false
   let status: OutboxStatus = {
     waiting: 0,
     unsent: [],
-    unkept: 0,
-    trouble: null,
+    memoryOnly: 0,
+    failure: null,
     refused: [],
-    ofOthers: 0,
+    fromOthers: 0,
   }
 
   const outbox = openOutbox(api, contributor.id, (changed) => {
     status = changed
     panel.show(status)
-    void pack.publish()
-    goOnWhenSent()
+    void offlinePack.publishStatus()
+    leaveWhenSent()
   })
   panel.connect(outbox)
-  const reserve = createReserve()
-  const pack = openPack({
+  const tryLock = createTabLock()
+  const offlinePack = openOfflinePack({
     page,
     api,
     contributorId: contributor.id,
-    say,
+    t,
     answered: () => outbox.answered(),
-    reserve,
+    tryLock,
     onScreen: () => new Set(machine.state().set.queue.map(({ id }) => id)),
   })
-  const delivery = createDelivery(contributor.id, () => outbox)
-  const ahead = nextSet(api, contributor.id, page.language.code, page.campaign)
-  const desk = createDesk({
+  const takeSaver = createTakeSaver(contributor.id, () => outbox)
+  const nextSet = createNextSetPrefetch(api, contributor.id, page.language.code, page.campaign)
+  const assignmentQueue = createAssignmentQueue({
     api,
     kind: 'record',
     language: page.language.code,
     contributorId: contributor.id,
     outbox,
-    reserve,
-    pack,
-    prepared: () => ahead.take(),
+    tryLock,
+    offlinePack,
+    prefetched: () => nextSet.takePrefetched(),
   })
   const claim = async () => {
-    const outcome = await desk.claim(machine.state().set)
+    const outcome = await assignmentQueue.claim(machine.state().set)
     machine.send(outcome)
-    // Somebody who took along as many as one may can be given none in another language.
-    if (outcome.type === 'claim_failed') pack.explain(outcome.trouble)
+    // A full offline pack of another language leaves no room for more assignments.
+    if (outcome.type === 'claim_failed') offlinePack.explainFailure(outcome.failure)
   }
-  const prepareNextSet = async () => {
-    if (!pack.isAtHand()) await ahead.prepare(machine.state().set, await outbox.answered())
+  const prefetchNextSet = async () => {
+    if (offlinePack.hasSentences()) return
+    await nextSet.prefetch(machine.state().set, await outbox.answered())
   }
 
-  const keepScreen = screenKeeper()
+  const keepScreenOn = createScreenWakeLock()
   const now = () => performance.now()
-  const leave = () => machine.send({ type: 'left', now: now() })
-  const booth = createBooth(page.assets.captureWorklet, {
+  const contributorLeft = () => machine.send({ type: 'contributor_left', now: now() })
+  const recorder = createRecorder(page.assets.captureWorklet, {
     onListening: () => machine.send({ type: 'listening' }),
     onStarted: () => machine.send({ type: 'recording_started', now: now() }),
-    onFellSilent: (silentMs) => machine.send({ type: 'fell_silent', now: now(), silentMs }),
-    onLevel: (peak) => stage.level(peak),
-    onSound(sound) {
+    onSpeechEnded: (silentMs) => machine.send({ type: 'speech_ended', now: now(), silentMs }),
+    onLevel: (peak) => waveformPanel.addLevel(peak),
+    onAudio(audio) {
       const text = machine.state().set.queue[0]?.sentence.text ?? ''
-      machine.send({ type: 'taken', take: takeOf(sound, text) })
+      machine.send({ type: 'take_ready', take: createTake(audio, text) })
     },
-    onFailed: (trouble) => machine.send({ type: 'microphone_failed', trouble }),
-    onGivenUp: leave,
+    onFailed: (failure) => machine.send({ type: 'microphone_failed', failure }),
+    onIdleTimeout: contributorLeft,
   })
 
-  const machine = createMachine<RecordState, RecordEvent, RecordEffect>({
-    initial: { phase: 'loading', set: { ...newSitting, handsFree: switches.isHandsFree() } },
-    step,
+  const machine = createStateMachine<RecordState, RecordEvent, RecordEffect>({
+    initial: { phase: 'loading', set: { ...emptyRecordingSet, handsFree: settings.isHandsFree() } },
+    transition,
     show(state) {
       view.show(state)
-      stage.show(state)
-      keptList.show(state)
+      waveformPanel.show(state)
+      savedTakesList.show(state)
       check.show(state)
-      keepScreen(isHandsFree(state))
+      keepScreenOn(isHandsFreeRunning(state))
     },
     perform,
   })
-  const check = connectCheck(page, say, () => {
-    leave()
-    booth.close()
+  const check = connectMicrophoneCheck(page, t, () => {
+    contributorLeft()
+    recorder.close()
   })
 
   function perform(effect: RecordEffect): void {
@@ -137,47 +140,47 @@ function record(page: RecordPageData, contributor: Contributor): void {
       case 'claim':
         return void claim()
       case 'record':
-        return void booth.record({
-          ...switches.wish(),
+        return void recorder.record({
+          ...settings.captureOptions(),
           processing: effect.assignment.capture,
           byVoice: effect.byVoice,
         })
       case 'stop':
-        return booth.stop(effect.silentMs)
+        return recorder.stop(effect.silentMs)
       case 'cancel':
-        return booth.cancel()
+        return recorder.cancel()
       case 'close_microphone':
-        return booth.close()
-      case 'keep':
-        void prepareNextSet()
-        return void delivery.keep(effect, booth.report()).then(() => machine.send({ type: 'kept' }))
+        return recorder.close()
+      case 'save':
+        void prefetchNextSet()
+        return void takeSaver.save(effect, recorder.report()).then(() => machine.send({ type: 'saved' }))
       case 'finish':
-        return goOnWhenSent()
+        return leaveWhenSent()
       case 'skip':
-        return desk.skip(effect.assignment)
+        return assignmentQueue.skip(effect.assignment)
       case 'report':
-        return desk.report(effect.assignment, effect)
+        return assignmentQueue.report(effect.assignment, effect)
     }
   }
 
-  function goOnWhenSent(): void {
+  function leaveWhenSent(): void {
     if (machine.state().phase !== 'sending' || isLeaving) return
     view.showSending(status)
-    pack.letGoOn(status.trouble !== null)
-    isLeaving = !delivery.isKeeping() && status.waiting === 0 && status.refused.length === 0
+    offlinePack.setNextLink(status.failure !== null)
+    isLeaving = !takeSaver.isSaving() && status.waiting === 0 && status.refused.length === 0
     if (isLeaving) location.assign(page.urls.thankYou)
   }
 
-  const report = reportDialog((reason, note) => machine.send({ type: 'report', reason, note }))
+  const report = createReportDialog((reason, note) => machine.send({ type: 'report', reason, note }))
   const press = () => {
-    const event = mainEvent(machine.state(), now())
+    const event = mainButtonEvent(machine.state(), now())
     if (event) machine.send(event)
   }
   const buttons: Record<string, () => void> = {
-    'main-key': press,
-    listen: () => stage.listen(),
+    'main-button': press,
+    listen: () => waveformPanel.togglePlayback(),
     again: () => machine.send({ type: 'record' }),
-    keep: () => machine.send({ type: 'keep' }),
+    save: () => machine.send({ type: 'save' }),
     cancel: () => machine.send({ type: 'cancel' }),
     skip: () => machine.send({ type: 'skip' }),
     'report-open': () => report.open(),
@@ -185,27 +188,27 @@ function record(page: RecordPageData, contributor: Contributor): void {
   connectButtons(buttons)
   connectShortcuts({
     page: 'record',
-    say,
+    t,
     actions: {
       main: [' ', press],
-      listen: ['p', () => stage.listen()],
+      listen: ['p', () => waveformPanel.togglePlayback()],
       again: ['r', () => machine.state().phase === 'reviewing' && machine.send({ type: 'record' })],
       skip: ['s', () => machine.send({ type: 'skip' })],
       cancel: ['Escape', () => machine.send({ type: 'cancel' })],
     },
   })
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') leave()
+    if (document.visibilityState === 'hidden') contributorLeft()
   })
   window.addEventListener('beforeunload', (event) => {
-    if (isUnsaved(machine.state()) || delivery.isKeeping()) event.preventDefault()
+    if (hasUnsavedTake(machine.state()) || takeSaver.isSaving()) event.preventDefault()
   })
-  onAnything(() => isByItself(machine.state()) && leave(), '#report-open, #keys-open')
-  // Coming back to a page that was left for the thanks.
+  onAnyInput(() => isRecordingHandsFree(machine.state()) && contributorLeft(), '#report-open, #keys-open')
+  // The browser restored a page that had left for the thank-you page.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted && isLeaving) location.reload()
   })
-  askAgain(() => waitsForWork(machine.state()), claim)
+  retryWhenOnline(() => isWaitingForWork(machine.state()), claim)
 
   view.show(machine.state())
   void claim()

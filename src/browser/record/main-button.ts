@@ -1,7 +1,7 @@
 import type { RecordEvent, RecordState } from './state.js'
 
-/** What the one big button does in this state, and the space bar with it. */
-export function mainEvent(state: RecordState, now: number): RecordEvent | null {
+/** The event of the main button, and of the space bar, in this state. */
+export function mainButtonEvent(state: RecordState, now: number): RecordEvent | null {
   switch (state.phase) {
     case 'idle':
       return { type: 'record' }
@@ -10,7 +10,7 @@ export function mainEvent(state: RecordState, now: number): RecordEvent | null {
     case 'recording':
       return { type: 'stop', now }
     case 'reviewing':
-      return state.take.hint ? { type: 'record' } : { type: 'keep' }
+      return state.take.hint ? { type: 'record' } : { type: 'save' }
     case 'failed':
       return { type: 'retry' }
     default:

@@ -1,145 +1,148 @@
-import type { Processing } from '../lib/api/client.js'
+import type { AudioProcessing } from '../lib/api/types.js'
 import { openCapture } from '../lib/capture/capture.js'
-import { MicrophoneError, type MicrophoneTrouble } from '../lib/capture/microphone.js'
+import { MicrophoneError, type MicrophoneFailure } from '../lib/capture/microphone.js'
 import { PRE_ROLL_MS, VOICE_PRE_ROLL_MS } from '../lib/capture/pcm-ring-buffer.js'
-import type { Capture, CaptureReport, CaptureWish, Sound } from '../lib/capture/types.js'
-import { createVoiceWatch, SOFT_ENDING_MS } from '../lib/capture/voice-activity.js'
+import type { Capture, CaptureReport, CaptureOptions, CapturedAudio } from '../lib/capture/types.js'
+import { createVoiceActivityDetector, SOFT_ENDING_MS } from '../lib/capture/voice-activity.js'
 
-interface BoothEvents {
-  /** The microphone is open and waits for a voice. */
+interface RecorderEvents {
+  /** The microphone is open and waits for speech. */
   onListening(): void
   onStarted(): void
-  /** The voice that started the take has come to an end, `silentMs` ago. */
-  onFellSilent(silentMs: number): void
+  /** The speech that started the take ended `silentMs` ago. */
+  onSpeechEnded(silentMs: number): void
   onLevel(peak: number): void
-  onSound(sound: Sound): void
-  onFailed(trouble: MicrophoneTrouble): void
-  /** Nobody spoke for so long that the microphone was closed. */
-  onGivenUp(): void
+  onAudio(audio: CapturedAudio): void
+  onFailed(failure: MicrophoneFailure): void
+  /** The microphone was closed because nothing was recorded for a while. */
+  onIdleTimeout(): void
 }
 
-/** What may be chosen about every take. */
-interface BoothWish {
-  processing?: Processing
+/** The options of one take. */
+interface TakeOptions {
+  processing?: AudioProcessing
   deviceId: string | null
   isCompressed: boolean
-  /** Whether takes begin and end with a voice. */
+  /** Whether the take begins and ends with speech. */
   byVoice: boolean
 }
 
-/** Between two takes the microphone stays open, so that the next one begins at once; not longer than this. */
+/** Between two takes the microphone stays open for this long, so that the next take starts at once. */
 const OPEN_WITHOUT_TAKE_MS = 60_000
 
-/** Opens the microphone when it is needed, as it is wished for then, and closes it when it is not. */
-export function createBooth(workletUrl: string, events: BoothEvents) {
+/** Records takes: opens the microphone when a take is wanted, and closes it when none is. */
+export function createRecorder(workletUrl: string, events: RecorderEvents) {
   let capture: Promise<Capture> | undefined
-  let openedAs = ''
+  let openedWith = ''
   let report: CaptureReport | undefined
-  let voice: ReturnType<typeof createVoiceWatch> | undefined
-  let wish = 0
-  let isTaking = false
-  let idle: ReturnType<typeof setTimeout> | undefined
+  let voiceDetector: ReturnType<typeof createVoiceActivityDetector> | undefined
+  let request = 0
+  let isRecording = false
+  let idleTimer: ReturnType<typeof setTimeout> | undefined
 
-  function open(wished: CaptureWish): Promise<Capture> {
-    const as = JSON.stringify(wished)
-    if (as !== openedAs) shut()
-    openedAs = as
-    return (capture ??= openCapture(workletUrl, wished, {
+  function open(options: CaptureOptions): Promise<Capture> {
+    const wanted = JSON.stringify(options)
+    if (wanted !== openedWith) closeCapture()
+    openedWith = wanted
+    return (capture ??= openCapture(workletUrl, options, {
       onLevel: events.onLevel,
       onSamples(samples, sampleRate) {
-        voice ??= createVoiceWatch(sampleRate, { onBegin: start, onEnd: events.onFellSilent })
-        voice.hear(samples)
+        voiceDetector ??= createVoiceActivityDetector(sampleRate, {
+          onBegin: start,
+          onEnd: events.onSpeechEnded,
+        })
+        voiceDetector.push(samples)
       },
-      onSound(sound) {
-        rest()
-        events.onSound(sound)
+      onAudio(audio) {
+        finishTake()
+        events.onAudio(audio)
       },
-      onLost(trouble) {
+      onLost(failure) {
         close()
-        events.onFailed(trouble)
+        events.onFailed(failure)
       },
     }))
   }
 
   function start(): void {
     void capture?.then((opened) => {
-      clearTimeout(idle)
-      isTaking = true
+      clearTimeout(idleTimer)
+      isRecording = true
       opened.start()
       events.onStarted()
     })
   }
 
-  function rest(): void {
-    isTaking = false
-    voice?.rest()
+  function finishTake(): void {
+    isRecording = false
+    voiceDetector?.stop()
     closeLater()
   }
 
   function closeLater(): void {
-    clearTimeout(idle)
-    idle = setTimeout(() => {
+    clearTimeout(idleTimer)
+    idleTimer = setTimeout(() => {
       close()
-      events.onGivenUp()
+      events.onIdleTimeout()
     }, OPEN_WITHOUT_TAKE_MS)
   }
 
   function close(): void {
-    wish++
-    isTaking = false
-    clearTimeout(idle)
-    shut()
+    request++
+    isRecording = false
+    clearTimeout(idleTimer)
+    closeCapture()
   }
 
-  function shut(): void {
+  function closeCapture(): void {
     void capture?.then((opened) => opened.close()).catch(() => undefined)
     capture = undefined
-    voice = undefined
+    voiceDetector = undefined
   }
 
-  // The browser keeps it from now on: the network may be gone when the microphone is opened.
+  // Caches the worklet: the network may be gone when the microphone is opened.
   fetch(workletUrl).catch(() => undefined)
 
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden' && !isTaking) close()
+    if (document.visibilityState === 'hidden' && !isRecording) close()
   })
   window.addEventListener('pagehide', close)
 
   return {
     close,
 
-    /** Starts a take as soon as the microphone is open; a `cancel` or `close` meanwhile revokes the wish. */
-    async record({ byVoice, ...wished }: BoothWish): Promise<void> {
-      const mine = ++wish
-      clearTimeout(idle)
+    /** Starts a take once the microphone is open, unless `cancel` or `close` is called meanwhile. */
+    async record({ byVoice, ...options }: TakeOptions): Promise<void> {
+      const own = ++request
+      clearTimeout(idleTimer)
       try {
-        const opened = await open({ ...wished, preRollMs: byVoice ? VOICE_PRE_ROLL_MS : PRE_ROLL_MS })
-        if (mine !== wish) return
+        const opened = await open({ ...options, preRollMs: byVoice ? VOICE_PRE_ROLL_MS : PRE_ROLL_MS })
+        if (own !== request) return
         report = opened.report
-        // Where scripts are given no samples there is no voice to wait for.
-        if (!byVoice || !voice) return start()
-        voice.waitForVoice()
+        // Where scripts are given no samples, speech cannot be detected.
+        if (!byVoice || !voiceDetector) return start()
+        voiceDetector.waitForSpeech()
         closeLater()
         events.onListening()
       } catch (error) {
-        if (mine !== wish) return
+        if (own !== request) return
         capture = undefined
-        events.onFailed(error instanceof MicrophoneError ? error.trouble : 'unknown')
+        events.onFailed(error instanceof MicrophoneError ? error.failure : 'unknown')
       }
     },
 
-    /** Ends the take; it has been silent for `silentMs`. */
+    /** Ends the take, which has been silent for `silentMs`. */
     stop(silentMs: number): void {
       void capture?.then((opened) => opened.stop(Math.max(0, silentMs - SOFT_ENDING_MS)))
     },
 
     cancel(): void {
-      wish++
+      request++
       void capture?.then((opened) => opened.cancel()).catch(() => undefined)
-      rest()
+      finishTake()
     },
 
-    /** What the device did in the last take. */
+    /** What the device did during the last take. */
     report: () => report,
   }
 }

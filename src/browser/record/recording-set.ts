@@ -1,35 +1,35 @@
-import type { Assignment } from '../lib/api/client.js'
-import type { Sound } from '../lib/capture/types.js'
-import { newSet, withFirstDone, withFirstDropped, type WorkSet } from '../lib/queue/work-set.js'
+import type { Assignment } from '../lib/api/types.js'
+import type { CapturedAudio } from '../lib/capture/types.js'
+import { emptySet, withFirstDone, withFirstDropped, type WorkSet } from '../lib/queue/work-set.js'
 
-/** A recording of this set that was kept: until the thanks it can be heard, and made again. */
-export interface Kept {
+/** A take of this set that was saved. Until the set is sent it can be played and recorded again. */
+export interface SavedTake {
   assignment: Assignment
-  sound: Sound
+  audio: CapturedAudio
 }
 
-export interface Sitting extends WorkSet {
-  /** In the order in which they were kept first. */
-  kept: readonly Kept[]
-  /** Takes begin and end with the voice, and what needs no hint is kept. */
+export interface RecordingSet extends WorkSet {
+  /** In the order in which they were first saved. */
+  saved: readonly SavedTake[]
+  /** Whether takes begin and end with the voice, and are saved unless they have a hint. */
   handsFree: boolean
 }
 
-export const newSitting: Sitting = { ...newSet, kept: [], handsFree: false }
+export const emptyRecordingSet: RecordingSet = { ...emptySet, saved: [], handsFree: false }
 
-/** The sitting with one more recording, or another one of a sentence that was kept before. */
-export function withKept(set: Sitting, one: Kept): Sitting {
-  const at = set.kept.findIndex(({ assignment }) => assignment.id === one.assignment.id)
-  const kept = at < 0 ? [...set.kept, one] : set.kept.map((each, index) => (index === at ? one : each))
-  return { ...set, kept }
+/** The set with one more saved take, or with another take of a sentence that was saved before. */
+export function withSavedTake(set: RecordingSet, take: SavedTake): RecordingSet {
+  const at = set.saved.findIndex(({ assignment }) => assignment.id === take.assignment.id)
+  const saved = at < 0 ? [...set.saved, take] : set.saved.map((each, index) => (index === at ? take : each))
+  return { ...set, saved }
 }
 
-/** Whether the sentence on the screen was kept before. */
-export function isRedo({ kept, queue: [first] }: Sitting): boolean {
-  return kept.some(({ assignment }) => assignment.id === first?.id)
+/** Whether the sentence on the screen was saved before. */
+export function isRedo({ saved, queue: [first] }: RecordingSet): boolean {
+  return saved.some(({ assignment }) => assignment.id === first?.id)
 }
 
-/** Reported, a sentence that was kept before stays so. */
-export function withoutFirst(set: Sitting): Sitting {
+/** The set after its first sentence was reported. One that was saved before stays saved. */
+export function withoutFirst(set: RecordingSet): RecordingSet {
   return isRedo(set) ? withFirstDone(set) : withFirstDropped(set)
 }

@@ -1,39 +1,39 @@
-import { newId } from '../lib/uuid.js'
-import type { Outbox } from '../outbox/outbox.js'
 import type { CaptureReport } from '../lib/capture/types.js'
+import { newUuid } from '../lib/uuid.js'
+import type { Outbox } from '../outbox/outbox.js'
 import type { RecordEffect } from './state.js'
 
 /** A device's storage that takes longer has hung. */
-const PATIENCE_MS = 3_000
+const SAVE_TIMEOUT_MS = 3_000
 
-/** Puts takes into the outbox. A second take of a sentence replaces the first, wherever that is by now. */
-export function createDelivery(contributorId: string, outbox: () => Outbox) {
-  /** By assignment, the ids of all its takes in this set. */
-  const sent = new Map<string, readonly string[]>()
-  let keeping = 0
+/** Saves takes in the outbox. A second take of a sentence replaces the first, sent or not. */
+export function createTakeSaver(contributorId: string, outbox: () => Outbox) {
+  /** The ids of all takes of this set, by assignment. */
+  const takeIds = new Map<string, readonly string[]>()
+  let saving = 0
 
   return {
-    /** Resolves once the take is kept on this device, or that takes so long that one is not to wait for it. */
-    async keep({ assignment, take }: RecordEffect & { do: 'keep' }, report?: CaptureReport): Promise<void> {
-      const id = newId()
-      const replaces = sent.get(assignment.id) ?? []
-      sent.set(assignment.id, [...replaces, id])
-      const { audio, contentType } = take.sound
+    /** Resolves once the take is stored on this device, or after a time limit. */
+    async save({ assignment, take }: RecordEffect & { do: 'save' }, report?: CaptureReport): Promise<void> {
+      const id = newUuid()
+      const replaces = takeIds.get(assignment.id) ?? []
+      takeIds.set(assignment.id, [...replaces, id])
+      const { bytes, contentType } = take.audio
       const content = {
         kind: 'recording',
         contentType,
         capture: { ...report },
         ...(replaces.length > 0 && { replaces }),
       } as const
-      const parcel = { id, contributorId, assignmentId: assignment.id, content }
-      keeping++
-      const kept = outbox()
-        .keep({ ...parcel, sentence: assignment.sentence, madeAt: Date.now(), failures: 0 }, audio)
-        .finally(() => keeping--)
-      await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
+      const item = { id, contributorId, assignmentId: assignment.id, content }
+      saving++
+      const stored = outbox()
+        .add({ ...item, sentence: assignment.sentence, createdAt: Date.now(), failures: 0 }, bytes)
+        .finally(() => saving--)
+      await Promise.race([stored, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))])
     },
 
-    /** Whether something is on its way to the device's own storage. */
-    isKeeping: () => keeping > 0,
+    /** Whether a take is being written to the device's storage. */
+    isSaving: () => saving > 0,
   }
 }

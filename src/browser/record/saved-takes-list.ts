@@ -1,71 +1,67 @@
 import { element, elements, setText } from '../lib/dom/dom.js'
-import { createPlayer } from '../lib/dom/audio-player.js'
-import type { Say } from '../lib/translate.js'
-import type { Kept } from './recording-set.js'
+import type { Translate } from '../lib/translate.js'
+import type { SavedTake } from './recording-set.js'
 import { canRedo, type RecordState } from './state.js'
+import { createTakePlayer } from './take-player.js'
 
-/** The list of what was kept in this set: each can be heard, and read once more. */
-export function createKeptList(say: Say, onRedo: (assignmentId: string) => void) {
-  const root = element('#kept')
-  const list = element('#kept-list')
-  const pattern = element<HTMLTemplateElement>('#kept-item')
-  let shown: readonly Kept[] = []
-  let playing: { item: HTMLElement; url: string } | undefined
+/** Lists the saved takes of this set on `partials/saved-takes.ejs`; each can be played, and recorded again. */
+export function createSavedTakesList(t: Translate, onRedo: (assignmentId: string) => void) {
+  const root = element('#saved-takes')
+  const list = element('#saved-takes-list')
+  const template = element<HTMLTemplateElement>('#saved-takes-item')
+  let shown: readonly SavedTake[] = []
+  let playing: HTMLElement | undefined
 
-  const player = createPlayer({ onProgress: () => undefined, onEnded: silence, onFailed: silence })
-
-  function silence(): void {
-    player.silence()
-    if (!playing) return
-    URL.revokeObjectURL(playing.url)
-    showPlaying(playing.item, false)
+  const player = createTakePlayer(() => {
+    if (playing) showPlaying(playing, false)
     playing = undefined
-  }
+  })
 
-  function play(item: HTMLElement, { sound }: Kept): void {
-    const wasPlaying = playing?.item === item
-    silence()
+  function togglePlayback(item: HTMLElement, { audio }: SavedTake): void {
+    const wasPlaying = playing === item
+    player.stop()
     if (wasPlaying) return
-    playing = { item, url: URL.createObjectURL(new Blob([sound.audio], { type: sound.contentType })) }
+    playing = item
     showPlaying(item, true)
-    void player.play(playing.url)
+    player.play(audio)
   }
 
   function showPlaying(item: HTMLElement, isPlaying: boolean): void {
     item.classList.toggle('is-playing', isPlaying)
     setText(
-      element('.kept__play-label', item),
-      say(isPlaying ? 'record.say.stop-listening' : 'record.say.listen'),
+      element('.saved-takes__play-label', item),
+      t(isPlaying ? 'record.say.stop-listening' : 'record.say.listen'),
     )
   }
 
-  function itemFor(kept: Kept, index: number): HTMLElement {
-    const item = element('li', pattern.content.cloneNode(true) as DocumentFragment)
-    const text = element('.kept__text', item)
-    text.textContent = kept.assignment.sentence.text
-    text.lang = kept.assignment.sentence.language
-    text.id = `kept-${index}`
+  function itemFor(take: SavedTake, index: number): HTMLElement {
+    const { id, sentence } = take.assignment
+    const item = element('li', template.content.cloneNode(true) as DocumentFragment)
+    const text = element('.saved-takes__text', item)
+    text.textContent = sentence.text
+    text.lang = sentence.language
+    text.id = `saved-take-${index}`
     for (const button of elements('button', item)) button.setAttribute('aria-describedby', text.id)
-    element('.kept__play', item).addEventListener('click', () => play(item, kept))
-    element('.kept__redo', item).addEventListener('click', () => {
-      element('#main-key').focus({ preventScroll: true })
-      onRedo(kept.assignment.id)
+    element('.saved-takes__play', item).addEventListener('click', () => togglePlayback(item, take))
+    element('.saved-takes__redo', item).addEventListener('click', () => {
+      element('#main-button').focus({ preventScroll: true })
+      onRedo(id)
     })
     return item
   }
 
   return {
     show(state: RecordState): void {
-      const { kept } = state.set
-      if (state.phase === 'recording' || state.phase === 'listening') silence()
-      if (kept !== shown) {
-        silence()
-        shown = kept
-        list.replaceChildren(...kept.map(itemFor))
-        setText(element('#kept-count'), say('record.say.kept', { n: kept.length }))
+      const { saved } = state.set
+      if (state.phase === 'recording' || state.phase === 'listening') player.stop()
+      if (saved !== shown) {
+        player.stop()
+        shown = saved
+        list.replaceChildren(...saved.map(itemFor))
+        setText(element('#saved-takes-count'), t('record.say.kept', { n: saved.length }))
       }
-      root.hidden = kept.length === 0
-      for (const button of elements<HTMLButtonElement>('.kept__redo', list)) {
+      root.hidden = saved.length === 0
+      for (const button of elements<HTMLButtonElement>('.saved-takes__redo', list)) {
         button.disabled = !canRedo(state)
       }
     },

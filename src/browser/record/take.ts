@@ -1,19 +1,19 @@
 import { LevelMeter } from '../../shared/audio/levels.js'
 import { hintsFor, type Hint } from '../../shared/audio/quality.js'
 import { SpeechMeter } from '../../shared/audio/speech.js'
-import type { Sound } from '../lib/capture/types.js'
+import type { CapturedAudio } from '../lib/capture/types.js'
 
-/** A recording before it is sent. */
+/** One attempt at recording a sentence, before it is sent. */
 export interface Take {
-  sound: Sound
-  /** True when the microphone sent nothing but zeros: the server takes no such clip. */
+  audio: CapturedAudio
+  /** Whether the microphone sent nothing but zeros; the server refuses such a clip. */
   isSilent: boolean
-  /** The one thing most worth doing better, if there is one. */
+  /** The one hint that helps most, if there is any. */
   hint: Hint | null
 }
 
-/** What explains the others comes first: a clip of nothing is also quiet. */
-const URGENCY: Hint[] = [
+/** A hint that explains others comes before them: a clip without speech is also quiet. */
+const BY_IMPORTANCE: Hint[] = [
   'mostly_silence',
   'too_quiet',
   'little_speech',
@@ -25,22 +25,22 @@ const URGENCY: Hint[] = [
   'long_silence_after',
 ]
 
-/** Judges a sound, in which `text` should be read, by the server's own measures, as far as the browser could read it. */
-export function takeOf(sound: Sound, text: string): Take {
+/** Measures audio in which `text` should be read, as the server does, where the browser could decode it. */
+export function createTake(audio: CapturedAudio, text: string): Take {
   try {
-    return judged(sound, text)
+    return measure(audio, text)
   } catch {
-    return { sound, isSilent: false, hint: null } // a take is worth more than a hint
+    return { audio, isSilent: false, hint: null } // losing a hint is better than losing the take
   }
 }
 
-function judged(sound: Sound, text: string): Take {
-  const { samples, sampleRate, durationMs } = sound
-  if (!samples) return { sound, isSilent: false, hint: null }
+function measure(audio: CapturedAudio, text: string): Take {
+  const { samples, sampleRate, durationMs } = audio
+  if (!samples) return { audio, isSilent: false, hint: null }
   const levels = new LevelMeter(sampleRate, 1)
   const speech = new SpeechMeter(sampleRate)
   levels.add([samples], samples.length)
   speech.add([samples], samples.length)
   const hints = hintsFor(levels.levels(), { duration_ms: durationMs, text, ...speech.result() })
-  return { sound, isSilent: levels.silent, hint: URGENCY.find((hint) => hints.includes(hint)) ?? null }
+  return { audio, isSilent: levels.silent, hint: BY_IMPORTANCE.find((hint) => hints.includes(hint)) ?? null }
 }

@@ -1,11 +1,17 @@
 import { MIN_DURATION_MS } from '../../shared/audio/quality.js'
-import type { MicrophoneTrouble } from '../lib/capture/microphone.js'
-import { isComplete, needsMore, withClaimed, withFirstBack, withFirstDone } from '../lib/queue/work-set.js'
-import { isRedo, withKept, withoutFirst, type Sitting } from './recording-set.js'
+import type { MicrophoneFailure } from '../lib/capture/microphone.js'
+import {
+  isComplete,
+  needsMore,
+  withClaimed,
+  withFirstRestored,
+  withFirstDone,
+} from '../lib/queue/work-set.js'
+import { isRedo, withSavedTake, withoutFirst, type RecordingSet } from './recording-set.js'
 import {
   canRedo,
   isMicrophoneInUse,
-  waitsForWork,
+  isWaitingForWork,
   type Failure,
   type RecordEffect,
   type RecordEvent,
@@ -13,17 +19,17 @@ import {
 } from './state.js'
 import type { Take } from './take.js'
 
-type Step = [state: RecordState, ...effects: RecordEffect[]]
+type Transition = [state: RecordState, ...effects: RecordEffect[]]
 
-/** What happens next. An event that means nothing in a state changes nothing. */
-export function step(state: RecordState, event: RecordEvent): Step {
+/** Computes the next state and its effects. An event that does not apply to a state changes nothing. */
+export function transition(state: RecordState, event: RecordEvent): Transition {
   switch (event.type) {
     case 'claimed':
       return claimed(state, withClaimed(state.set, event.assignments, event.answered))
     case 'claim_failed':
-      return state.phase === 'loading' ? fail(state, event.trouble.kind) : [state]
+      return state.phase === 'loading' ? fail(state, event.failure.kind) : [state]
     case 'record':
-      return canRecord(state) ? begin(state.set) : [state]
+      return canRecord(state) ? startTake(state.set) : [state]
     case 'listening':
       if (state.phase !== 'asking') return [state, { do: 'cancel' }]
       return [{ phase: 'listening', set: state.set }]
@@ -31,55 +37,55 @@ export function step(state: RecordState, event: RecordEvent): Step {
       if (state.phase !== 'asking' && state.phase !== 'listening') return [state, { do: 'cancel' }]
       return [{ phase: 'recording', set: state.set, since: event.now, until: null }]
     case 'microphone_failed':
-      return microphoneFailed(state, event.trouble)
+      return microphoneFailed(state, event.failure)
     case 'stop':
       return stop(state, event.now, 0)
-    case 'fell_silent':
+    case 'speech_ended':
       return stop(state, event.now, event.silentMs)
-    case 'left':
-      return left(state, event.now)
-    case 'taken':
-      return state.phase === 'recording' ? taken(state, event.take) : [state]
-    case 'keep':
-      return state.phase === 'reviewing' ? keep(state) : [state]
-    case 'kept':
-      return state.phase === 'keeping' ? kept(state) : [state]
+    case 'contributor_left':
+      return contributorLeft(state, event.now)
+    case 'take_ready':
+      return state.phase === 'recording' ? takeReady(state, event.take) : [state]
+    case 'save':
+      return state.phase === 'reviewing' ? save(state) : [state]
+    case 'saved':
+      return state.phase === 'saving' ? saved(state) : [state]
     case 'cancel':
       return cancel(state)
     case 'redo':
-      return redo(state, event.assignment)
+      return redo(state, event.assignmentId)
     case 'hands_free':
-      return turnHandsFree(state, event.on)
+      return setHandsFree(state, event.on)
     case 'skip':
     case 'report':
-      return putAside(state, event)
+      return skipOrReport(state, event)
     case 'retry':
       return retry(state)
   }
 }
 
-function claimed(state: RecordState, set: Sitting): Step {
-  if (state.phase !== 'loading' && !waitsForWork(state)) return [{ ...state, set }]
+function claimed(state: RecordState, set: RecordingSet): Transition {
+  if (state.phase !== 'loading' && !isWaitingForWork(state)) return [{ ...state, set }]
   const following = next(set, set.queue.length === 0)
-  return set.done > 0 ? goOn(following) : following
+  return set.done > 0 ? continueHandsFree(following) : following
 }
 
-function begin(set: Sitting): Step {
+function startTake(set: RecordingSet): Transition {
   return [
     { phase: 'asking', set },
     { do: 'record', assignment: set.queue[0]!, byVoice: set.handsFree },
   ]
 }
 
-/** Without a press from one sentence to the next, where that is wanted. */
-function goOn([state, ...effects]: Step): Step {
+/** Starts the next take without a press, where hands-free is on. */
+function continueHandsFree([state, ...effects]: Transition): Transition {
   if (state.phase !== 'idle' || !state.set.handsFree) return [state, ...effects]
-  const [begun, ...more] = begin(state.set)
-  return [begun, ...effects, ...more]
+  const [started, ...more] = startTake(state.set)
+  return [started, ...effects, ...more]
 }
 
-/** The next sentence, or the end of the set; `isLast` when the server has nothing more to give. */
-function next(set: Sitting, isLast = false): Step {
+/** The next sentence, or the end of the set; `isLast` when the server has no more sentences. */
+function next(set: RecordingSet, isLast = false): Transition {
   if (isComplete(set) || (isLast && set.done > 0)) {
     return [{ phase: 'sending', set }, { do: 'close_microphone' }, { do: 'finish' }]
   }
@@ -98,7 +104,7 @@ function isAtSentence({ set }: RecordState): boolean {
   return set.queue.length > 0
 }
 
-function stop(state: RecordState, now: number, silentMs: number): Step {
+function stop(state: RecordState, now: number, silentMs: number): Transition {
   if (state.phase !== 'recording' || state.until !== null) return [state]
   return [
     { ...state, until: now },
@@ -106,48 +112,48 @@ function stop(state: RecordState, now: number, silentMs: number): Step {
   ]
 }
 
-// What nobody saw being recorded by itself was not meant; what one pressed a button for was.
-function left(state: RecordState, now: number): Step {
+// A take that the contributor started with a press is kept; one that started by itself is discarded.
+function contributorLeft(state: RecordState, now: number): Transition {
   if (state.phase === 'recording' && !state.set.handsFree) return stop(state, now, 0)
   return isMicrophoneInUse(state) ? cancel(state) : [state]
 }
 
-function taken(state: RecordState & { phase: 'recording' }, take: Take): Step {
+function takeReady(state: RecordState & { phase: 'recording' }, take: Take): Transition {
   const { set, since, until } = state
   if (until !== null && until - since < MIN_DURATION_MS) return fail(state, 'too_short')
   if (take.isSilent) return [{ phase: 'failed', set, failure: 'silent' }, { do: 'close_microphone' }]
   const reviewing = { phase: 'reviewing', set, take } as const
-  return set.handsFree && !take.hint ? keep(reviewing) : [reviewing]
+  return set.handsFree && !take.hint ? save(reviewing) : [reviewing]
 }
 
-function keep({ set, take }: RecordState & { phase: 'reviewing' }): Step {
+function save({ set, take }: RecordState & { phase: 'reviewing' }): Transition {
   return [
-    { phase: 'keeping', set, take },
-    { do: 'keep', assignment: set.queue[0]!, take },
+    { phase: 'saving', set, take },
+    { do: 'save', assignment: set.queue[0]!, take },
   ]
 }
 
-function kept({ set, take }: RecordState & { phase: 'keeping' }): Step {
+function saved({ set, take }: RecordState & { phase: 'saving' }): Transition {
   const assignment = set.queue[0]!
-  const sound = { ...take.sound, samples: null } // megabytes that only the meters need
-  return goOn(next(withFirstDone(withKept(set, { assignment, sound }))))
+  const audio = { ...take.audio, samples: null } // megabytes that only the measurements need
+  return continueHandsFree(next(withFirstDone(withSavedTake(set, { assignment, audio }))))
 }
 
-function redo(state: RecordState, id: string): Step {
-  const kept = state.set.kept.find(({ assignment }) => assignment.id === id)
-  if (!kept || !canRedo(state)) return [state]
+function redo(state: RecordState, assignmentId: string): Transition {
+  const take = state.set.saved.find(({ assignment }) => assignment.id === assignmentId)
+  if (!take || !canRedo(state)) return [state]
   const set = isRedo(state.set) ? withFirstDone(state.set) : state.set
-  const going: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
-  return [{ phase: 'idle', set: withFirstBack(set, kept.assignment) }, ...going]
+  const cancelling: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
+  return [{ phase: 'idle', set: withFirstRestored(set, take.assignment) }, ...cancelling]
 }
 
-function turnHandsFree(state: RecordState, on: boolean): Step {
+function setHandsFree(state: RecordState, on: boolean): Transition {
   const set = { ...state.set, handsFree: on }
-  if (on && state.phase === 'idle') return begin(set)
+  if (on && state.phase === 'idle') return startTake(set)
   return isMicrophoneInUse(state) ? cancel({ ...state, set }) : [{ ...state, set }]
 }
 
-function cancel(state: RecordState): Step {
+function cancel(state: RecordState): Transition {
   const { phase, set } = state
   if (isMicrophoneInUse(state)) return [{ phase: 'idle', set }, { do: 'cancel' }]
   if (phase === 'idle' && isRedo(set)) return next(withFirstDone(set))
@@ -156,33 +162,33 @@ function cancel(state: RecordState): Step {
     : [state]
 }
 
-function putAside(state: RecordState, event: RecordEvent & { type: 'skip' | 'report' }): Step {
+function skipOrReport(state: RecordState, event: RecordEvent & { type: 'skip' | 'report' }): Transition {
   const [assignment] = state.set.queue
-  if (!assignment || state.phase === 'keeping') return [state]
-  const going: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
+  if (!assignment || state.phase === 'saving') return [state]
+  const cancelling: RecordEffect[] = isMicrophoneInUse(state) ? [{ do: 'cancel' }] : []
   if (isRedo(state.set) && event.type === 'skip') {
     const [back, ...then] = next(withFirstDone(state.set))
-    return [back, ...going, ...then]
+    return [back, ...cancelling, ...then]
   }
   const [following, ...effects] = next(withoutFirst(state.set))
-  const aside: RecordEffect =
+  const release: RecordEffect =
     event.type === 'skip'
       ? { do: 'skip', assignment }
       : { do: 'report', assignment, reason: event.reason, note: event.note }
-  return [following, ...going, aside, ...effects]
+  return [following, ...cancelling, release, ...effects]
 }
 
-function microphoneFailed(state: RecordState, trouble: MicrophoneTrouble): Step {
-  const [failed] = fail(state, trouble)
+function microphoneFailed(state: RecordState, failure: MicrophoneFailure): Transition {
+  const [failed] = fail(state, failure)
   return isMicrophoneInUse(state) ? [failed, { do: 'close_microphone' }] : [state, { do: 'close_microphone' }]
 }
 
-function retry(state: RecordState): Step {
+function retry(state: RecordState): Transition {
   if (state.phase !== 'failed' || state.failure === 'session') return [state]
-  if (isAtSentence(state)) return begin(state.set)
+  if (isAtSentence(state)) return startTake(state.set)
   return [{ phase: 'loading', set: state.set }, { do: 'claim' }]
 }
 
-function fail({ set }: RecordState, failure: Failure): Step {
+function fail({ set }: RecordState, failure: Failure): Transition {
   return [{ phase: 'failed', set, failure }]
 }

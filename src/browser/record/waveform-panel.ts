@@ -1,71 +1,64 @@
 import { LONGEST_TAKE_MS } from '../lib/capture/pcm-ring-buffer.js'
 import { element, setText } from '../lib/dom/dom.js'
-import { createPlayer } from '../lib/dom/audio-player.js'
-import { clockFormat, type Say } from '../lib/translate.js'
-import { barsOf, drawBars, peaksOf } from '../lib/dom/waveform.js'
+import { createClockFormat, type Translate } from '../lib/translate.js'
+import { barCount, drawWaveform, computePeaks } from '../lib/dom/waveform.js'
 import type { RecordState } from './state.js'
+import { createTakePlayer } from './take-player.js'
 import type { Take } from './take.js'
 
-/** From this much time left on, the clock warns. */
+/** The clock warns when less time is left. */
 const WARN_BEFORE_END_MS = 5_000
 
-/** The moving part of the page: level while one speaks, waveform and playback afterwards, and the clock. */
-export function createStage(locale: string, say: Say) {
+/** Shows the level while a take is recorded, then its waveform and playback, and the clock. */
+export function createWaveformPanel(locale: string, t: Translate) {
   const canvas = element<HTMLCanvasElement>('#wave')
   const clock = element('#clock')
-  const time = clockFormat(locale)
+  const time = createClockFormat(locale)
   let shown: RecordState | undefined
   let levels: number[] = []
   let peaks: number[] = []
-  let playing: { take: Take; url: string } | undefined
 
-  const player = createPlayer({
-    onProgress(at) {
-      if (!playing) return
-      drawBars(canvas, peaks, (at * 1000) / playing.take.sound.durationMs)
-      setText(clock, time(at))
+  const player = createTakePlayer(
+    () => {
+      showPlaying(false)
+      if (shown?.phase === 'reviewing') showTake(shown.take)
     },
-    onEnded: endPlayback,
-    onFailed: endPlayback,
-  })
+    (seconds) => {
+      if (!shown || !('take' in shown)) return
+      drawWaveform(canvas, peaks, (seconds * 1000) / shown.take.audio.durationMs)
+      setText(clock, time(seconds))
+    },
+  )
 
-  function endPlayback(): void {
-    player.silence()
-    if (playing) URL.revokeObjectURL(playing.url)
-    playing = undefined
-    showListening(false)
-    if (shown?.phase === 'reviewing') showTake(shown.take)
+  function showPlaying(isPlaying: boolean): void {
+    element('#contribute').classList.toggle('is-playing', isPlaying)
+    setText(element('#listen-label'), t(isPlaying ? 'record.say.stop-listening' : 'record.say.listen'))
   }
 
-  function showListening(isPlaying: boolean): void {
-    element('#bench').classList.toggle('is-playing', isPlaying)
-    setText(element('#listen-label'), say(isPlaying ? 'record.say.stop-listening' : 'record.say.listen'))
-  }
-
-  function showTake({ sound }: Take): void {
-    peaks = sound.samples ? peaksOf(sound.samples, barsOf(canvas)) : []
-    drawBars(canvas, peaks)
-    setText(clock, time(sound.durationMs / 1000))
+  function showTake({ audio }: Take): void {
+    peaks = audio.samples ? computePeaks(audio.samples, barCount(canvas)) : []
+    drawWaveform(canvas, peaks)
+    setText(clock, time(audio.durationMs / 1000))
   }
 
   return {
     show(state: RecordState): void {
       const isNew = state.phase !== shown?.phase || state.set !== shown.set
       shown = state
-      if (!isNew || state.phase === 'keeping') return
-      if (playing) endPlayback()
+      if (!isNew || state.phase === 'saving') return
+      if (player.isPlaying()) player.stop()
       clock.classList.remove('is-warning')
       if (state.phase === 'reviewing') return showTake(state.take)
-      if (state.phase !== 'recording') levels = [] // what was heard while listening leads on
-      drawBars(canvas, levels)
+      if (state.phase !== 'recording') levels = [] // a recording continues the levels of listening
+      drawWaveform(canvas, levels)
       setText(clock, state.phase === 'recording' ? time(0) : '')
     },
 
-    /** One more moment of sound from the microphone. */
-    level(peak: number): void {
+    /** Adds the microphone's newest level. */
+    addLevel(peak: number): void {
       if (shown?.phase !== 'recording' && shown?.phase !== 'listening') return
-      levels = [...levels, peak].slice(-barsOf(canvas))
-      drawBars(canvas, levels)
+      levels = [...levels, peak].slice(-barCount(canvas))
+      drawWaveform(canvas, levels)
       if (shown.phase === 'listening') return
       const elapsed = (shown.until ?? performance.now()) - shown.since
       const left = LONGEST_TAKE_MS - elapsed
@@ -73,19 +66,16 @@ export function createStage(locale: string, say: Say) {
       clock.classList.toggle('is-warning', isLate)
       setText(
         clock,
-        isLate ? say('record.say.left', { n: Math.max(0, Math.ceil(left / 1000)) }) : time(elapsed / 1000),
+        isLate ? t('record.say.left', { n: Math.max(0, Math.ceil(left / 1000)) }) : time(elapsed / 1000),
       )
     },
 
-    /** Plays the take that is on the stage, or stops it. */
-    listen(): void {
-      if (playing) return endPlayback()
+    /** Plays the take under review, or stops it. */
+    togglePlayback(): void {
+      if (player.isPlaying()) return player.stop()
       if (shown?.phase !== 'reviewing') return
-      const { take } = shown
-      const { audio, contentType } = take.sound
-      playing = { take, url: URL.createObjectURL(new Blob([audio], { type: contentType })) }
-      showListening(true)
-      void player.play(playing.url)
+      showPlaying(true)
+      player.play(shown.take.audio)
     },
   }
 }

@@ -1,25 +1,25 @@
-import { apiClient, fetchAs } from '../lib/api/client.js'
-import { deviceDatabase } from '../lib/device/indexed-db.js'
-import { indexedDbStore } from '../outbox/indexed-db-store.js'
+import { createApiClient, fetchAsContributor } from '../lib/api/client.js'
+import { createDatabase } from '../lib/device/indexed-db.js'
+import { indexedDbOutboxStore } from '../outbox/indexed-db-store.js'
 import { createOutbox, type OutboxStatus } from '../outbox/outbox.js'
-import { oneSenderAtATime, send } from '../outbox/send-item.js'
+import { sendItem, withOutboxLock } from '../outbox/send-item.js'
 
 /**
- * Sends what waits, though no page is open. Rejects when something has to be sent later, so that the browser asks
- * again. The server takes from each person only what is theirs: what others left stays.
+ * Flushes the outbox without an open page. Rejects when something has to be sent later, so that the browser runs the
+ * sync again. The server accepts only the items of the contributor whose cookie the browser has; others stay.
  */
-export async function sendWhatWaits(): Promise<void> {
-  const store = indexedDbStore(deviceDatabase())
-  for (const contributorId of new Set((await store.list()).map((parcel) => parcel.contributorId))) {
-    const api = apiClient('/api/v1', fetchAs(contributorId))
-    let trouble: OutboxStatus['trouble'] = null
+export async function flushAllOutboxes(): Promise<void> {
+  const store = indexedDbOutboxStore(createDatabase())
+  for (const contributorId of new Set((await store.list()).map((item) => item.contributorId))) {
+    const api = createApiClient('/api/v1', fetchAsContributor(contributorId))
+    let failure: OutboxStatus['failure'] = null
     await createOutbox({
       contributorId,
       store,
-      send: (parcel, audio) => send(api, parcel, audio),
-      exclusively: oneSenderAtATime,
-      onStatus: (status) => (trouble = status.trouble),
-    }).wake()
-    if (trouble === 'network' || trouble === 'unavailable') throw new Error('something still waits')
+      send: (item, audio) => sendItem(api, item, audio),
+      runExclusively: withOutboxLock,
+      onStatus: (status) => (failure = status.failure),
+    }).flush()
+    if (failure === 'network' || failure === 'unavailable') throw new Error('the outbox is not empty')
   }
 }

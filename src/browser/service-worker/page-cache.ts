@@ -1,162 +1,158 @@
 /**
- * What is kept to be shown without a network: the recorder in the languages it was opened in, a page that says that
- * there is no network, and the files they need. Every page is fetched without a cookie: the copy was made for nobody,
- * so it can show nobody anything of somebody else's.
+ * Caches what pages need without a network: the recorder in the languages it was opened in, the offline page, and
+ * their files. Every page is fetched without a cookie, so that no copy shows one contributor's data to another.
  */
 
-/** Of the build. Another one brings another worker, with a cache of its own. */
+/** Set by the build. Each build has a worker and a cache of its own. */
 declare const VERSION: string
 
-const CACHES = 'sauti-'
-const CACHE = CACHES + VERSION
-/** A copy is not fetched again within this time. */
-const FRESH_MS = 60 * 60 * 1000
-/** Recorders of more languages than anybody speaks. */
-const RECORDERS_MOST = 12
+const CACHE_PREFIX = 'sauti-'
+const CACHE = CACHE_PREFIX + VERSION
+/** A copy is fetched again after this time. */
+const MAX_AGE_MS = 60 * 60 * 1000
+/** More recorders, by language, than a contributor uses. */
+const MAX_RECORDERS = 12
 
 const RECORDER = /^\/[\w-]+\/record$/
 const FILE = /^\/(?:assets|fonts|icons|patterns)\//
-const NAMED_BY_CONTENT = /^\/assets\//
+const HASHED_FILE = /^\/assets\//
 const FILES_IN_PAGE = /"(\/(?:assets|fonts|icons|patterns)\/[^"#?]+)/g
-/** But not its fonts: of those a page needs a few. */
+/** The pictures of a style sheet, without its fonts, of which a page needs a few. */
 const PICTURES_IN_STYLE = /url\(["']?(\/(?:icons|patterns)\/[^"')#?]+)/g
 
-/** The copy of a file or a page, if there is one. */
-export async function keptAt(place: string): Promise<Response | undefined> {
-  return (await caches.open(CACHE)).match(place, { ignoreVary: true })
+/** The cached copy of a file or a page, if there is one. */
+export async function cachedResponse(path: string): Promise<Response | undefined> {
+  return (await caches.open(CACHE)).match(path, { ignoreVary: true })
 }
 
-/** The recorder for an address: its copy, or the way to the one that comes nearest. */
-export async function keptRecorderFor(url: URL): Promise<Response | undefined> {
+/** The recorder's cached copy for an address, or a redirect to the nearest one. */
+export async function cachedRecorder(url: URL): Promise<Response | undefined> {
   if (!RECORDER.test(url.pathname)) return undefined
-  const place = recorderAt(url)
-  const exact = place && (await keptAt(place))
+  const path = recorderPathOf(url)
+  const exact = path && (await cachedResponse(path))
   if (exact) return exact
   const wanted = url.searchParams.get('language')
-  const others = (await keptRecorders())
+  const others = (await cachedRecorders())
     .map((other) => new URL(other, url))
     .filter(({ searchParams }) => wanted === null || searchParams.get('language') === wanted)
   const nearest = others.find(({ pathname }) => pathname === url.pathname) ?? others[0]
   return nearest && Response.redirect(nearest.href)
 }
 
-/** The page that says that there is no network, in the language of the page that was asked for if it is kept. */
-export async function keptOfflinePage(url: URL): Promise<Response | undefined> {
-  const [own] = offlinePageFor(url)
-  const exact = own && (await keptAt(own))
+/** The cached offline page, in the requested page's language if that is cached. */
+export async function cachedOfflinePage(url: URL): Promise<Response | undefined> {
+  const [own] = offlinePageOf(url)
+  const exact = own && (await cachedResponse(own))
   if (exact) return exact
-  const any = (await keptPlaces()).find((place) => place.endsWith('/offline'))
-  return any === undefined ? undefined : keptAt(any)
+  const any = (await cachedPaths()).find((path) => path.endsWith('/offline'))
+  return any === undefined ? undefined : cachedResponse(any)
 }
 
-/** Keeps what may be needed when this page is asked for without a network, unless that was done a short time ago. */
-export async function refreshFor(url: URL): Promise<void> {
-  for (const place of pagesFor(url)) {
-    const made = Date.parse((await keptAt(place))?.headers.get('date') ?? '')
-    if (!(Math.abs(Date.now() - made) < FRESH_MS)) await keepPage(place)
+/** Caches the pages that belong to an address again, unless their copies are recent. */
+export async function refreshCachedPages(url: URL): Promise<void> {
+  for (const path of pagesToCache(url)) {
+    const made = Date.parse((await cachedResponse(path))?.headers.get('date') ?? '')
+    if (!(Math.abs(Date.now() - made) < MAX_AGE_MS)) await cachePage(path)
   }
 }
 
-/** The pages to keep for somebody who is at this address. */
-export function pagesFor(url: URL): string[] {
-  const recorder = recorderAt(url)
-  return recorder ? [recorder, ...offlinePageFor(url)] : offlinePageFor(url)
+/** The pages to cache for a contributor at this address. */
+export function pagesToCache(url: URL): string[] {
+  const recorder = recorderPathOf(url)
+  return recorder ? [recorder, ...offlinePageOf(url)] : offlinePageOf(url)
 }
 
-/** Keeps all that older workers kept, as it is now. Rejects when some of it cannot be had: then theirs must stay. */
-export async function keepWhatOthersKept(): Promise<void> {
-  for (const name of await othersCaches()) {
+/** Fetches again what older workers cached. Rejects when some of it cannot be fetched, and their caches stay. */
+export async function refetchOlderCaches(): Promise<void> {
+  for (const name of await olderCaches()) {
     const other = await caches.open(name)
     for (const request of await other.keys()) {
-      const place = placeOf(request.url)
-      if (!FILE.test(place)) await keepPage(place)
-      else if (!NAMED_BY_CONTENT.test(place)) await keepFile(place)
+      const path = pathOf(request.url)
+      if (!FILE.test(path)) await cachePage(path)
+      else if (!HASHED_FILE.test(path)) await cacheFile(path)
     }
   }
 }
 
-/**
- * Takes over what older workers went on to keep after this one was installed, as it is, and the fonts that pages turned
- * out to need; then what was theirs is forgotten.
- */
-export async function takeOverFromOthers(): Promise<void> {
+/** Copies what older workers cached after this one was installed, and their fonts; then deletes their caches. */
+export async function moveOlderCaches(): Promise<void> {
   const cache = await caches.open(CACHE)
-  for (const name of await othersCaches()) {
+  for (const name of await olderCaches()) {
     const other = await caches.open(name)
-    const own = new Set(await keptPlaces())
-    const lacking = (await other.keys()).map(({ url }) => placeOf(url)).filter((place) => !own.has(place))
-    const isPageLacking = lacking.some((place) => !FILE.test(place))
-    for (const place of lacking) {
-      if (!isPageLacking && !place.endsWith('.woff2')) continue
-      const copy = await other.match(place, { ignoreVary: true })
-      if (copy) await cache.put(place, copy)
+    const own = new Set(await cachedPaths())
+    const lacking = (await other.keys()).map(({ url }) => pathOf(url)).filter((path) => !own.has(path))
+    const isPageLacking = lacking.some((path) => !FILE.test(path))
+    for (const path of lacking) {
+      if (!isPageLacking && !path.endsWith('.woff2')) continue
+      const copy = await other.match(path, { ignoreVary: true })
+      if (copy) await cache.put(path, copy)
     }
     await caches.delete(name)
   }
 }
 
 /**
- * Keeps a page and every file it names. One that is not there any more is passed over. Rejects when it cannot be had
- * at this moment.
+ * Caches a page and every file it names. A page that no longer exists is skipped. Rejects when it cannot be fetched
+ * now.
  */
-export async function keepPage(place: string): Promise<void> {
-  const answer = await fetch(place, { credentials: 'omit', cache: 'no-store', redirect: 'manual' })
-  if (answer.status >= 500) throw new Error(`${place}: ${answer.status}`)
+export async function cachePage(path: string): Promise<void> {
+  const answer = await fetch(path, { credentials: 'omit', cache: 'no-store', redirect: 'manual' })
+  if (answer.status >= 500) throw new Error(`${path}: ${answer.status}`)
   if (!answer.ok) return
   const page = await answer.text()
-  await keepFiles([...page.matchAll(FILES_IN_PAGE)].map(([, file]) => file!))
+  await cacheFiles([...page.matchAll(FILES_IN_PAGE)].map(([, file]) => file!))
   const headers = new Headers(answer.headers)
   for (const name of ['content-encoding', 'content-length']) headers.delete(name)
   const cache = await caches.open(CACHE)
-  await cache.put(place, new Response(page.replace('<html ', '<html data-kept '), { headers }))
-  for (const old of (await keptRecorders()).slice(RECORDERS_MOST)) await cache.delete(old)
+  await cache.put(path, new Response(page.replace('<html ', '<html data-cached '), { headers }))
+  for (const old of (await cachedRecorders()).slice(MAX_RECORDERS)) await cache.delete(old)
 }
 
-export async function keepFiles(files: readonly string[]): Promise<void> {
-  await Promise.all([...new Set(files)].filter((file) => FILE.test(file)).map(keepFile))
+export async function cacheFiles(files: readonly string[]): Promise<void> {
+  await Promise.all([...new Set(files)].filter((file) => FILE.test(file)).map(cacheFile))
 }
 
-/** Keeps a file as it came. */
-export async function keepAnswer(place: string, answer: Response): Promise<void> {
-  await (await caches.open(CACHE)).put(place, answer)
+/** Caches a file as the server answered it. */
+export async function cacheResponse(path: string, answer: Response): Promise<void> {
+  await (await caches.open(CACHE)).put(path, answer)
 }
 
-async function keepFile(file: string): Promise<void> {
-  if (NAMED_BY_CONTENT.test(file) && (await keptAt(file))) return
+async function cacheFile(file: string): Promise<void> {
+  if (HASHED_FILE.test(file) && (await cachedResponse(file))) return
   const answer = await fetch(file)
   if (!answer.ok) throw new Error(`${file}: ${answer.status}`)
   if (file.endsWith('.css')) {
     const style = await answer.clone().text()
-    await keepFiles([...style.matchAll(PICTURES_IN_STYLE)].map(([, picture]) => picture!))
+    await cacheFiles([...style.matchAll(PICTURES_IN_STYLE)].map(([, picture]) => picture!))
   }
-  await keepAnswer(file, answer)
+  await cacheResponse(file, answer)
 }
 
-/** The recorder's address without what else a link may carry. */
-function recorderAt({ pathname, searchParams }: URL): string | undefined {
+/** The recorder's address with its language alone. */
+function recorderPathOf({ pathname, searchParams }: URL): string | undefined {
   const language = searchParams.get('language')
   return RECORDER.test(pathname) && language ? `${pathname}?${new URLSearchParams({ language })}` : undefined
 }
 
-function offlinePageFor({ pathname }: URL): string[] {
+function offlinePageOf({ pathname }: URL): string[] {
   const [, locale] = /^\/([\w-]+)\//.exec(pathname) ?? []
   return locale ? [`/${locale}/offline`] : []
 }
 
-/** The newest first. */
-async function keptRecorders(): Promise<string[]> {
-  return (await keptPlaces()).filter((place) => /\/record\?/.test(place)).reverse()
+/** The newest first, as the cache keeps the order of insertion. */
+async function cachedRecorders(): Promise<string[]> {
+  return (await cachedPaths()).filter((path) => /\/record\?/.test(path)).reverse()
 }
 
-async function keptPlaces(): Promise<string[]> {
-  return (await (await caches.open(CACHE)).keys()).map(({ url }) => placeOf(url))
+async function cachedPaths(): Promise<string[]> {
+  return (await (await caches.open(CACHE)).keys()).map(({ url }) => pathOf(url))
 }
 
-async function othersCaches(): Promise<string[]> {
-  return (await caches.keys()).filter((name) => name.startsWith(CACHES) && name !== CACHE)
+async function olderCaches(): Promise<string[]> {
+  return (await caches.keys()).filter((name) => name.startsWith(CACHE_PREFIX) && name !== CACHE)
 }
 
-function placeOf(address: string): string {
+function pathOf(address: string): string {
   const { pathname, search } = new URL(address)
   return pathname + search
 }

@@ -1,33 +1,34 @@
-import { ApiError, type Api, type Assignment } from '../lib/api/client.js'
-import { peaksOf } from '../lib/dom/waveform.js'
+import { ApiError, type ApiClient } from '../lib/api/client.js'
+import type { Assignment } from '../lib/api/types.js'
+import { computePeaks } from '../lib/dom/waveform.js'
 
 interface Clip {
-  /** An address inside this page. */
+  /** A blob URL of this page. */
   url: string
-  /** Peaks for the waveform; empty where the browser cannot decode the audio at once. */
+  /** Peaks for the waveform; empty where the browser cannot decode the whole file. */
   peaks(count: number): Promise<number[]>
 }
 
 const DECODING_RATE_HZ = 16_000
-/** A store that takes longer is as good as out of reach. */
+/** A store that takes longer counts as unreachable. */
 const DIRECT_TIMEOUT_MS = 30_000
 
-/** The audio of what is on the screen and of what comes next, fetched ahead. */
-export function createClips(api: Api) {
+/** Fetches and keeps the audio of the clip on the screen and of the next ones. */
+export function createClipCache(api: ApiClient) {
   const clips = new Map<string, Promise<Clip>>()
-  let isDirect = true
+  let followsRedirect = true
 
-  /** What the API leads to may be out of reach from here, or closed to this page: then it is asked to pass it on. */
+  /** Fetches audio from the store that the API redirects to, or through the API where the store is unreachable. */
   async function fetchAudio(url: string): Promise<Blob> {
-    if (isDirect) {
+    if (followsRedirect) {
       try {
-        return await api.audio(url, DIRECT_TIMEOUT_MS)
+        return await api.fetchAudio(url, DIRECT_TIMEOUT_MS)
       } catch (error) {
-        if (!isPerhapsTheStore(error)) throw error
+        if (!mayBeTheStore(error)) throw error
       }
     }
-    const audio = await api.audio(`${url}?redirect=no`)
-    isDirect = false
+    const audio = await api.fetchAudio(`${url}?redirect=no`)
+    followsRedirect = false
     return audio
   }
 
@@ -37,7 +38,7 @@ export function createClips(api: Api) {
     decoded.catch(() => undefined)
     return {
       url: URL.createObjectURL(file),
-      peaks: (count) => decoded.then((samples) => peaksOf(samples, count)).catch(() => []),
+      peaks: (count) => decoded.then((samples) => computePeaks(samples, count)).catch(() => []),
     }
   }
 
@@ -53,8 +54,8 @@ export function createClips(api: Api) {
       return clip
     },
 
-    /** Lets go of all but these. */
-    keepOnly(assignments: readonly Assignment[]): void {
+    /** Releases every clip but those of these assignments. */
+    retainOnly(assignments: readonly Assignment[]): void {
       const wanted = new Set(assignments.map(({ recording }) => recording?.id))
       for (const [id, clip] of clips) {
         if (wanted.has(id)) continue
@@ -65,10 +66,10 @@ export function createClips(api: Api) {
   }
 }
 
-/** No answer, or one that is none of the API's own. */
-function isPerhapsTheStore(error: unknown): boolean {
+/** Whether the store may have caused the failure: no answer came, or none of the API's own. */
+function mayBeTheStore(error: unknown): boolean {
   return (
-    error instanceof ApiError && (error.trouble.kind === 'network' || error.trouble.kind === 'unavailable')
+    error instanceof ApiError && (error.failure.kind === 'network' || error.failure.kind === 'unavailable')
   )
 }
 

@@ -1,34 +1,39 @@
-import { ApiError, type Api, type Assignment } from '../lib/api/client.js'
-import { element, painted, setText } from '../lib/dom/dom.js'
-import { createPlayer } from '../lib/dom/audio-player.js'
-import { clockFormat } from '../lib/translate.js'
-import { barsOf, drawBars } from '../lib/dom/waveform.js'
-import { createClips } from './clip-cache.js'
-import { connectSpeed } from './playback-speed.js'
+import { ApiError, type ApiClient } from '../lib/api/client.js'
+import type { Assignment } from '../lib/api/types.js'
+import { element, afterPaint, setText } from '../lib/dom/dom.js'
+import { createAudioPlayer } from '../lib/dom/audio-player.js'
+import { createClockFormat } from '../lib/translate.js'
+import { barCount, drawWaveform } from '../lib/dom/waveform.js'
+import { createClipCache } from './clip-cache.js'
+import { connectPlaybackSpeed } from './playback-speed.js'
 import type { Failure } from './state.js'
 
-interface StageEvents {
+interface ClipPlayerEvents {
   onEnded(): void
-  /** The browser wants another press before it plays. */
+  /** The browser requires another press before it plays. */
   onBlocked(): void
   onFailed(failure: Failure): void
 }
 
-/** How many clips behind the current one are fetched ahead. */
-const AHEAD = 2
+/** How many clips after the current one are fetched ahead. */
+const CLIPS_AHEAD = 2
 
-/** Plays clips and shows their waveforms. */
-export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFailed }: StageEvents) {
+/** Plays the current clip and shows its waveform. */
+export function createClipPlayer(
+  api: ApiClient,
+  locale: string,
+  { onEnded, onBlocked, onFailed }: ClipPlayerEvents,
+) {
   const canvas = element<HTMLCanvasElement>('#wave')
   const clock = element('#clock')
-  const time = clockFormat(locale)
-  const clips = createClips(api)
+  const time = createClockFormat(locale)
+  const clips = createClipCache(api)
   let current: Assignment | undefined
   let near: readonly Assignment[] = []
   let isWanted = false
   let peaks: number[] = []
 
-  const player = createPlayer({
+  const player = createAudioPlayer({
     onProgress: (at) => progress(at),
     onEnded() {
       isWanted = false
@@ -42,30 +47,30 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
     },
   })
 
-  connectSpeed((speed) => player.setSpeed(speed))
+  connectPlaybackSpeed((speed) => player.setSpeed(speed))
 
-  // The browser does not know how long some recordings are; the server does.
+  // Some recordings carry no duration, so the server's is used.
   function seconds(): number {
     return (current?.recording?.duration_ms ?? 0) / 1000
   }
 
   function progress(at: number): void {
-    drawBars(canvas, peaks, at / seconds())
+    drawWaveform(canvas, peaks, at / seconds())
     setText(clock, `${time(at)} / ${time(seconds())}`)
   }
 
   async function showPeaks(assignment: Assignment): Promise<void> {
-    await painted()
+    await afterPaint()
     const clip = await clips.get(assignment)
-    const found = await clip.peaks(barsOf(canvas))
+    const found = await clip.peaks(barCount(canvas))
     if (assignment !== current) return
     peaks = found
     if (!isWanted) progress(0)
   }
 
-  /** One after the other, and after the words: on a slow line each takes from what is waited for. */
+  /** Fetches one clip after the other, after the page has painted: on a slow line they would delay each other. */
   async function fetchInTurn(wanted: readonly Assignment[]): Promise<void> {
-    await painted()
+    await afterPaint()
     for (const assignment of wanted) {
       if (wanted !== near) return
       await clips.get(assignment).catch(() => undefined)
@@ -73,10 +78,10 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
   }
 
   return {
-    /** Puts the first clip on the stage and fetches the next ones. */
+    /** Shows the first clip and fetches the next ones. */
     show(queue: readonly Assignment[]): void {
-      near = queue.slice(0, 1 + AHEAD)
-      clips.keepOnly(near)
+      near = queue.slice(0, 1 + CLIPS_AHEAD)
+      clips.retainOnly(near)
       void fetchInTurn(near)
       if (queue[0] === current) return
       current = queue[0]
@@ -87,16 +92,16 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
     },
 
     async play(): Promise<void> {
-      const mine = current
-      if (!mine) return
+      const assignment = current
+      if (!assignment) return
       isWanted = true
       try {
-        const { url } = await clips.get(mine)
-        if (isWanted && mine === current) await player.play(url)
+        const { url } = await clips.get(assignment)
+        if (isWanted && assignment === current) await player.play(url)
       } catch (error) {
-        if (mine !== current) return
-        const trouble = error instanceof ApiError ? error.trouble.kind : 'unplayable'
-        onFailed(trouble === 'refused' ? 'unplayable' : trouble)
+        if (assignment !== current) return
+        const failure = error instanceof ApiError ? error.failure.kind : 'unplayable'
+        onFailed(failure === 'refused' ? 'unplayable' : failure)
       }
     },
 
@@ -105,9 +110,9 @@ export function createStage(api: Api, locale: string, { onEnded, onBlocked, onFa
       player.pause()
     },
 
-    silence(): void {
+    stop(): void {
       isWanted = false
-      player.silence()
+      player.stop()
     },
   }
 }

@@ -1,18 +1,18 @@
 import { element } from '../lib/dom/dom.js'
-import { recall, remember } from '../lib/preferences/local-storage.js'
+import { loadSetting, saveSetting } from '../lib/preferences/local-storage.js'
 
-const KEY = 'sauti.speed'
+const STORAGE_KEY = 'sauti.playback-speed'
 
-/** Tells how fast to play, now and whenever the listener chooses; this device remembers it where it may. */
-export function connectSpeed(setSpeed: (speed: number) => void): void {
+/** Sets the playback speed, now and whenever the contributor chooses one, which is stored on this device. */
+export function connectPlaybackSpeed(setSpeed: (speed: number) => void): void {
   const select = element<HTMLSelectElement>('#speed')
-  const remembered = recall(KEY)
-  if ([...select.options].some(({ value }) => value === remembered)) select.value = remembered!
+  const stored = loadSetting(STORAGE_KEY)
+  if ([...select.options].some(({ value }) => value === stored)) select.value = stored!
   setSpeed(Number(select.value))
   select.addEventListener('change', () => {
     setSpeed(Number(select.value))
-    remember(KEY, select.value)
-    // Who pressed it is done with it, and the keys are the page's again; who walks through it by keys is not.
-    if (!select.matches(':focus-visible')) element('#main-key').focus({ preventScroll: true })
+    saveSetting(STORAGE_KEY, select.value)
+    // After a press with a pointer the space bar is the main button's again; keyboard users stay on the control.
+    if (!select.matches(':focus-visible')) element('#main-button').focus({ preventScroll: true })
   })
 }

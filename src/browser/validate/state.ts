@@ -1,48 +1,49 @@
-import type { Assignment, Trouble, Verdict } from '../lib/api/client.js'
+import type { ApiFailure } from '../lib/api/client.js'
+import type { Assignment, RejectReason, Verdict } from '../lib/api/types.js'
 import type { WorkSet } from '../lib/queue/work-set.js'
 
-/** What one can be told went wrong; `unplayable` is a clip that this browser cannot play. */
-export type Failure = Trouble['kind'] | 'unplayable'
+/** What can go wrong; `unplayable` is a clip that this browser cannot play. */
+export type Failure = ApiFailure['kind'] | 'unplayable'
 
-/** The vote that can be taken back, until the next one is cast. */
+/** The vote that can be undone, until the next one is cast. */
 export interface LastVote {
   id: string
   assignment: Assignment
   heard: boolean
 }
 
-export interface Work {
+export interface ValidateWork {
   set: WorkSet
   last: LastVote | null
 }
 
-/** The phases in which a clip is on the screen; none but `heard` lets one accept it for the first time. */
+/** The states with a clip on the screen. A clip can be accepted only after it was heard to its end. */
 export type ListeningState =
-  | (Work & { phase: 'idle' })
-  | (Work & { phase: 'playing'; heard: boolean })
+  | (ValidateWork & { phase: 'idle' })
+  | (ValidateWork & { phase: 'playing'; heard: boolean })
   /** Stopped before its end. */
-  | (Work & { phase: 'paused' })
-  | (Work & { phase: 'heard' })
-  /** Reasons are being chosen. */
-  | (Work & { phase: 'rejecting'; heard: boolean })
+  | (ValidateWork & { phase: 'paused' })
+  | (ValidateWork & { phase: 'heard' })
+  /** The contributor chooses reasons. */
+  | (ValidateWork & { phase: 'rejecting'; heard: boolean })
 
 export type ValidateState =
   | ListeningState
-  | (Work & { phase: 'loading' })
-  | (Work & { phase: 'undoing'; back: ListeningState | (Work & { phase: 'finished' }) })
-  | (Work & { phase: 'finished' })
-  | (Work & { phase: 'failed'; failure: Failure })
+  | (ValidateWork & { phase: 'loading' })
+  | (ValidateWork & { phase: 'undoing'; back: ListeningState | (ValidateWork & { phase: 'finished' }) })
+  | (ValidateWork & { phase: 'finished' })
+  | (ValidateWork & { phase: 'failed'; failure: Failure })
   /** No recording is left to listen to in this language. */
-  | (Work & { phase: 'empty' })
+  | (ValidateWork & { phase: 'empty' })
 
 export type ValidateEvent =
   | { type: 'claimed'; assignments: readonly Assignment[]; answered: ReadonlySet<string> }
-  | { type: 'claim_failed'; trouble: Trouble }
+  | { type: 'claim_failed'; failure: ApiFailure }
   /** Plays, or pauses what plays. */
   | { type: 'play' }
   | { type: 'ended' }
   | { type: 'play_failed'; failure: Failure }
-  | { type: 'vote'; id: string; verdict: Verdict; reasons: string[] }
+  | { type: 'vote'; id: string; verdict: Verdict; reasons: RejectReason[] }
   /** Opens the choice of reasons; `vote` with them follows. */
   | { type: 'reject' }
   | { type: 'cancel' }
@@ -57,14 +58,14 @@ export type ValidateEffect =
   | { do: 'claim' }
   | { do: 'play' }
   | { do: 'pause' }
-  /** Stops what plays and forgets where it was. */
-  | { do: 'silence' }
-  | { do: 'vote'; id: string; assignment: Assignment; verdict: Verdict; reasons: string[] }
+  /** Stops the clip and releases it. */
+  | { do: 'stop' }
+  | { do: 'vote'; id: string; assignment: Assignment; verdict: Verdict; reasons: RejectReason[] }
   | { do: 'skip'; assignment: Assignment }
   | { do: 'report'; assignment: Assignment; reason: string; note: string }
   | { do: 'undo'; vote: LastVote }
 
-/** Accepting takes a clip that was heard to its end; the other verdicts one that was begun. */
+/** Whether a verdict is allowed: accepting needs a clip heard to its end, the other verdicts one that was started. */
 export function canVote(state: ValidateState, verdict: Verdict): boolean {
   return verdict === 'accept'
     ? canJudge(state) && isHeard(state)
@@ -89,8 +90,8 @@ export function isHeard(state: ValidateState): boolean {
   )
 }
 
-/** Whether there is nothing to do but to ask again. */
-export function waitsForWork(state: ValidateState): boolean {
+/** Whether the page has no clip and retries the claim. */
+export function isWaitingForWork(state: ValidateState): boolean {
   if (state.phase !== 'failed' || state.set.queue.length > 0) return false
   return state.failure === 'network' || state.failure === 'unavailable'
 }

@@ -2,7 +2,7 @@ import {
   isComplete,
   needsMore,
   withClaimed,
-  withFirstBack,
+  withFirstRestored,
   withFirstDone,
   withFirstDropped,
   type WorkSet,
@@ -12,24 +12,24 @@ import {
   canVote,
   isHeard,
   isListening,
-  waitsForWork,
+  isWaitingForWork,
   type ListeningState,
   type ValidateEffect,
   type ValidateEvent,
   type ValidateState,
-  type Work,
+  type ValidateWork,
 } from './state.js'
 
-type Step = [state: ValidateState, ...effects: ValidateEffect[]]
+type Transition = [state: ValidateState, ...effects: ValidateEffect[]]
 
-/** What happens next. An event that means nothing in a state changes nothing. */
-export function step(state: ValidateState, event: ValidateEvent): Step {
+/** Computes the next state and its effects. An event that does not apply to a state changes nothing. */
+export function transition(state: ValidateState, event: ValidateEvent): Transition {
   switch (event.type) {
     case 'claimed':
       return claimed(state, withClaimed(state.set, event.assignments, event.answered))
     case 'claim_failed':
       return state.phase === 'loading'
-        ? [{ ...workOf(state), phase: 'failed', failure: event.trouble.kind }]
+        ? [{ ...workOf(state), phase: 'failed', failure: event.failure.kind }]
         : [state]
     case 'play':
       return isListening(state) ? play(state) : [state]
@@ -42,12 +42,12 @@ export function step(state: ValidateState, event: ValidateEvent): Step {
         ? [{ ...workOf(state), phase: 'rejecting', heard: isHeard(state) }, { do: 'pause' }]
         : [state]
     case 'cancel':
-      return state.phase === 'rejecting' ? [atRest(state, state.heard)] : [state]
+      return state.phase === 'rejecting' ? [pausedOrHeard(state, state.heard)] : [state]
     case 'vote':
       return vote(state, event)
     case 'skip':
     case 'report':
-      return putAside(state, event)
+      return skipOrReport(state, event)
     case 'undo':
       return undo(state)
     case 'undone':
@@ -59,13 +59,13 @@ export function step(state: ValidateState, event: ValidateEvent): Step {
   }
 }
 
-function claimed(state: ValidateState, set: WorkSet): Step {
-  if (state.phase !== 'loading' && !waitsForWork(state)) return [{ ...state, set }]
+function claimed(state: ValidateState, set: WorkSet): Transition {
+  if (state.phase !== 'loading' && !isWaitingForWork(state)) return [{ ...state, set }]
   return next({ set, last: state.last }, set.queue.length === 0)
 }
 
-/** The next clip, or the end of the set; `isLast` when the server has nothing more to give. */
-function next(work: Work, isLast = false): Step {
+/** The next clip, or the end of the set; `isLast` when the server has no more clips. */
+function next(work: ValidateWork, isLast = false): Transition {
   const { set } = work
   if (isComplete(set) || (isLast && set.done > 0)) return [{ ...work, phase: 'finished' }]
   if (isLast) return [{ ...work, phase: 'empty' }]
@@ -73,18 +73,18 @@ function next(work: Work, isLast = false): Step {
   return needsMore(set) ? [{ ...work, phase: 'idle' }, { do: 'claim' }] : [{ ...work, phase: 'idle' }]
 }
 
-function play(state: ListeningState): Step {
+function play(state: ListeningState): Transition {
   const work = workOf(state)
   if (state.phase === 'rejecting') return [state]
-  if (state.phase === 'playing') return [atRest(state, state.heard), { do: 'pause' }]
+  if (state.phase === 'playing') return [pausedOrHeard(state, state.heard), { do: 'pause' }]
   return [{ ...work, phase: 'playing', heard: state.phase === 'heard' }, { do: 'play' }]
 }
 
-function atRest(state: ValidateState, heard: boolean): ListeningState {
+function pausedOrHeard(state: ValidateState, heard: boolean): ListeningState {
   return { ...workOf(state), phase: heard ? 'heard' : 'paused' }
 }
 
-function vote(state: ValidateState, event: ValidateEvent & { type: 'vote' }): Step {
+function vote(state: ValidateState, event: ValidateEvent & { type: 'vote' }): Transition {
   const [assignment] = state.set.queue
   if (!assignment || !canVote(state, event.verdict)) return [state]
   const { id, verdict, reasons } = event
@@ -92,39 +92,39 @@ function vote(state: ValidateState, event: ValidateEvent & { type: 'vote' }): St
     set: withFirstDone(state.set),
     last: { id, assignment, heard: isHeard(state) },
   })
-  return [following, { do: 'silence' }, { do: 'vote', id, assignment, verdict, reasons }, ...effects]
+  return [following, { do: 'stop' }, { do: 'vote', id, assignment, verdict, reasons }, ...effects]
 }
 
-function putAside(state: ValidateState, event: ValidateEvent & { type: 'skip' | 'report' }): Step {
+function skipOrReport(state: ValidateState, event: ValidateEvent & { type: 'skip' | 'report' }): Transition {
   const [assignment] = state.set.queue
   if (!assignment || !(isListening(state) || state.phase === 'failed')) return [state]
   const [following, ...effects] = next({ set: withFirstDropped(state.set), last: state.last })
-  const aside: ValidateEffect =
+  const release: ValidateEffect =
     event.type === 'skip'
       ? { do: 'skip', assignment }
       : { do: 'report', assignment, reason: event.reason, note: event.note }
-  return [following, { do: 'silence' }, aside, ...effects]
+  return [following, { do: 'stop' }, release, ...effects]
 }
 
-function undo(state: ValidateState): Step {
+function undo(state: ValidateState): Transition {
   if (!state.last || !(isListening(state) || state.phase === 'finished')) return [state]
-  const back = state.phase === 'playing' ? atRest(state, state.heard) : state
+  const back = state.phase === 'playing' ? pausedOrHeard(state, state.heard) : state
   return [{ ...workOf(state), phase: 'undoing', back }, { do: 'pause' }, { do: 'undo', vote: state.last }]
 }
 
-function undone({ set, last }: ValidateState): Step {
-  if (!last) throw new Error('nothing to take back')
+function undone({ set, last }: ValidateState): Transition {
+  if (!last) throw new Error('no vote to undo')
   const phase = last.heard ? 'heard' : 'idle'
-  return [{ phase, set: withFirstBack(set, last.assignment), last: null }, { do: 'silence' }]
+  return [{ phase, set: withFirstRestored(set, last.assignment), last: null }, { do: 'stop' }]
 }
 
-function retry(state: ValidateState): Step {
+function retry(state: ValidateState): Transition {
   if (state.phase !== 'failed' || state.failure === 'session') return [state]
   if (state.set.queue.length > 0)
     return [{ ...workOf(state), phase: 'playing', heard: false }, { do: 'play' }]
   return [{ ...workOf(state), phase: 'loading' }, { do: 'claim' }]
 }
 
-function workOf({ set, last }: ValidateState): Work {
+function workOf({ set, last }: ValidateState): ValidateWork {
   return { set, last }
 }

@@ -7,7 +7,7 @@ const TARGET_PX = 44
 export function overflowsOn(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const beyond = document.documentElement.scrollWidth - window.innerWidth
-    const cut = [...document.querySelectorAll<HTMLElement>('.button, .verdict, .mainkey, .key, .badge')]
+    const cut = [...document.querySelectorAll<HTMLElement>('.button, .verdict, .main-button, .key, .badge')]
       .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 1)
       .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
       .map((element) => `“${element.textContent.trim()}” is wider than what holds it`)

@@ -40,7 +40,7 @@ export const speaksWhenAsked = (page: Page) =>
         .createMediaStreamSource(await open(wish))
         .connect(mouth)
         .connect(arriving)
-      const bench = document.querySelector<HTMLElement>('#bench')
+      const bench = document.querySelector<HTMLElement>('#contribute')
       const speak = () => {
         if (bench?.dataset.phase !== 'recording') return
         mouth.gain.setValueAtTime(1, context.currentTime + 0.2)

@@ -51,7 +51,7 @@ try {
       await page.mouse.move(0, 0)
       const shown = inDocs[name]
       if (shown) await page.screenshot({ path: path.join(projectRoot, `docs/pictures/${shown}.png`) })
-      if (!(await page.isVisible('#bench'))) await showAll(page)
+      if (!(await page.isVisible('#contribute'))) await showAll(page)
       await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' })
       if (process.stderr.isTTY) process.stderr.write(`\r${++taken} of ${all}`)
     },

@@ -68,17 +68,17 @@ const openKeys: Step = inTurn(
   onPage((page) => page.press('#keys-open', 'Enter')),
   shown('#keys[open]'),
 )
-const press: Step = inTurn(until('idle'), click('#main-key'))
+const press: Step = inTurn(until('idle'), click('#main-button'))
 const speak: Step = inTurn(
   press,
   until('recording'),
   onPage((page) => page.waitForTimeout(SPEECH_MS)),
-  click('#main-key'),
+  click('#main-button'),
 )
 const keep: Step = inTurn(
   speak,
   until('reviewing', 'poor'),
-  onPage(async (page) => page.click((await page.isVisible('#keep')) ? '#keep' : '#main-key')),
+  onPage(async (page) => page.click((await page.isVisible('#save')) ? '#save' : '#main-button')),
 )
 
 const check: Step = inTurn(until('idle'), click('#check-open'), shown('#check[open]'))
@@ -135,7 +135,7 @@ const validator = (name: string, then: Step, before: Step = listening, more: Par
   then,
   ...more,
 })
-const playing: Step = inTurn(until('idle'), drawn, click('#main-key'), until('playing'))
+const playing: Step = inTurn(until('idle'), drawn, click('#main-button'), until('playing'))
 const heard: Step = inTurn(playing, until('heard'))
 
 const agreeTo: Step = onPage(async (page) => {
@@ -196,15 +196,15 @@ export const states: readonly State[] = [
     inTurn(until('idle'), click('#switches > summary'), click('#hands-free'), until('listening')),
     inTurn(work, onPage(heardAt(0))),
   ),
-  recorder('kept', inTurn(keep, until('idle'), click('#kept > summary'))),
+  recorder('kept', inTurn(keep, until('idle'), click('#saved-takes > summary'))),
   recorder(
     'redo',
-    inTurn(keep, until('idle'), click('#kept > summary'), click('.kept__redo'), until('redo')),
+    inTurn(keep, until('idle'), click('#saved-takes > summary'), click('.saved-takes__redo'), until('redo')),
   ),
   recorder('pack', inTurn(until('idle'), click('#pack-open'), shown('#pack-dialog[open]'))),
   recorder(
     'pack-refused',
-    inTurn(until('idle'), click('#pack-open'), click('#pack-take'), shown('#pack-trouble:not([hidden])')),
+    inTurn(until('idle'), click('#pack-open'), click('#pack-take'), shown('#pack-failure:not([hidden])')),
     inTurn(work, onPage(keptNowhere)),
   ),
   recorder('pack-at-hand', inTurn(until('idle'), takeAlong(24), shown('#pack-give-back:not([hidden])'))),
@@ -235,7 +235,7 @@ export const states: readonly State[] = [
   }),
   recorder(
     'failed-too-short',
-    inTurn(press, until('recording'), click('#main-key'), until('failed-here')),
+    inTurn(press, until('recording'), click('#main-button'), until('failed-here')),
     work,
     { isVariant: true },
   ),
@@ -287,7 +287,7 @@ export const states: readonly State[] = [
   validator('loading', until('loading'), claims('never')),
   validator('idle', inTurn(until('idle'), drawn)),
   validator('playing', playing),
-  validator('paused', inTurn(playing, click('#main-key'), until('paused'))),
+  validator('paused', inTurn(playing, click('#main-button'), until('paused'))),
   validator('heard', heard),
   validator(
     'hear-first',
@@ -303,7 +303,7 @@ export const states: readonly State[] = [
   validator('empty', until('empty'), claims({ status: 201, json: { assignments: [] } })),
   validator(
     'failed-unplayable',
-    inTurn(until('idle'), click('#main-key'), until('failed-here')),
+    inTurn(until('idle'), click('#main-button'), until('failed-here')),
     inTurn(
       work,
       onPage((page) => answer(page, '**/api/v1/recordings/*/audio', refusal(404, 'recording_not_found'))),
@@ -507,21 +507,21 @@ function takeAlong(hours: number): Step {
     const { assignments } = (workIn(locale, 25) as { json: unknown }).json as {
       assignments: { sentence: object }[]
     }
-    const until = Date.now() + hours * 3_600_000
+    const heldUntil = Date.now() + hours * 3_600_000
     await page.evaluate(
-      ({ sentences, until }) =>
+      ({ sentences, heldUntil }) =>
         new Promise((resolve, reject) => {
           const opening = indexedDB.open('sauti')
           opening.onerror = reject
           opening.onsuccess = () => {
-            const contributorId = document.body.dataset.person
+            const contributorId = document.body.dataset.contributor
             const pack = opening.result.transaction('pack', 'readwrite').objectStore('pack')
-            for (const [place, sentence] of sentences.entries())
-              pack.put({ id: crypto.randomUUID(), contributorId, sentence, place, until })
+            for (const [position, sentence] of sentences.entries())
+              pack.put({ id: crypto.randomUUID(), contributorId, sentence, position, heldUntil })
             pack.transaction.oncomplete = resolve
           }
         }),
-      { sentences: assignments.map(({ sentence }) => sentence), until },
+      { sentences: assignments.map(({ sentence }) => sentence), heldUntil },
     )
     await page.reload()
   }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { wayOut } from '../../../src/browser/record/failure-hint.js'
+import { failureHintKey } from '../../../src/browser/record/failure-hint.js'
 import { projectRoot } from '../../../src/platform/paths.js'
 
-test('each browser’s own way to allow the microphone is told', () => {
+test('a contributor who denied the microphone reads how to allow it in their own browser', () => {
   const agents = {
     chrome: 'Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36',
     iphone: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) CriOS/120 Mobile/15E148 Safari/604.1',
@@ -12,9 +12,9 @@ test('each browser’s own way to allow the microphone is told', () => {
   }
   const catalog = JSON.parse(readFileSync(path.join(projectRoot, 'locales/en.json'), 'utf8')) as object
   for (const [name, agent] of Object.entries(agents)) {
-    expect(wayOut('denied', agent)).toBe(`record.say.failure.denied.way.${name}`)
-    expect(catalog).toHaveProperty([wayOut('denied', agent)])
+    expect(failureHintKey('denied', agent)).toBe(`record.say.failure.denied.way.${name}`)
+    expect(catalog).toHaveProperty([failureHintKey('denied', agent)])
   }
-  expect(wayOut('denied', 'Something new')).toBe('record.say.failure.denied.way')
-  expect(wayOut('busy', agents.chrome)).toBe('record.say.failure.busy.way')
+  expect(failureHintKey('denied', 'Something new')).toBe('record.say.failure.denied.way')
+  expect(failureHintKey('busy', agents.chrome)).toBe('record.say.failure.busy.way')
 })

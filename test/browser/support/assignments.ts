@@ -1,8 +1,8 @@
-import type { Assignment } from '../../../src/browser/lib/api/client.js'
+import type { Assignment } from '../../../src/browser/lib/api/types.js'
 import { SET_SIZE } from '../../../src/browser/lib/queue/work-set.js'
 import type { Take } from '../../../src/browser/record/take.js'
 
-export const nobodyAnswered: ReadonlySet<string> = new Set()
+export const noneAnswered: ReadonlySet<string> = new Set()
 
 /** A set's worth of assignments, with ids `a1`, `a2`, … */
 export function assignments(count = SET_SIZE, first = 1): Assignment[] {
@@ -14,12 +14,12 @@ export function assignments(count = SET_SIZE, first = 1): Assignment[] {
 }
 
 export function take(changes: Partial<Take> = {}): Take {
-  const sound = {
-    audio: new ArrayBuffer(4),
+  const audio = {
+    bytes: new ArrayBuffer(4),
     contentType: 'audio/wav',
     samples: null,
     sampleRate: 48_000,
     durationMs: 2000,
   }
-  return { sound, isSilent: false, hint: null, ...changes }
+  return { audio, isSilent: false, hint: null, ...changes }
 }

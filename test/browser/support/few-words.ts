@@ -63,7 +63,7 @@ function pressInAHurry(speechMs: number): void {
     context.createMediaStreamSource(stream).connect(ear)
     return stream
   }
-  const press = () => document.querySelector<HTMLElement>('#main-key')!.click()
+  const press = () => document.querySelector<HTMLElement>('#main-button')!.click()
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
   const isLoud = () => {
     const samples = new Float32Array(ear.fftSize)
@@ -135,7 +135,7 @@ export async function expectNoSyllableLost(
   await page.click('#switches > summary')
   await page.setChecked('#data-saver', saves)
   await page.evaluate(pressInAHurry, (said.length / sampleRate) * 1000)
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'recording')
   await page.click('#cancel')
   await reaches(page, 'idle')

@@ -92,7 +92,7 @@ export async function recordSome(page: Page, count: number): Promise<void> {
 }
 
 /** What the page says of the sentences that were taken along. */
-export const line = (page: Page) => page.textContent('#pack-line')
+export const line = (page: Page) => page.textContent('#pack-summary')
 
 export const waiting = (page: Page, n: number) =>
   eventually(() => page.textContent('#waiting'), `Waiting to be sent: ${n}`)
@@ -100,4 +100,4 @@ export const waiting = (page: Page, n: number) =>
 export const nothingWaits = (page: Page) => page.waitForSelector('#waiting', { state: 'hidden' })
 
 /** Whether the page is the copy that the service worker keeps. */
-export const isKept = (page: Page) => page.evaluate(() => 'kept' in document.documentElement.dataset)
+export const isKept = (page: Page) => page.evaluate(() => 'cached' in document.documentElement.dataset)

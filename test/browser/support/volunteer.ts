@@ -44,16 +44,16 @@ export async function atRecorder(
 /** Waits until the recorder or the validator is in one of these phases. */
 export async function reaches(page: Page, ...phases: string[]): Promise<void> {
   const selector = phases.map((phase) => `[data-phase="${phase}"]`).join(', ')
-  await page.waitForSelector(`#bench:is(${selector})`)
+  await page.waitForSelector(`#contribute:is(${selector})`)
 }
 
 /** Reads aloud for so long: one press, speech, another press. Leaves the take to be reviewed. */
 export async function readAloud(page: Page, ms: number): Promise<void> {
   await reaches(page, 'idle')
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'recording')
   await page.waitForTimeout(ms)
-  await page.click('#main-key')
+  await page.click('#main-button')
   await reaches(page, 'reviewing', 'poor')
 }
 
@@ -75,8 +75,8 @@ export async function nothingWaiting(page: Page): Promise<void> {
 
 /** Keeps the take, whatever the page thinks of it. */
 export async function keepTake(page: Page): Promise<void> {
-  const isPoor = await page.isVisible('#keep')
-  await page.click(isPoor ? '#keep' : '#main-key')
+  const isPoor = await page.isVisible('#save')
+  await page.click(isPoor ? '#save' : '#main-button')
 }
 
 /** Keeps a picture in artefacts/. */

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../src/browser/lib/api/client.js'
-import { newSet } from '../../../src/browser/lib/queue/work-set.js'
+import type { RejectReason, Verdict } from '../../../src/browser/lib/api/types.js'
+import { emptySet } from '../../../src/browser/lib/queue/work-set.js'
 import {
   canUndo,
   canVote,
@@ -7,15 +7,15 @@ import {
   type ValidateEvent,
   type ValidateState,
 } from '../../../src/browser/validate/state.js'
-import { step } from '../../../src/browser/validate/transitions.js'
-import { assignments, nobodyAnswered } from '../support/assignments.js'
+import { transition } from '../../../src/browser/validate/transitions.js'
+import { assignments, noneAnswered } from '../support/assignments.js'
 
 const claimed = (count?: number, first?: number): ValidateEvent => ({
   type: 'claimed',
   assignments: assignments(count, first),
-  answered: nobodyAnswered,
+  answered: noneAnswered,
 })
-const vote = (verdict: Verdict, reasons: string[] = []): ValidateEvent => ({
+const vote = (verdict: Verdict, reasons: RejectReason[] = []): ValidateEvent => ({
   type: 'vote',
   id: 'v1',
   verdict,
@@ -23,11 +23,11 @@ const vote = (verdict: Verdict, reasons: string[] = []): ValidateEvent => ({
 })
 const heard: ValidateEvent[] = [{ type: 'play' }, { type: 'ended' }]
 
-function run(events: ValidateEvent[], from: ValidateState = { phase: 'loading', set: newSet, last: null }) {
+function run(events: ValidateEvent[], from: ValidateState = { phase: 'loading', set: emptySet, last: null }) {
   let state = from
   const effects: ValidateEffect[] = []
   for (const event of events) {
-    const [following, ...now] = step(state, event)
+    const [following, ...now] = transition(state, event)
     state = following
     effects.push(...now)
   }
@@ -35,7 +35,7 @@ function run(events: ValidateEvent[], from: ValidateState = { phase: 'loading', 
 }
 
 describe('the validator', () => {
-  test('accepts only what was heard to its end', () => {
+  test('accepts only a clip that was heard to its end', () => {
     for (const before of [
       [],
       [{ type: 'play' }],
@@ -45,33 +45,33 @@ describe('the validator', () => {
       expect(canVote(state, 'accept')).toBe(false)
       expect(run([vote('accept')], state).done).toEqual([])
     }
-    expect(run([claimed(), ...heard, vote('accept')]).done).toEqual(['play', 'silence', 'vote'])
+    expect(run([claimed(), ...heard, vote('accept')]).done).toEqual(['play', 'stop', 'vote'])
     const playedAgain = run([claimed(), ...heard, { type: 'play' }])
     expect(canVote(playedAgain.state, 'accept')).toBe(true)
   })
 
-  test('the next clip has to be heard anew', () => {
+  test('the next clip must be heard as well before it is accepted', () => {
     const { state } = run([claimed(), ...heard, vote('accept')])
     expect(state).toMatchObject({ phase: 'idle', set: { done: 1 } })
     expect(canVote(state, 'accept')).toBe(false)
   })
 
-  test('rejects and doubts what was begun, not what was never played', () => {
+  test('rejects or is unsure of a clip that was started, not of one that was never played', () => {
     const { state: unheard } = run([claimed()])
     expect(run([vote('unsure'), { type: 'reject' }, vote('reject', ['noise'])], unheard).done).toEqual([])
     const { effects } = run([{ type: 'play' }, { type: 'reject' }, vote('reject', ['noise'])], unheard)
-    expect(effects.map((effect) => effect.do)).toEqual(['play', 'pause', 'silence', 'vote'])
+    expect(effects.map((effect) => effect.do)).toEqual(['play', 'pause', 'stop', 'vote'])
     expect(effects.at(-1)).toMatchObject({ verdict: 'reject', reasons: ['noise'], assignment: { id: 'a1' } })
   })
 
-  test('changing one’s mind while choosing reasons leads back to where one was', () => {
+  test('cancelling the choice of reasons returns to the clip as it was', () => {
     const after = (events: ValidateEvent[]) =>
       run([claimed(), ...events, { type: 'reject' }, { type: 'cancel' }]).state
     expect(after(heard).phase).toBe('heard')
     expect(after([{ type: 'play' }]).phase).toBe('paused')
   })
 
-  test('five votes make a set, whose last can still be taken back', () => {
+  test('five votes complete a set, and the last one can still be undone', () => {
     const five = Array.from({ length: 5 }, () => [...heard, vote('accept')]).flat()
     const { state } = run([claimed(), ...five])
     expect(state).toMatchObject({ phase: 'finished', set: { done: 5 } })
@@ -82,7 +82,7 @@ describe('the validator', () => {
     expect(back.set.queue.map(({ id }) => id)).toEqual(['a5'])
   })
 
-  test('one vote is taken back, once, and its clip judged anew', () => {
+  test('only the last vote can be undone, and its clip is then voted on again', () => {
     const { state } = run([
       claimed(),
       ...heard,
@@ -96,13 +96,13 @@ describe('the validator', () => {
     expect(run([vote('reject', ['noise'])], state).effects.at(-1)).toMatchObject({ do: 'vote' })
   })
 
-  test('undoing a vote on what was only begun lets nobody accept it unheard', () => {
+  test('undoing a vote does not allow accepting a clip that was not heard to its end', () => {
     const begun = run([claimed(), { type: 'play' }, vote('unsure'), { type: 'undo' }, { type: 'undone' }])
     expect(begun.state.phase).toBe('idle')
     expect(canVote(begun.state, 'accept')).toBe(false)
   })
 
-  test('an undo that fails leads back, with what was claimed meanwhile', () => {
+  test('a failed undo returns to the clip, with the clips claimed meanwhile', () => {
     const { state } = run([claimed(2), ...heard, vote('accept'), ...heard, { type: 'undo' }, claimed(5)])
     expect(run([{ type: 'undo_failed' }], state).state).toMatchObject({
       phase: 'heard',
@@ -110,24 +110,24 @@ describe('the validator', () => {
     })
   })
 
-  test('a clip that cannot be played is tried again, skipped or reported', () => {
+  test('a clip that cannot be played can be retried, skipped or reported', () => {
     const { state } = run([claimed(), { type: 'play' }, { type: 'play_failed', failure: 'unplayable' }])
     expect(state).toMatchObject({ phase: 'failed', failure: 'unplayable' })
     expect(run([{ type: 'retry' }], state)).toMatchObject({ state: { phase: 'playing' }, done: ['play'] })
-    expect(run([{ type: 'skip' }], state).done).toEqual(['silence', 'skip', 'claim'])
+    expect(run([{ type: 'skip' }], state).done).toEqual(['stop', 'skip', 'claim'])
     expect(run([{ type: 'report', reason: 'no_speech', note: '' }], state).done).toContain('report')
   })
 
-  test('nothing to listen to is empty; nothing more ends the set early', () => {
+  test('the page says when no clip is left, or ends the set early', () => {
     expect(run([claimed(0)]).state.phase).toBe('empty')
     expect(run([claimed(1), ...heard, vote('accept'), claimed(0)]).state.phase).toBe('finished')
   })
 
-  test('a lost session leads out of the page, no connection leads to another try', () => {
-    const trouble = (kind: 'network' | 'session') => run([{ type: 'claim_failed', trouble: { kind } }]).state
-    expect(run([{ type: 'retry' }], trouble('network')).done).toEqual(['claim'])
-    expect(run([{ type: 'retry' }], trouble('session')).done).toEqual([])
-    expect(run([claimed()], trouble('network')).state.phase).toBe('idle')
-    expect(run([claimed()], trouble('session')).state.phase).toBe('failed')
+  test('a failed claim can be retried, unless the session is lost', () => {
+    const failure = (kind: 'network' | 'session') => run([{ type: 'claim_failed', failure: { kind } }]).state
+    expect(run([{ type: 'retry' }], failure('network')).done).toEqual(['claim'])
+    expect(run([{ type: 'retry' }], failure('session')).done).toEqual([])
+    expect(run([claimed()], failure('network')).state.phase).toBe('idle')
+    expect(run([claimed()], failure('session')).state.phase).toBe('failed')
   })
 })

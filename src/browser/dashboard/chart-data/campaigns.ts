@@ -1,4 +1,4 @@
-import { rowsOf, share, type Content, type Source } from './chart-data.js'
+import { rowsOfLanguage, share, type ChartData, type ChartSource } from './chart-data.js'
 
 type CampaignRow = {
   campaign: string
@@ -11,40 +11,40 @@ type CampaignRow = {
 }
 
 /** How far each campaign is; those that are open lead to where one can help. */
-export async function campaigns(source: Source): Promise<Content | undefined> {
-  const { wording, say, hrefs } = source
-  const rows = await rowsOf<CampaignRow>(source, 'campaigns')
+export async function campaigns(source: ChartSource): Promise<ChartData | undefined> {
+  const { formats, t, hrefs } = source
+  const rows = await rowsOfLanguage<CampaignRow>(source, 'campaigns')
   if (!rows) return undefined
-  const caption = say('dashboard.say.campaigns')
+  const caption = t('dashboard.say.campaigns')
   return {
     caption,
     description: caption,
     table: {
       caption,
       columns: [
-        say('dashboard.say.campaign'),
-        say('dashboard.say.language'),
-        say('dashboard.say.recordings'),
-        say('dashboard.say.recordings-left'),
-        say('layout.record'),
+        t('dashboard.say.campaign'),
+        t('dashboard.say.language'),
+        t('dashboard.say.recordings'),
+        t('dashboard.say.recordings-left'),
+        t('layout.record'),
       ],
       rows: rows.map(({ campaign, title, language, state, recordings, recordings_left }) => {
         const cells = [
           title,
-          wording.language(language),
-          wording.number(recordings),
-          wording.number(recordings_left),
+          formats.language(language),
+          formats.number(recordings),
+          formats.number(recordings_left),
         ]
         const bar = { recorded: share(recordings, recordings + recordings_left) }
         const href = hrefs.campaign(campaign)
-        if (state !== 'open') return { cells: [...cells, say(`dashboard.say.${state}`)], bar, href }
+        if (state !== 'open') return { cells: [...cells, t(`dashboard.say.${state}`)], bar, href }
         return {
           cells,
           bar,
           href,
-          deed: {
+          action: {
             kind: 'speak',
-            label: say('layout.record'),
+            label: t('layout.record'),
             href: `${hrefs.speak(language)}&${new URLSearchParams({ campaign })}`,
           },
         }
@@ -52,6 +52,6 @@ export async function campaigns(source: Source): Promise<Content | undefined> {
     },
     rows,
     file: 'campaigns',
-    nothing: say('dashboard.say.nothing'),
+    empty: t('dashboard.say.nothing'),
   }
 }

@@ -1,36 +1,36 @@
-import type { Say } from '../../lib/translate.js'
-import type { Drawing } from '../timeline-chart.js'
+import type { Translate } from '../../lib/translate.js'
+import type { TimelineChart } from '../timeline-chart.js'
 import type { LanguageRow, Measures, Snapshot } from '../snapshot.js'
-import type { Area } from '../world-map.js'
+import type { MapArea } from '../world-map.js'
 import type { Table, TableRow } from '../data-table.js'
 import type { TimelineView } from '../timeline-points.js'
-import type { Wording } from '../locale-formats.js'
+import type { LocaleFormats } from '../locale-formats.js'
 
 /** What a chart is made from. */
-export interface Source {
+export interface ChartSource {
   snapshot: Snapshot
   /** The only one that is looked at; undefined for all. */
   language: string | undefined
   view: TimelineView
-  choices: Choices
+  options: ChartOptions
   /** So many periods fit. */
-  room: number
-  place: { dir: 'ltr' | 'rtl'; locale: string }
-  wording: Wording
-  say: Say
+  maxPeriods: number
+  uiLocale: { dir: 'ltr' | 'rtl'; locale: string }
+  formats: LocaleFormats
+  t: Translate
   /** Where to look at one language, and where to speak or listen in it; and where one campaign is. */
   hrefs: Record<'look' | 'speak' | 'listen' | 'campaign', (which: string) => string>
 }
 
 /** What is chosen beside a chart. */
-export interface Choices {
+export interface ChartOptions {
   quality: string
   leadersKind: string
   leadersPeriod: string
 }
 
 /** What a chart says, in a line, in a table and as a picture. */
-export interface Content {
+export interface ChartData {
   caption: string
   /** The whole in words, for those who cannot see the picture. */
   description: string
@@ -39,14 +39,14 @@ export interface Content {
   rows: object[]
   file: string
   /** Said in place of the table when it has no rows. */
-  nothing: string
-  drawing?: Drawing
-  areas?: Area[]
+  empty: string
+  timeline?: TimelineChart
+  areas?: MapArea[]
 }
 
 /** The rows of a file, of the language that is looked at. Undefined where it is not published. */
-export async function rowsOf<Row extends Record<string, unknown>>(
-  { snapshot, language }: Source,
+export async function rowsOfLanguage<Row extends Record<string, unknown>>(
+  { snapshot, language }: ChartSource,
   file: string,
 ): Promise<Row[] | undefined> {
   if (!snapshot.has(file)) return undefined
@@ -55,13 +55,13 @@ export async function rowsOf<Row extends Record<string, unknown>>(
 }
 
 /** The row of the language that is looked at, or of each. */
-export async function languageRows({ snapshot, language }: Source): Promise<LanguageRow[]> {
+export async function languageRows({ snapshot, language }: ChartSource): Promise<LanguageRow[]> {
   const rows = await snapshot.rows<LanguageRow>('by-language')
   return rows.filter((row) => language === undefined || row.language === language)
 }
 
 /** What a language still needs. */
-export interface NeedRow extends Record<string, unknown> {
+export interface CoverageRow extends Record<string, unknown> {
   language: string
   sentences_left: number
   recordings_left: number
@@ -70,9 +70,9 @@ export interface NeedRow extends Record<string, unknown> {
 }
 
 /** What stands behind all others, in this order. */
-export const LAST = ['other', 'undisclosed']
+export const SHOWN_LAST = ['other', 'undisclosed']
 
-export function barOf({ hours, hours_valid }: Measures, longest: number): NonNullable<TableRow['bar']> {
+export function hoursBar({ hours, hours_valid }: Measures, longest: number): NonNullable<TableRow['bar']> {
   return { recorded: share(hours, longest), confirmed: share(hours_valid, longest) }
 }
 

@@ -1,15 +1,15 @@
-import type { Content, Source } from './chart-data.js'
+import type { ChartData, ChartSource } from './chart-data.js'
 import { campaigns } from './campaigns.js'
 import { funnel } from './funnel.js'
 import { groups } from './groups.js'
 import { languages } from './languages.js'
-import { leaders } from './leaderboard.js'
-import { ears, voices } from './wanted.js'
+import { leaderboard } from './leaderboard.js'
+import { listenersWanted, speakersWanted } from './wanted.js'
 import { quality } from './quality.js'
 import { regions } from './regions.js'
 import { timeline } from './timeline.js'
 
-export type { Choices, Content, Source } from './chart-data.js'
+export type { ChartOptions, ChartData, ChartSource } from './chart-data.js'
 
 /** Every chart there is, by the name of its place on the page. */
 export const CHARTS = [
@@ -28,7 +28,7 @@ export const CHARTS = [
 export type ChartName = (typeof CHARTS)[number]
 
 /** Undefined where the snapshot has no such file. Rejects when it cannot be had. */
-export function contentOf(chart: ChartName, source: Source): Promise<Content | undefined> {
+export function buildChartData(chart: ChartName, source: ChartSource): Promise<ChartData | undefined> {
   switch (chart) {
     case 'timeline':
       return timeline(source)
@@ -37,9 +37,9 @@ export function contentOf(chart: ChartName, source: Source): Promise<Content | u
     case 'languages':
       return languages(source)
     case 'voices':
-      return voices(source)
+      return speakersWanted(source)
     case 'ears':
-      return ears(source)
+      return listenersWanted(source)
     case 'funnel':
       return funnel(source)
     case 'quality':
@@ -47,7 +47,7 @@ export function contentOf(chart: ChartName, source: Source): Promise<Content | u
     case 'campaigns':
       return campaigns(source)
     case 'leaders':
-      return leaders(source)
+      return leaderboard(source)
     case 'ages':
       return groups(source, { key: 'age_band', all: 'by-age', each: 'by-language-and-age' })
     case 'genders':

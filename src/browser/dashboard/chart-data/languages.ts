@@ -1,43 +1,43 @@
 import type { LanguageRow } from '../snapshot.js'
-import { barOf, type Content, type Source } from './chart-data.js'
+import { hoursBar, type ChartData, type ChartSource } from './chart-data.js'
 
-export async function languages(source: Source): Promise<Content | undefined> {
-  const { snapshot, language: chosen, wording, say, hrefs } = source
+export async function languages(source: ChartSource): Promise<ChartData | undefined> {
+  const { snapshot, language: chosen, formats, t, hrefs } = source
   const rows = ranked(await snapshot.rows<LanguageRow>('by-language'))
   const longest = rows[0]?.hours ?? 0
   return {
-    caption: say('dashboard.say.languages-all', { count: rows.length }),
-    description: say('dashboard.say.languages'),
+    caption: t('dashboard.say.languages-all', { count: rows.length }),
+    description: t('dashboard.say.languages'),
     table: {
-      caption: say('dashboard.say.languages'),
+      caption: t('dashboard.say.languages'),
       columns: [
-        say('dashboard.say.language'),
-        say('dashboard.say.recorded'),
-        say('dashboard.say.confirmed'),
-        say('dashboard.say.recordings'),
-        say('dashboard.say.speakers'),
+        t('dashboard.say.language'),
+        t('dashboard.say.recorded'),
+        t('dashboard.say.confirmed'),
+        t('dashboard.say.recordings'),
+        t('dashboard.say.speakers'),
       ],
       rows: rows.map((row) => {
         const { language, hours, hours_valid, recordings, speakers } = row
-        const name = wording.language(language)
+        const name = formats.language(language)
         return {
           cells: [
             name,
-            wording.shortHours(hours),
-            wording.shortHours(hours_valid),
-            wording.number(recordings),
-            wording.number(speakers),
+            formats.shortHours(hours),
+            formats.shortHours(hours_valid),
+            formats.number(recordings),
+            formats.number(speakers),
           ],
-          bar: barOf(row, longest),
+          bar: hoursBar(row, longest),
           href: hrefs.look(language),
           isChosen: language === chosen,
-          order: [name, hours, hours_valid, recordings, speakers],
+          sortValues: [name, hours, hours_valid, recordings, speakers],
         }
       }),
     },
     rows,
     file: 'by-language',
-    nothing: say('dashboard.say.nothing'),
+    empty: t('dashboard.say.nothing'),
   }
 }
 

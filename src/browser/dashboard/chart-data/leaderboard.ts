@@ -1,6 +1,6 @@
-import { share, type Content, type Source } from './chart-data.js'
+import { share, type ChartData, type ChartSource } from './chart-data.js'
 
-type Place = {
+type LeaderboardRow = {
   kind: 'record' | 'validate'
   language: string
   period: 'week' | 'month' | 'all'
@@ -14,44 +14,42 @@ type Place = {
 const EVERY_LANGUAGE = '*'
 
 /** Who contributed most, of those who want to be named. */
-export async function leaders(source: Source): Promise<Content | undefined> {
-  const { snapshot, language = EVERY_LANGUAGE, choices, wording, say } = source
+export async function leaderboard(source: ChartSource): Promise<ChartData | undefined> {
+  const { snapshot, language = EVERY_LANGUAGE, options, formats, t } = source
   if (!snapshot.has('leaderboards')) return undefined
-  const rows = (await snapshot.rows<Place>('leaderboards')).filter(
+  const rows = (await snapshot.rows<LeaderboardRow>('leaderboards')).filter(
     (row) =>
-      row.language === language && row.kind === choices.leadersKind && row.period === choices.leadersPeriod,
+      row.language === language && row.kind === options.leadersKind && row.period === options.leadersPeriod,
   )
   const most = Math.max(...rows.map(({ contributions }) => contributions))
-  const caption = say('dashboard.say.leaders')
+  const caption = t('dashboard.say.leaders')
   const changed = (change: number | null) => {
-    if (change === null) return say('dashboard.say.new')
-    if (change === 0) return say('dashboard.say.same')
-    const count = wording.number(Math.abs(change))
-    return change > 0
-      ? `↑ ${say('dashboard.say.up', { count })}`
-      : `↓ ${say('dashboard.say.down', { count })}`
+    if (change === null) return t('dashboard.say.new')
+    if (change === 0) return t('dashboard.say.same')
+    const count = formats.number(Math.abs(change))
+    return change > 0 ? `↑ ${t('dashboard.say.up', { count })}` : `↓ ${t('dashboard.say.down', { count })}`
   }
   return {
     caption,
     description: caption,
     table: {
       caption,
-      columns: [say('dashboard.say.name'), say('dashboard.say.contributions'), say('dashboard.say.change')],
+      columns: [t('dashboard.say.name'), t('dashboard.say.contributions'), t('dashboard.say.change')],
       rows: rows.map(({ rank, username, contributions, change }) => ({
         // A name may be of another direction than the page.
         cells: [
-          `${wording.number(rank)}. \u2068${username}\u2069`,
-          wording.number(contributions),
+          `${formats.number(rank)}. \u2068${username}\u2069`,
+          formats.number(contributions),
           changed(change),
         ],
         bar:
-          choices.leadersKind === 'record'
+          options.leadersKind === 'record'
             ? { recorded: share(contributions, most) }
             : { confirmed: share(contributions, most) },
       })),
     },
     rows,
     file: 'leaderboards',
-    nothing: say('dashboard.say.nothing'),
+    empty: t('dashboard.say.nothing'),
   }
 }

@@ -1,5 +1,5 @@
-import type { Wording } from '../locale-formats.js'
-import { rowsOf, share, type Content, type Source } from './chart-data.js'
+import type { LocaleFormats } from '../locale-formats.js'
+import { rowsOfLanguage, share, type ChartData, type ChartSource } from './chart-data.js'
 
 /** What is measured in a recording, as the published file names it. */
 export type QualityMeasure = 'duration' | 'level' | 'noise' | 'speech'
@@ -15,32 +15,28 @@ type QualityRow = {
 const COUNTS = ['recordings', 'valid', 'invalid'] as const
 
 /** Recordings by what was measured in them, and how many of the decided ones of each class are valid. */
-export async function quality(source: Source): Promise<Content | undefined> {
-  const { choices, wording, say } = source
-  const rows = (await rowsOf<QualityRow>(source, 'quality'))?.filter(
-    ({ measure }) => measure === choices.quality,
+export async function quality(source: ChartSource): Promise<ChartData | undefined> {
+  const { options, formats, t } = source
+  const rows = (await rowsOfLanguage<QualityRow>(source, 'quality'))?.filter(
+    ({ measure }) => measure === options.quality,
   )
   if (!rows) return undefined
-  const classes = together(rows)
+  const classes = mergeClasses(rows)
   const most = Math.max(...classes.map(({ recordings }) => recordings))
-  const caption = say('dashboard.say.quality')
+  const caption = t('dashboard.say.quality')
   return {
     caption,
     description: caption,
     table: {
       caption,
-      columns: [
-        say('dashboard.say.class'),
-        say('dashboard.say.recordings'),
-        say('dashboard.say.share-confirmed'),
-      ],
+      columns: [t('dashboard.say.class'), t('dashboard.say.recordings'), t('dashboard.say.share-confirmed')],
       rows: classes.map((row) => {
         const decided = row.valid + row.invalid
         return {
           cells: [
-            className(row, wording),
-            wording.number(row.recordings),
-            decided > 0 ? wording.percent(share(row.valid, decided)) : '–',
+            className(row, formats),
+            formats.number(row.recordings),
+            decided > 0 ? formats.percent(share(row.valid, decided)) : '–',
           ],
           bar: { recorded: share(row.recordings, most), confirmed: share(row.valid, most) },
         }
@@ -48,12 +44,12 @@ export async function quality(source: Source): Promise<Content | undefined> {
     },
     rows,
     file: 'quality',
-    nothing: say('dashboard.say.nothing'),
+    empty: t('dashboard.say.nothing'),
   }
 }
 
 /** The classes of all languages that are looked at, from the lowest. */
-function together(rows: QualityRow[]): QualityRow[] {
+function mergeClasses(rows: QualityRow[]): QualityRow[] {
   const classes = new Map<number | null, QualityRow>()
   for (const row of rows) {
     const known = classes.get(row.at_least)
@@ -63,8 +59,8 @@ function together(rows: QualityRow[]): QualityRow[] {
   return [...classes.values()].sort((a, b) => (a.at_least ?? -Infinity) - (b.at_least ?? -Infinity))
 }
 
-function className({ measure, at_least: from, below: to }: QualityRow, wording: Wording): string {
-  const ends = [from === null ? '' : wording.number(from), to === null ? '' : wording.number(to)]
-  const unit = { duration: wording.seconds, level: 'dB', noise: 'dB', speech: '%' }[measure]
+function className({ measure, at_least: from, below: to }: QualityRow, formats: LocaleFormats): string {
+  const ends = [from === null ? '' : formats.number(from), to === null ? '' : formats.number(to)]
+  const unit = { duration: formats.seconds, level: 'dB', noise: 'dB', speech: '%' }[measure]
   return `\u2066${ends.join(' … ').trim()}\u2069 ${unit}`
 }

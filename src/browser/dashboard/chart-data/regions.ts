@@ -1,17 +1,18 @@
 import type { GroupRow, Measures } from '../snapshot.js'
 import type { TableRow } from '../data-table.js'
-import { LAST, rowsOf, type Content, type Source } from './chart-data.js'
+import { SHOWN_LAST, rowsOfLanguage, type ChartData, type ChartSource } from './chart-data.js'
 
-export async function regions(source: Source): Promise<Content | undefined> {
-  const { language, wording, say } = source
+export async function regions(source: ChartSource): Promise<ChartData | undefined> {
+  const { language, formats, t } = source
   const file = language === undefined ? 'by-region' : 'by-language-and-region'
-  const rows = await rowsOf<GroupRow>(source, file)
+  const rows = await rowsOfLanguage<GroupRow>(source, file)
   if (!rows) return undefined
   const countries = countriesOf(rows)
-  const known = countries.filter(({ code }) => !LAST.includes(code))
+  const known = countries.filter(({ code }) => !SHOWN_LAST.includes(code))
   const longest = Math.max(...known.map(({ hours }) => hours))
   const most = known[0]
-  const nameOf = (code: string) => (LAST.includes(code) ? say(`dashboard.say.${code}`) : wording.region(code))
+  const nameOf = (code: string) =>
+    SHOWN_LAST.includes(code) ? t(`dashboard.say.${code}`) : formats.region(code)
   const rowOf = (
     code: string,
     row: Pick<Measures, 'hours' | 'hours_valid'>,
@@ -19,41 +20,41 @@ export async function regions(source: Source): Promise<Content | undefined> {
   ): TableRow => ({
     cells: [
       nameOf(code),
-      speakers === undefined ? '' : wording.number(speakers),
-      wording.shortHours(row.hours),
-      wording.shortHours(row.hours_valid),
+      speakers === undefined ? '' : formats.number(speakers),
+      formats.shortHours(row.hours),
+      formats.shortHours(row.hours_valid),
     ],
   })
   return {
-    caption: say('dashboard.say.map'),
+    caption: t('dashboard.say.map'),
     description: most
-      ? say('dashboard.say.map-summary', {
+      ? t('dashboard.say.map-summary', {
           count: known.length,
           region: nameOf(most.code),
-          hours: wording.hours(most.hours),
+          hours: formats.hours(most.hours),
         })
-      : say('dashboard.say.map'),
+      : t('dashboard.say.map'),
     table: {
-      caption: say('dashboard.say.map'),
+      caption: t('dashboard.say.map'),
       columns: [
-        say('dashboard.say.region'),
-        say('dashboard.say.speakers'),
-        say('dashboard.say.recorded'),
-        say('dashboard.say.confirmed'),
+        t('dashboard.say.region'),
+        t('dashboard.say.speakers'),
+        t('dashboard.say.recorded'),
+        t('dashboard.say.confirmed'),
       ],
       rows: countries.flatMap(({ rows }) => rows.map((row) => rowOf(String(row.region), row, row.speakers))),
     },
     rows,
     file,
-    nothing: say('dashboard.say.too-few'),
+    empty: t('dashboard.say.too-few'),
     areas: known.map(({ code, hours, hours_valid }) => ({
       region: code,
       // Each step a multiple of the one before: what is little is seen beside what is much.
       share: Math.log1p(hours * MINUTES) / Math.log1p(longest * MINUTES),
-      note: say('dashboard.say.map-note', {
+      note: t('dashboard.say.map-note', {
         region: nameOf(code),
-        recorded: wording.hours(hours),
-        confirmed: wording.hours(hours_valid),
+        recorded: formats.hours(hours),
+        confirmed: formats.hours(hours_valid),
       }),
     })),
   }
@@ -79,5 +80,5 @@ function countriesOf(rows: GroupRow[]) {
         (a, b) => Number(a.region !== code) - Number(b.region !== code) || b.hours - a.hours,
       ),
     }))
-    .sort((a, b) => LAST.indexOf(a.code) - LAST.indexOf(b.code) || b.hours - a.hours)
+    .sort((a, b) => SHOWN_LAST.indexOf(a.code) - SHOWN_LAST.indexOf(b.code) || b.hours - a.hours)
 }

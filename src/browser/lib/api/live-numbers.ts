@@ -3,39 +3,40 @@ import type { LiveNumbers } from '../../../shared/live-numbers.js'
 export type { LiveNumbers }
 
 /**
- * Hears live numbers of one room at a time while the page is seen, unless somebody saves data; undefined when there is
- * nothing newer than the snapshot, and when nobody is listened to or can be reached. What fails here costs nobody anything: the snapshot is there.
+ * Receives live numbers of one room at a time, while the page is visible and the device does not save data. Calls
+ * `onNumbers` with undefined when nothing is newer than the snapshot, and when no room is watched or reachable. A
+ * failure here leaves the page as it was: it shows the snapshot.
  */
-export function liveNumbers(script: string, hear: (numbers: LiveNumbers | undefined) => void) {
+export function createLiveNumbers(script: string, onNumbers: (numbers: LiveNumbers | undefined) => void) {
   let room: string | undefined
   let stop: (() => void) | undefined
 
-  async function turn(): Promise<void> {
+  async function reconnect(): Promise<void> {
     if (stop) {
       stop()
       stop = undefined
-      hear(undefined) // what was heard is not known to last
+      onNumbers(undefined) // the last numbers may be out of date from now on
     }
     const wanted = room
     if (wanted === undefined || document.hidden || isSavingData()) return
     const { connect } = (await import(script)) as typeof import('../../live/index.js')
-    if (wanted === room && !document.hidden) stop ??= connect(wanted, hear)
+    if (wanted === room && !document.hidden) stop ??= connect(wanted, onNumbers)
   }
-  const turnQuietly = () => void turn().catch(() => {})
-  document.addEventListener('visibilitychange', turnQuietly)
+  const reconnectQuietly = () => void reconnect().catch(() => {})
+  document.addEventListener('visibilitychange', reconnectQuietly)
 
   return {
     /** Watches this room from now on, or none. */
     watch(next: string | undefined): void {
       if (next === room) return
       room = next
-      turnQuietly()
+      reconnectQuietly()
     },
   }
 }
 
-/** The totals of whichever is newer; both are all there is, so that nothing is counted twice. */
-export function newer<Totals extends object>(
+/** Picks the newer of two sets of totals. Each is complete, so that nothing is counted twice. */
+export function newerTotals<Totals extends object>(
   totals: Totals,
   generatedAt: Date,
   live: LiveNumbers | undefined,

@@ -1,6 +1,6 @@
 import type { CaptureReport } from './types.js'
 
-/** What the browser says it did with the sound, and which browser it is: no version, no model. */
+/** Reports what the browser says it did with the sound, and its brand, without version or device model. */
 export function captureReport(
   method: CaptureReport['method'],
   stream: MediaStream,
@@ -26,7 +26,7 @@ interface UserAgentData {
   mobile: boolean
 }
 
-/** The brand by its name, from what the browser declares or else from its old user agent string. */
+/** Finds the browser's brand in its user agent data, or else in its user agent string. */
 export function browserOf(agent: { userAgent: string; userAgentData?: UserAgentData }): {
   browser: string
   mobile: boolean

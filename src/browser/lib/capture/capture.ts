@@ -1,12 +1,12 @@
 import { MicrophoneError, openMicrophone } from './microphone.js'
-import { openCompressed } from './media-recorder-capture.js'
-import type { Capture, CaptureEvents, CaptureWish } from './types.js'
-import { openSampled } from './worklet-capture.js'
+import { openMediaRecorderCapture } from './media-recorder-capture.js'
+import type { Capture, CaptureEvents, CaptureOptions } from './types.js'
+import { openWorkletCapture } from './worklet-capture.js'
 
-/** Opens the microphone, the best way this browser has. Rejects with a MicrophoneError. */
+/** Opens the microphone in the best way this browser has. Rejects with a MicrophoneError. */
 export async function openCapture(
   workletUrl: string,
-  wish: CaptureWish,
+  wish: CaptureOptions,
   events: CaptureEvents,
 ): Promise<Capture> {
   const stream = await openMicrophone(wish)
@@ -23,22 +23,22 @@ export async function openCapture(
 async function open(
   stream: MediaStream,
   workletUrl: string,
-  wish: CaptureWish,
+  wish: CaptureOptions,
   events: CaptureEvents,
 ): Promise<Capture> {
   const canCompress = 'MediaRecorder' in window
   if ('AudioWorkletNode' in window) {
     try {
-      return await openSampled(stream, workletUrl, wish, events)
+      return await openWorkletCapture(stream, workletUrl, wish, events)
     } catch (error) {
       if (error instanceof MicrophoneError || !canCompress) throw error
     }
   }
-  if (canCompress) return openCompressed(stream, events)
+  if (canCompress) return openMediaRecorderCapture(stream, events)
   throw new MicrophoneError('unsupported')
 }
 
-// `ended` comes when the device goes, not when we stop the track ourselves; `mute` when the phone takes it for a call.
+// `ended` fires when the device is unplugged, not when the page stops the track; `mute` when a call takes the microphone.
 function watch(stream: MediaStream, { onLost }: CaptureEvents): void {
   for (const track of stream.getTracks()) {
     track.addEventListener('ended', () => onLost('unplugged'))

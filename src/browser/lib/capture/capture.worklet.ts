@@ -1,14 +1,14 @@
-// What the audio thread's scope has; the DOM's types do not know it.
+// The global scope of the audio thread, which the DOM's types lack.
 declare abstract class AudioWorkletProcessor {
   readonly port: MessagePort
 }
 declare const currentFrame: number
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void
 
-/** About 20 ms: smooth enough for a meter, rare enough for a poor phone. */
+/** About 20 ms: smooth enough for a level meter, rare enough for a slow phone. */
 const CHUNK_FRAMES = 1024
 
-/** Passes the first input's samples on, in chunks, unchanged, with the frame before which each ends. */
+/** Posts the first input's samples, unchanged and in chunks, with the frame before which each chunk ends. */
 class CaptureProcessor extends AudioWorkletProcessor {
   private chunk = new Float32Array(CHUNK_FRAMES)
   private filled = 0
@@ -19,7 +19,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     return true
   }
 
-  // A block of samples divides a chunk in every browser of today; one that does not is split.
+  // In today's browsers a chunk is a whole number of blocks; other blocks are split.
   private append(samples: Float32Array, frame: number): void {
     let offset = 0
     while (offset < samples.length) {

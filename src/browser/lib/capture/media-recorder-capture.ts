@@ -1,16 +1,19 @@
-import type { Capture, CaptureEvents, Sound } from './types.js'
+import type { Capture, CaptureEvents, CapturedAudio } from './types.js'
 import { MicrophoneError } from './microphone.js'
 import { captureReport } from './capture-report.js'
 import { LONGEST_TAKE_MS, TAIL_MS } from './pcm-ring-buffer.js'
 
-/** Opus where there is Opus; Safari has AAC. */
+/** Opus where the browser has it; Safari records AAC. */
 const CONTENT_TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4']
 const BITS_PER_SECOND = 64_000
-/** What MediaRecorder needs to wind down, taken off the longest take. */
+/** MediaRecorder needs this long to stop; it is subtracted from the longest take. */
 const MARGIN_MS = 300
 
-/** For browsers that give scripts no samples: their own encoder, and no pre-roll. */
-export async function openCompressed(stream: MediaStream, { onSound }: CaptureEvents): Promise<Capture> {
+/** Records with the browser's own recorder, without pre-roll, where scripts are given no samples. */
+export async function openMediaRecorderCapture(
+  stream: MediaStream,
+  { onAudio }: CaptureEvents,
+): Promise<Capture> {
   const mimeType = CONTENT_TYPES.find((type) => MediaRecorder.isTypeSupported(type))
   if (!mimeType) throw new MicrophoneError('unsupported')
   let recorder: MediaRecorder | undefined
@@ -24,7 +27,7 @@ export async function openCompressed(stream: MediaStream, { onSound }: CaptureEv
     current.onstop = () => {
       if (recorder !== current) return
       recorder = undefined
-      void soundOf(new Blob(parts), mimeType!, performance.now() - started).then(onSound)
+      void readAudio(new Blob(parts), mimeType!, performance.now() - started).then(onAudio)
     }
     recorder = current
     current.start()
@@ -55,13 +58,13 @@ export async function openCompressed(stream: MediaStream, { onSound }: CaptureEv
   }
 }
 
-async function soundOf(file: Blob, mimeType: string, recordedMs: number): Promise<Sound> {
-  const audio = await file.arrayBuffer()
+async function readAudio(file: Blob, mimeType: string, recordedMs: number): Promise<CapturedAudio> {
+  const bytes = await file.arrayBuffer()
   const contentType = mimeType.replace(/;.*/, '')
-  const decoded = await decode(audio.slice(0)).catch(() => null)
-  if (!decoded) return { audio, contentType, samples: null, sampleRate: 0, durationMs: recordedMs }
+  const decoded = await decode(bytes.slice(0)).catch(() => null)
+  if (!decoded) return { bytes, contentType, samples: null, sampleRate: 0, durationMs: recordedMs }
   const { sampleRate, duration } = decoded
-  return { audio, contentType, samples: decoded.getChannelData(0), sampleRate, durationMs: duration * 1000 }
+  return { bytes, contentType, samples: decoded.getChannelData(0), sampleRate, durationMs: duration * 1000 }
 }
 
 async function decode(audio: ArrayBuffer): Promise<AudioBuffer> {

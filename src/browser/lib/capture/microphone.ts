@@ -1,50 +1,50 @@
-import type { Processing } from '../api/client.js'
+import type { AudioProcessing } from '../api/types.js'
 
-/** Why there is no sound to record, by what a person can do about it. */
-export type MicrophoneTrouble =
-  /** The page came without TLS: browsers lend it no microphone. */
+/** Why nothing can be recorded, by what the contributor can do about it. */
+export type MicrophoneFailure =
+  /** The page was loaded without TLS, so the browser offers no microphone. */
   | 'insecure'
   /** This browser cannot record at all. */
   | 'unsupported'
-  /** The person, the browser or the system said no. */
+  /** The contributor, the browser or the system refused. */
   | 'denied'
   | 'missing'
-  /** Another program holds it. */
+  /** Another program uses it. */
   | 'busy'
-  /** It went away while it was in use. */
+  /** It was disconnected while in use. */
   | 'unplugged'
-  /** The phone took it: a call, a locked screen. */
+  /** The phone took it for a call, or locked its screen. */
   | 'interrupted'
   | 'unknown'
 
 export class MicrophoneError extends Error {
-  constructor(readonly trouble: MicrophoneTrouble) {
-    super(trouble)
+  constructor(readonly failure: MicrophoneFailure) {
+    super(failure)
     this.name = 'MicrophoneError'
   }
 }
 
-/** Which microphone is opened, and how. */
-export interface MicrophoneWish {
-  /** What the browser should do to the sound: nothing, unless it is said. */
-  processing?: Processing
-  /** As `enumerateDevices` names it; when it is not there any more, another one is taken. */
+/** Which microphone is opened, and with which processing. */
+export interface MicrophoneOptions {
+  /** The browser's processing of the sound; none by default. */
+  processing?: AudioProcessing
+  /** As `enumerateDevices` names it; another microphone is used when it is missing. */
   deviceId?: string | null
 }
 
-/** Asks for the microphone. Rejects with a MicrophoneError. */
-export async function openMicrophone(wish: MicrophoneWish): Promise<MediaStream> {
+/** Opens the microphone. Rejects with a MicrophoneError. */
+export async function openMicrophone(wish: MicrophoneOptions): Promise<MediaStream> {
   if (!window.isSecureContext) throw new MicrophoneError('insecure')
   if (!navigator.mediaDevices?.getUserMedia) throw new MicrophoneError('unsupported')
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: constraintsFor(wish) })
   } catch (error) {
-    throw new MicrophoneError(microphoneTrouble((error as DOMException).name))
+    throw new MicrophoneError(microphoneFailure((error as DOMException).name))
   }
 }
 
-/** Speech as it is, unless a campaign says otherwise: what makes a call pleasant damages a recording. */
-export function constraintsFor({ processing = {}, deviceId }: MicrophoneWish): MediaTrackConstraints {
+/** Asks for unprocessed sound unless the campaign says otherwise: processing for calls damages a recording. */
+export function constraintsFor({ processing = {}, deviceId }: MicrophoneOptions): MediaTrackConstraints {
   return {
     channelCount: { ideal: 1 },
     echoCancellation: { ideal: processing.echo_cancellation ?? false },
@@ -54,8 +54,8 @@ export function constraintsFor({ processing = {}, deviceId }: MicrophoneWish): M
   }
 }
 
-/** The trouble behind the name of getUserMedia's error, old names of Safari and Chrome included. */
-export function microphoneTrouble(errorName: string): MicrophoneTrouble {
+/** Classifies getUserMedia's error by its name, old names of Safari and Chrome included. */
+export function microphoneFailure(errorName: string): MicrophoneFailure {
   switch (errorName) {
     case 'NotAllowedError':
     case 'PermissionDeniedError':

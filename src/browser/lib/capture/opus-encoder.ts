@@ -1,11 +1,13 @@
-/** Mono speech needs no more. */
+import type { CapturedAudio } from './types.js'
+
+/** Enough for mono speech. */
 const BITS_PER_SECOND = 48_000
 const CONTENT_TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus']
-/** What encoders hold back until a frame is full. */
+/** Encoders hold audio back until a frame is full. */
 const FLUSH_MS = 120
 
-/** Whether this browser can make small recordings that lack nothing. */
-export function canCompress(): boolean {
+/** Whether this browser can record Opus with pre-roll. */
+export function canEncodeOpus(): boolean {
   return 'AudioWorkletNode' in window && opusType() !== undefined
 }
 
@@ -15,10 +17,10 @@ function opusType(): string | undefined {
 }
 
 /**
- * The browser's own Opus encoder, which begins with what it is given when it starts. It is given everything
- * `preRollMs` late: so its recordings hold what was said just before.
+ * Encodes takes with the browser's own Opus encoder, which knows no audio from before its start. Its input is delayed
+ * by `preRollMs`, so that a take begins with what was said just before.
  */
-export function createEncoder(source: MediaStreamAudioSourceNode, preRollMs: number) {
+export function createOpusEncoder(source: MediaStreamAudioSourceNode, preRollMs: number) {
   const mimeType = opusType()
   if (!mimeType) return undefined
   const { context } = source
@@ -35,23 +37,23 @@ export function createEncoder(source: MediaStreamAudioSourceNode, preRollMs: num
   return {
     start(): void {
       const current = new MediaRecorder(destination.stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND })
-      const mine: Blob[] = []
-      current.ondataavailable = ({ data }) => mine.push(data)
+      const own: Blob[] = []
+      current.ondataavailable = ({ data }) => own.push(data)
       recorder = current
-      parts = mine
+      parts = own
       current.start()
     },
 
-    /** The take up to `lateMs` ago. Resolves to undefined when there is none. */
-    async finish(lateMs: number): Promise<{ audio: ArrayBuffer; contentType: string } | undefined> {
+    /** Ends the take that ended `lateMs` ago. Resolves to undefined when there is none. */
+    async finish(lateMs: number): Promise<Pick<CapturedAudio, 'bytes' | 'contentType'> | undefined> {
       const current = recorder
-      const mine = parts
+      const own = parts
       recorder = undefined
       if (current?.state !== 'recording') return undefined
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, preRollMs + FLUSH_MS - lateMs)))
       await stopped(current)
-      const audio = await new Blob(mine).arrayBuffer()
-      return audio.byteLength > 0 ? { audio, contentType: mimeType.replace(/;.*/, '') } : undefined
+      const bytes = await new Blob(own).arrayBuffer()
+      return bytes.byteLength > 0 ? { bytes, contentType: mimeType.replace(/;.*/, '') } : undefined
     },
 
     cancel(): void {

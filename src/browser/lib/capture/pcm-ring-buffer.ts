@@ -1,17 +1,18 @@
-/** Kept from before the start: people press the button while they begin to speak. */
+/** Audio from before the start that a take includes: contributors press the button while they begin to speak. */
 export const PRE_ROLL_MS = 250
-/** The same where a voice is the start: it is noticed late, and may begin with a whispered sound. */
+/** The same for a take that starts by voice: speech is detected late, and may begin with a soft sound. */
 export const VOICE_PRE_ROLL_MS = 500
-/** Kept after the stop: people press the button while they finish. */
+/** Audio from after the stop that a take includes: contributors press the button while they finish. */
 export const TAIL_MS = 300
-/** A little less than the longest clip that is accepted. */
+/** A little less than the longest clip that the server accepts. */
 export const LONGEST_TAKE_MS = 29_800
 
 /**
- * Cuts takes out of an endless stream of samples: from `preRollMs` before `start` until `TAIL_MS` after `stop`, or
- * until `LONGEST_TAKE_MS`. `onEnd` gets each complete take, 16-bit mono, and how long ago it ended.
+ * Buffers the last `preRollMs` of a stream of samples and cuts takes out of it: from `preRollMs` before `start` until
+ * `TAIL_MS` after `stop`, or until `LONGEST_TAKE_MS`. `onEnd` receives each take, 16-bit mono, and how long ago it
+ * ended.
  */
-export function createTape(
+export function createPcmRingBuffer(
   sampleRate: number,
   preRollMs: number,
   onEnd: (samples: Int16Array, lateMs: number) => void,
@@ -52,19 +53,19 @@ export function createTape(
       endAt = frames(LONGEST_TAKE_MS)
     },
     /**
-     * After `silentMs` without a sound the tail is counted from the last one; from what is still to come when that is
-     * less than zero.
+     * Ends the take `TAIL_MS` after the last sound, which was `silentMs` ago. A negative value means samples that are
+     * still on their way.
      */
     stop(silentMs = 0): void {
       if (!isOn) return
       endAt = Math.min(endAt, Math.max(0, length - frames(silentMs)) + frames(TAIL_MS))
       if (length >= endAt) end()
     },
-    /** Ends a take with what there is: for a stream that has stopped flowing. */
-    cut(): void {
+    /** Ends a take with the samples there are, for a stream that has stopped. */
+    endNow(): void {
       if (isOn) end()
     },
-    /** Throws the take away. */
+    /** Discards the take. */
     cancel(): void {
       isOn = false
       keepLast(frames(preRollMs))

@@ -1,48 +1,48 @@
-import type { MicrophoneTrouble, MicrophoneWish } from './microphone.js'
+import type { MicrophoneFailure, MicrophoneOptions } from './microphone.js'
 
-/** What a take sounded like on its way to a file. */
-export interface Sound {
-  audio: ArrayBuffer
+/** The audio of one take, as a file and as samples. */
+export interface CapturedAudio {
+  bytes: ArrayBuffer
   contentType: string
-  /** Mono, -1 to 1; null where the browser cannot read what it recorded. */
+  /** Mono, -1 to 1; null where the browser cannot decode its own recording. */
   samples: Float32Array | null
   sampleRate: number
   durationMs: number
 }
 
-export interface CaptureWish extends MicrophoneWish {
-  /** Opus instead of WAV: a tenth of the bytes. */
+export interface CaptureOptions extends MicrophoneOptions {
+  /** Records Opus instead of WAV: a tenth of the bytes. */
   isCompressed: boolean
-  /** How much from before the start is wanted, where the browser can keep it. */
+  /** How much audio from before the start a take begins with, where the browser can buffer it. */
   preRollMs: number
 }
 
 export interface CaptureEvents {
-  /** Loudest sample of the last moment, 0 to 1, some fifty times a second. */
+  /** The loudest sample since the last call, 0 to 1, some fifty times a second. */
   onLevel(peak: number): void
-  /** All that the microphone hears, as long as it is open; not where the browser gives scripts no samples. */
+  /** Every sample while the microphone is open; never called where the browser gives scripts no samples. */
   onSamples?(samples: Float32Array, sampleRate: number): void
-  /** A take is complete: somebody stopped it, or it reached the longest length. */
-  onSound(sound: Sound): void
-  /** The microphone is gone; so is the take, if one was going on. */
-  onLost(trouble: MicrophoneTrouble): void
+  /** A take is complete: it was stopped, or it reached the longest length. */
+  onAudio(audio: CapturedAudio): void
+  /** The microphone is gone, and with it the take in progress. */
+  onLost(failure: MicrophoneFailure): void
 }
 
-/** An open microphone, from which any number of takes can be recorded. */
+/** An open microphone that records any number of takes. */
 export interface Capture {
   start(): void
-  /** The sound follows by `onSound`, after the tail. It ends that much earlier when it has been silent for so long. */
+  /** Ends the take; its audio follows by `onAudio`, after the tail. It ends sooner after `silentMs` of silence. */
   stop(silentMs?: number): void
   cancel(): void
   close(): void
-  /** What the device really did, kept with each recording. */
+  /** What the device actually did, stored with each recording. */
   report: CaptureReport
 }
 
-/** Nothing in it tells one person's device from another's. */
+/** Contains nothing that identifies a device. */
 export interface CaptureReport {
   method: 'pcm' | 'media_recorder'
-  /** Hz, of what was recorded; null where the browser does not say. */
+  /** Hz, of the recording; null where the browser does not tell. */
   sample_rate: number | null
   channels: number | null
   echo_cancellation: boolean | null

@@ -1,7 +1,7 @@
 const HEADER_BYTES = 44
 const BYTES_PER_SAMPLE = 2
 
-/** A WAV file of 16-bit mono PCM. */
+/** Encodes 16-bit mono PCM as a WAV file. */
 export function encodeWav(samples: Int16Array, sampleRate: number): ArrayBuffer {
   const dataBytes = samples.length * BYTES_PER_SAMPLE
   const file = new ArrayBuffer(HEADER_BYTES + dataBytes)
@@ -25,7 +25,7 @@ export function encodeWav(samples: Int16Array, sampleRate: number): ArrayBuffer 
   return file
 }
 
-/** Samples from -1 to 1 as 16-bit integers; what is louder is clipped. */
+/** Converts samples from -1 to 1 to 16-bit integers; louder ones are clipped. */
 export function toInt16(samples: Float32Array): Int16Array<ArrayBuffer> {
   return Int16Array.from(samples, (sample) =>
     Math.max(-0x8000, Math.min(0x7fff, Math.round(sample * 0x8000))),

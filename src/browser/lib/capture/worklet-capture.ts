@@ -1,46 +1,46 @@
-import type { Capture, CaptureEvents, CaptureWish, Sound } from './types.js'
-import { createEncoder } from './opus-encoder.js'
+import type { Capture, CaptureEvents, CaptureOptions, CapturedAudio } from './types.js'
+import { createOpusEncoder } from './opus-encoder.js'
 import { MicrophoneError } from './microphone.js'
 import { captureReport } from './capture-report.js'
-import { TAIL_MS, createTape } from './pcm-ring-buffer.js'
+import { TAIL_MS, createPcmRingBuffer } from './pcm-ring-buffer.js'
 import { encodeWav, toInt16 } from './wav.js'
 
-/** What the worklet sends: samples, and the frame of the context before which they end. */
+/** A message of the worklet: samples, and the frame of the context before which they end. */
 interface Chunk {
   samples: Float32Array
   end: number
 }
 
-/** A microphone that has sent nothing for so long will not. */
+/** A microphone that sends nothing for this long counts as busy. */
 const FIRST_SOUND_TIMEOUT_MS = 5_000
-/** How much later than its due a tail may come before the take ends without it. */
+/** How late a tail may arrive before the take ends without it. */
 const LATE_TAIL_MS = 1_000
 
 /**
- * Through the Web Audio graph, which keeps what was said before the button: 16-bit mono WAV at the device's own rate,
- * or, compressed, what the browser's encoder makes of the same sound.
+ * Records through the Web Audio graph, which buffers what was said before the button was pressed: 16-bit mono WAV at
+ * the device's own rate or, compressed, the same sound from the browser's encoder.
  */
-export async function openSampled(
+export async function openWorkletCapture(
   stream: MediaStream,
   workletUrl: string,
-  { isCompressed, preRollMs }: CaptureWish,
-  { onLevel, onSamples, onSound, onLost }: CaptureEvents,
+  { isCompressed, preRollMs }: CaptureOptions,
+  { onLevel, onSamples, onAudio, onLost }: CaptureEvents,
 ): Promise<Capture> {
   const { context, source } = connect(stream)
   const { sampleRate } = context
-  const encoder = isCompressed ? createEncoder(source, preRollMs) : undefined
-  let take = 0
+  const encoder = isCompressed ? createOpusEncoder(source, preRollMs) : undefined
+  let currentTake = 0
   let late: ReturnType<typeof setTimeout> | undefined
-  let heardUntil = 0
-  const tape = createTape(sampleRate, preRollMs, (samples, lateMs) => {
+  let receivedUntil = 0
+  const ringBuffer = createPcmRingBuffer(sampleRate, preRollMs, (samples, lateMs) => {
     clearTimeout(late)
     void finish(wavOf(samples, sampleRate), lateMs)
   })
   const node = await openNode(context, workletUrl)
     .then((opened) =>
       firstSound(opened, source, ({ samples, end }) => {
-        heardUntil = end
-        tape.push(toInt16(samples))
+        receivedUntil = end
+        ringBuffer.push(toInt16(samples))
         onSamples?.(samples, sampleRate)
         onLevel(loudest(samples))
       }),
@@ -53,33 +53,33 @@ export async function openSampled(
     if ((context.state as string) === 'interrupted') onLost('interrupted')
   }
 
-  // What the encoder fails at is sent as it is: a take is worth more than its bytes.
-  async function finish(sound: Sound, lateMs: number): Promise<void> {
-    const mine = take
-    const coded = await encoder?.finish(lateMs)
-    if (mine === take) onSound({ ...sound, ...coded })
+  // Where the encoder fails, the WAV is sent: losing a take is worse than sending more bytes.
+  async function finish(recorded: CapturedAudio, lateMs: number): Promise<void> {
+    const own = currentTake
+    const encoded = await encoder?.finish(lateMs)
+    if (own === currentTake) onAudio({ ...recorded, ...encoded })
   }
 
   return {
     start() {
-      take++
-      tape.start()
+      currentTake++
+      ringBuffer.start()
       encoder?.start()
     },
     stop(silentMs = 0) {
-      late = setTimeout(() => tape.cut(), TAIL_MS + LATE_TAIL_MS)
-      // On a busy phone what was said has not all come here: the tail is counted from now.
-      const behindMs = Math.max(0, context.currentTime - heardUntil / sampleRate) * 1000
-      tape.stop(silentMs > 0 ? silentMs : -Math.min(behindMs, LATE_TAIL_MS))
+      late = setTimeout(() => ringBuffer.endNow(), TAIL_MS + LATE_TAIL_MS)
+      // On a busy phone some samples have not arrived yet, so the tail is counted from now.
+      const behindMs = Math.max(0, context.currentTime - receivedUntil / sampleRate) * 1000
+      ringBuffer.stop(silentMs > 0 ? silentMs : -Math.min(behindMs, LATE_TAIL_MS))
     },
     cancel() {
-      take++
+      currentTake++
       clearTimeout(late)
-      tape.cancel()
+      ringBuffer.cancel()
       encoder?.cancel()
     },
     close() {
-      take++
+      currentTake++
       clearTimeout(late)
       encoder?.cancel()
       context.onstatechange = null
@@ -95,7 +95,7 @@ export async function openSampled(
   }
 }
 
-// A context has the speaker's rate unless told the microphone's; some browsers then refuse to connect the two.
+// A context has the speaker's sample rate by default; given the microphone's, some browsers refuse to connect the two.
 function connect(stream: MediaStream): { context: AudioContext; source: MediaStreamAudioSourceNode } {
   const sampleRate = stream.getAudioTracks()[0]?.getSettings().sampleRate
   if (sampleRate) {
@@ -117,7 +117,7 @@ async function openNode(context: AudioContext, workletUrl: string): Promise<Audi
   return new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0, ...mono })
 }
 
-/** Connects the two; resolves to the node once sound flows to `onChunk`. */
+/** Connects the microphone to the worklet; resolves to the node once sound reaches `onChunk`. */
 function firstSound(
   node: AudioWorkletNode,
   source: MediaStreamAudioSourceNode,
@@ -135,9 +135,9 @@ function firstSound(
   })
 }
 
-function wavOf(samples: Int16Array, sampleRate: number): Sound {
+function wavOf(samples: Int16Array, sampleRate: number): CapturedAudio {
   return {
-    audio: encodeWav(samples, sampleRate),
+    bytes: encodeWav(samples, sampleRate),
     contentType: 'audio/wav',
     samples: Float32Array.from(samples, (sample) => sample / 0x8000),
     sampleRate,

@@ -1,52 +1,27 @@
-/** What a device remembers between pages beside its database: small, and at hand before anything is drawn. */
+/** Remembers between pages which contributor uses this device, for pages that the service worker answers. */
 import type { Contributor } from '../page-data.js'
+import { loadSetting, saveSetting } from '../preferences/local-storage.js'
 
-const PERSON = 'sauti.person'
-const WAITING = 'sauti.waiting'
+const STORAGE_KEY = 'sauti.contributor'
 
-/** Whether this page is the copy that the service worker keeps. It was made for nobody and names nobody. */
-export const isKept = () => 'kept' in document.documentElement.dataset
+/** Whether this page is the service worker's copy, which was fetched without a cookie and names no contributor. */
+export const isCachedPage = () => 'cached' in document.documentElement.dataset
 
-/** Every page from the server says whose it is; the copy that is kept is everybody's. */
-export function rememberPerson(): void {
-  if (!isKept()) rememberAs(document.body.dataset.person ?? '')
+/** Remembers the contributor that the server's page names; a cached page names none. */
+export function rememberPageContributor(): void {
+  if (!isCachedPage()) rememberContributor(document.body.dataset.contributor ?? '')
 }
 
-/** Who is here from now on, before any page says so. */
-export const rememberAs = (id: string) => write(PERSON, id)
+/** Sets the contributor of this device before any page names them; an empty id for none. */
+export const rememberContributor = (id: string) => saveSetting(STORAGE_KEY, id)
 
-/** Who contributes on this page: on a kept one, whoever was here last. */
-export function personHere(named: Contributor | null): Contributor | null {
-  const id = isKept() ? read(PERSON) : ''
+/** The contributor of this page; on a cached page, the last one of this device. */
+export function currentContributor(named: Contributor | null): Contributor | null {
+  const id = isCachedPage() && loadSetting(STORAGE_KEY)
   return named ?? (id ? { id } : null)
 }
 
-/** From which campaign alone work is taken: the copy that is kept is every campaign's. */
-export function campaignHere(named: string | undefined): string | undefined {
-  return isKept() ? (new URLSearchParams(location.search).get('campaign') ?? undefined) : named
-}
-
-/** Whether anything waits to be sent, so that a page that has no outbox knows to send it. */
-export const isWaiting = () => read(WAITING) !== ''
-
-export function markWaiting(waits: boolean): void {
-  if (waits !== isWaiting()) write(WAITING, waits ? '1' : '')
-}
-
-// Browsers that may keep nothing throw at the very look at it.
-function read(key: string): string {
-  try {
-    return localStorage.getItem(key) ?? ''
-  } catch {
-    return ''
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    if (value) localStorage.setItem(key, value)
-    else localStorage.removeItem(key)
-  } catch {
-    return
-  }
+/** The only campaign that assignments are taken from; a cached page serves every campaign and reads its address. */
+export function currentCampaign(named: string | undefined): string | undefined {
+  return isCachedPage() ? (new URLSearchParams(location.search).get('campaign') ?? undefined) : named
 }

@@ -1,30 +1,33 @@
 const DATABASE = 'sauti'
 const VERSION = 2
-/** A battery that ends the moment after takes nothing with it. */
-const KEPT: IDBTransactionOptions = { durability: 'strict' }
+/** Written to the disk before a transaction completes, so that a power failure right after it loses nothing. */
+const DURABLE: IDBTransactionOptions = { durability: 'strict' }
 
-/** `parcels` and `audio` are the outbox's, `pack` holds the sentences that were taken along. */
-export type StoreName = 'parcels' | 'audio' | 'pack'
+export const OUTBOX_ITEMS = 'items'
+export const OUTBOX_AUDIO = 'audio'
+export const OFFLINE_PACK = 'pack'
 
-/** Runs work in one transaction, and resolves to what its last request found once all of it is kept. */
-export type RunOnDevice = <T>(
+export type StoreName = typeof OUTBOX_ITEMS | typeof OUTBOX_AUDIO | typeof OFFLINE_PACK
+
+/** Runs `work` in one transaction. Resolves to the result of its last request once the transaction is durable. */
+export type RunTransaction = <T>(
   stores: StoreName[],
   mode: IDBTransactionMode,
   work: (tx: IDBTransaction) => IDBRequest<T>,
 ) => Promise<T>
 
-/** The device's own database; it survives reloads, crashes and days. Rejects where the browser offers none. */
-export function deviceDatabase(): RunOnDevice {
+/** Opens the device's database, which survives reloads and crashes. Rejects where the browser offers none. */
+export function createDatabase(): RunTransaction {
   let connection: Promise<IDBDatabase> | undefined
 
-  // Browsers close connections on their own (eviction, a crashed storage process): open again once.
+  // Browsers close connections on their own (eviction, a crashed storage process), so it is opened again once.
   return async (stores, mode, work) => {
     try {
-      return await finish((await (connection ??= open())).transaction(stores, mode, KEPT), work)
+      return await runTransaction((await (connection ??= open())).transaction(stores, mode, DURABLE), work)
     } catch (error) {
       connection = undefined
       if ((error as DOMException).name !== 'InvalidStateError') throw error
-      return finish((await (connection = open())).transaction(stores, mode, KEPT), work)
+      return runTransaction((await (connection = open())).transaction(stores, mode, DURABLE), work)
     }
   }
 }
@@ -34,13 +37,13 @@ function open(): Promise<IDBDatabase> {
     const request = indexedDB.open(DATABASE, VERSION)
     request.onupgradeneeded = ({ oldVersion }) => {
       if (oldVersion < 1) {
-        request.result.createObjectStore('parcels', { keyPath: 'id' })
-        request.result.createObjectStore('audio')
+        request.result.createObjectStore(OUTBOX_ITEMS, { keyPath: 'id' })
+        request.result.createObjectStore(OUTBOX_AUDIO)
       }
-      request.result.createObjectStore('pack', { keyPath: 'id' })
+      request.result.createObjectStore(OFFLINE_PACK, { keyPath: 'id' })
     }
     request.onsuccess = () => {
-      // Another tab that brings a newer version must not wait for us.
+      // A tab with a newer version of the database must not wait for this one.
       request.result.onversionchange = () => request.result.close()
       resolve(request.result)
     }
@@ -49,8 +52,8 @@ function open(): Promise<IDBDatabase> {
   })
 }
 
-// The transaction's end, not the request's, is when the data is kept.
-function finish<T>(tx: IDBTransaction, work: (tx: IDBTransaction) => IDBRequest<T>): Promise<T> {
+// The data is durable when the transaction completes, not when its request does.
+function runTransaction<T>(tx: IDBTransaction, work: (tx: IDBTransaction) => IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     tx.oncomplete = () => resolve(request.result)
     tx.onabort = () => reject(tx.error ?? new Error('aborted'))

@@ -1,25 +1,25 @@
-/** How long a page waits until it is kept; then it is said that it could not be. */
-const KEPT_WITHIN_MS = 30_000
+/** After this long, caching the page counts as failed. */
+const CACHE_TIMEOUT_MS = 30_000
 
-export const canBeKept = () => 'serviceWorker' in navigator
+export const supportsServiceWorker = () => 'serviceWorker' in navigator
 
-/** Lets the recorder open without a network from now on, once this page has all it needs itself. */
-export function registerWorker(): void {
-  if (!canBeKept()) return
+/** Registers the service worker, which opens the recorder without a network, once this page has loaded. */
+export function registerServiceWorker(): void {
+  if (!supportsServiceWorker()) return
   const register = () => void navigator.serviceWorker.register('/service-worker.js').catch(() => undefined)
   if (document.readyState === 'complete') register()
   else window.addEventListener('load', register)
 }
 
-/** Keeps this page with the fonts and pictures it uses. Resolves to whether that was done. */
-export async function keepThisPage(): Promise<boolean> {
+/** Has the service worker cache this page with the fonts and pictures it uses. Resolves to whether it did. */
+export async function cacheThisPage(): Promise<boolean> {
   const late = new Promise<false>((resolve) => {
-    setTimeout(() => resolve(false), KEPT_WITHIN_MS)
+    setTimeout(() => resolve(false), CACHE_TIMEOUT_MS)
   })
-  return Promise.race([askWorker(), late])
+  return Promise.race([requestCaching(), late])
 }
 
-async function askWorker(): Promise<boolean> {
+async function requestCaching(): Promise<boolean> {
   const { active } = await navigator.serviceWorker.ready
   const files = performance
     .getEntriesByType('resource')

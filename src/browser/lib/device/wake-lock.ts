@@ -1,5 +1,5 @@
-/** Keeps the screen from going dark while that is wanted, where the browser can; it lets go by itself of a page that nobody sees. */
-export function screenKeeper(): (isWanted: boolean) => void {
+/** Keeps the screen on while wanted, where the browser can. The browser releases the lock when the page is hidden. */
+export function createScreenWakeLock(): (isWanted: boolean) => void {
   let held: Promise<WakeLockSentinel | undefined> | undefined
   return (isWanted) => {
     if (isWanted === Boolean(held)) return

@@ -1,16 +1,16 @@
 interface PlayerEvents {
-  /** Seconds played and seconds in all; some ten times a second while it plays. */
+  /** Seconds played and seconds in all, on every frame while it plays. */
   onProgress(at: number, of: number): void
   onEnded(): void
-  /** `blocked`: the browser wants a press first. `unplayable`: it cannot read this audio. */
+  /** `blocked`: the browser requires a press first. `unplayable`: it cannot decode this audio. */
   onFailed(why: 'blocked' | 'unplayable'): void
 }
 
-/** What a browser may be off by where it seeks, in seconds. */
+/** A browser's inaccuracy when it seeks, in seconds. */
 const SEEK_TOLERANCE_S = 0.05
 
-/** Plays one clip at a time, from the start to the end: nothing jumps over what was not played yet. */
-export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
+/** Plays one clip at a time, and lets no seek skip audio that was not played yet. */
+export function createAudioPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
   const audio = new Audio()
   let frame = 0
   let furthest = 0
@@ -27,7 +27,7 @@ export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
     onEnded()
   })
 
-  // The keys of a headset and the browser's own controls seek.
+  // Headset keys and the browser's own controls can seek.
   audio.addEventListener('timeupdate', () => {
     if (!audio.seeking) furthest = Math.max(furthest, audio.currentTime)
   })
@@ -36,7 +36,7 @@ export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
   })
 
   return {
-    /** Plays on from where this clip was paused, or another one from its start. */
+    /** Resumes a clip where it was paused, or plays another one from its start. */
     async play(url: string): Promise<void> {
       if (audio.getAttribute('src') !== url) {
         furthest = 0
@@ -52,12 +52,12 @@ export function createPlayer({ onProgress, onEnded, onFailed }: PlayerEvents) {
     pause(): void {
       audio.pause()
     },
-    /** How fast this clip and all that follow play, as a multiple; the voice keeps its pitch. */
+    /** Sets the speed of this clip and all that follow, as a multiple; the pitch stays. */
     setSpeed(speed: number): void {
       audio.defaultPlaybackRate = audio.playbackRate = speed
     },
-    /** Stops and lets go of the clip. */
-    silence(): void {
+    /** Stops and releases the clip. */
+    stop(): void {
       cancelAnimationFrame(frame)
       audio.pause()
       audio.removeAttribute('src')

@@ -1,28 +1,28 @@
 import { element, elements, setText } from './dom.js'
 import type { PageFrame } from '../page-data.js'
-import type { Sentence } from '../api/client.js'
+import type { Sentence } from '../api/types.js'
 import { SET_SIZE, type WorkSet } from '../queue/work-set.js'
-import type { Say } from '../translate.js'
+import type { Translate } from '../translate.js'
 
-/** A sentence of more characters is set smaller at once. */
+/** Longer sentences start at a smaller size. */
 const LONG_SENTENCE = 90
-/** From large to small; in the last, words may break. */
+/** From large to small; at the last size, words may break. */
 const SIZES = ['', 'sentence--long', 'sentence--longest']
 
-/** The parts that the recorder's and the validator's page share: sentence, progress, choice of language. */
-export function createBench({ locale }: PageFrame, say: Say) {
+/** Shows what the pages to record and to validate share: sentence, progress, choice of language. */
+export function createContributeView({ locale }: PageFrame, t: Translate) {
   const sentence = element('#sentence')
   const text = element('span', sentence)
   const beads = elements('.bead')
   const number = new Intl.NumberFormat(locale)
   const select = element<HTMLSelectElement>('#language')
-  // With keys one walks from language to language, and says when it is the right one.
+  // Arrow keys pass through every language, so keyboard users confirm their choice with a button.
   select.addEventListener('change', () => {
     if (select.matches(':focus-visible')) element('#language-go').hidden = false
     else select.form?.submit()
   })
 
-  // Some languages have words as long as a phone is wide.
+  // Picks the largest size that fits: some languages have words as wide as a phone.
   function fit(sizes: string[]): void {
     for (const size of sizes) {
       sentence.classList.remove(...SIZES.slice(1))
@@ -33,14 +33,14 @@ export function createBench({ locale }: PageFrame, say: Say) {
     }
   }
 
-  // On a small phone the keys, which stay in sight, would lie over the end of a long sentence.
+  // On a small phone the buttons, which stay in view, could cover the end of a long sentence.
   function isCovered(): boolean {
-    const dock = element('.bench__dock').getBoundingClientRect()
+    const dock = element('.contribute__dock').getBoundingClientRect()
     return dock.height > 0 && text.getBoundingClientRect().bottom > dock.top
   }
 
   return {
-    /** Needs the sentence to be laid out, if it is shown at all. */
+    /** Shows the set's first sentence and its progress. The sentence's section must be visible by then. */
     show({ done, queue }: WorkSet): void {
       const shown: Sentence | undefined = queue[0]?.sentence
       if (shown && shown.text !== text.textContent) {
@@ -51,7 +51,7 @@ export function createBench({ locale }: PageFrame, say: Say) {
       beads.forEach((bead, index) => bead.classList.toggle('bead--done', index < done))
       setText(
         element('#count'),
-        say('contribute.say.progress', { done: number.format(done), all: number.format(SET_SIZE) }),
+        t('contribute.say.progress', { done: number.format(done), all: number.format(SET_SIZE) }),
       )
     },
   }

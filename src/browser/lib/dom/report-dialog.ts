@@ -1,7 +1,7 @@
 import { element, showDialog } from './dom.js'
 
-/** Lets the dialog of `partials/report.ejs` be opened; `onReport` gets what was chosen. */
-export function reportDialog(onReport: (reason: string, note: string) => void): { open(): void } {
+/** Connects the dialog of `partials/report.ejs`; `onReport` receives what the contributor chose. */
+export function createReportDialog(onReport: (reason: string, note: string) => void): { open(): void } {
   const dialog = element<HTMLDialogElement>('#report')
   const form = element<HTMLFormElement>('form', dialog)
 

@@ -1,5 +1,5 @@
-/** The loudest sample, 0 to 1, of each of `count` equal stretches. */
-export function peaksOf(samples: Float32Array, count: number): number[] {
+/** Computes the loudest sample, 0 to 1, of each of `count` equal stretches. */
+export function computePeaks(samples: Float32Array, count: number): number[] {
   const stretch = samples.length / count
   return Array.from({ length: count }, (_, index) => {
     let peak = 0
@@ -11,19 +11,19 @@ export function peaksOf(samples: Float32Array, count: number): number[] {
 
 const BAR_PX = 3
 const GAP_PX = 2
-/** Quieter than this is drawn as a dot, full scale as the whole height. */
+/** Anything quieter is drawn as a dot; full scale takes the whole height. */
 const FLOOR_DB = -48
 
-/** How many bars fit on the canvas. */
-export function barsOf(canvas: HTMLCanvasElement): number {
+/** The number of bars that fit on the canvas. */
+export function barCount(canvas: HTMLCanvasElement): number {
   return Math.max(1, Math.floor(canvas.clientWidth / (BAR_PX + GAP_PX)))
 }
 
 /**
- * Draws peaks as bars, on a scale like the ear's, in the colour of the canvas; those beyond `progress` (0 to 1) are
- * paler. Time runs from the left in every language, as it does on players.
+ * Draws peaks as bars on a decibel scale, in the canvas's colour; bars beyond `progress` (0 to 1) are paler. Time runs
+ * from the left in every language, as it does on players.
  */
-export function drawBars(canvas: HTMLCanvasElement, peaks: readonly number[], progress = 1): void {
+export function drawWaveform(canvas: HTMLCanvasElement, peaks: readonly number[], progress = 1): void {
   const { clientWidth: width, clientHeight: height } = canvas
   const context = canvas.getContext('2d')
   if (!context || width === 0) return
@@ -42,7 +42,7 @@ function shareOfHeight(peak: number): number {
   return Math.max(0, 1 + (20 * Math.log10(peak)) / -FLOOR_DB)
 }
 
-// Assigning a canvas's size also clears it and resets its scale.
+// Assigning a canvas's size clears it and resets its scale, so the size changes only when it must.
 function fit(canvas: HTMLCanvasElement, width: number, height: number): void {
   const density = window.devicePixelRatio || 1
   if (canvas.width === Math.round(width * density) && canvas.height === Math.round(height * density)) return

@@ -1,7 +1,7 @@
 const ACTING = 'a, button, input, label, select, summary, textarea, dialog'
 
-/** Calls for any key that means nothing else, and any tap beside what has its own effect, or on what is `included`. */
-export function onAnything(act: () => void, included: string): void {
+/** Calls `act` on every key without another effect, and on every tap beside a control or on one of the `included`. */
+export function onAnyInput(act: () => void, included: string): void {
   document.addEventListener('keydown', (event) => {
     const isModifier = ['Alt', 'Control', 'Meta', 'Shift', 'Tab'].includes(event.key)
     if (!event.defaultPrevented && !isModifier) act()

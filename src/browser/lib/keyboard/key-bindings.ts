@@ -1,39 +1,39 @@
-/** A key of the keyboard: what it writes, and where it is (`KeyboardEvent.code`). */
+/** A key of the keyboard: the character it writes, and its position (`KeyboardEvent.code`). */
 export interface Key {
   key: string
   code: string
 }
 
-/** Which key does what, by the names of actions. */
-export type Keys = Readonly<Record<string, Key>>
+/** The key of each action, by the action's name. */
+export type KeyBindings = Readonly<Record<string, Key>>
 
-type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'metaKey'>
+type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'metaKey'>
 
-export type Refusal = { why: 'reserved' } | { why: 'taken'; action: string }
+export type BindingRefusal = { why: 'reserved' } | { why: 'taken'; action: string }
 
-/** Digits choose reasons; with these two, Firefox begins to search in the page. */
+/** Digits choose reasons; the other two start Firefox's search in the page. */
 const RESERVED = /^[\p{Nd}/']$/u
-/** Keys that write nothing have such names: Enter, Tab, F5, ArrowLeft, Dead. */
+/** Keys that write no character have such names: Enter, Tab, F5, ArrowLeft, Dead. */
 const NAMED = /^[A-Z][A-Za-z0-9]+$/
-/** What browsers call a key whose press an input method takes. */
+/** Browsers report this key when an input method takes the press. */
 const TAKEN_BY_INPUT_METHOD = 'Process'
 
 /** The key that writes `key` on an English keyboard: a letter, the space, or a key that has a name. */
-export function usualKey(key: string): Key {
+export function defaultKey(key: string): Key {
   if (key === ' ') return { key, code: 'Space' }
   return { key, code: key.length === 1 ? `Key${key.toUpperCase()}` : key }
 }
 
-export function keyOf({ key, code }: Press): Key {
+export function keyOf({ key, code }: KeyPress): Key {
   return { key: key.length === 1 ? key.toLowerCase() : key, code }
 }
 
 /**
- * What a press means. The key that is shown must be the key that is pressed, so what it writes decides: Z is not where
- * an English keyboard has it on a French or German one. A keyboard that writes another alphabet has no Z; its keys bear
- * the Latin letters too, so there the place decides.
+ * Finds the action of a key press. The page shows the character of a key, so the character decides: Z is elsewhere on
+ * a French or German keyboard. A keyboard of another alphabet has no Z; its keys bear Latin letters too, so there the
+ * position decides.
  */
-export function actionOf(keys: Keys, press: Press): string | undefined {
+export function actionFor(keys: KeyBindings, press: KeyPress): string | undefined {
   const all = Object.entries(keys)
   const pressed = keyOf(press)
   const [action] =
@@ -43,16 +43,16 @@ export function actionOf(keys: Keys, press: Press): string | undefined {
   return action
 }
 
-/** Why a key cannot be given to the action, or null when it can. */
-export function refusalOf(keys: Keys, action: string, press: Press): Refusal | null {
+/** Tells why a key cannot be bound to the action, or null when it can. */
+export function bindingRefusal(keys: KeyBindings, action: string, press: KeyPress): BindingRefusal | null {
   const { key } = press
   if (press.ctrlKey || press.altKey || press.metaKey || NAMED.test(key) || RESERVED.test(key))
     return { why: 'reserved' }
-  const holder = actionOf(keys, press)
+  const holder = actionFor(keys, press)
   return holder === undefined || holder === action ? null : { why: 'taken', action: holder }
 }
 
-/** The name that `aria-keyshortcuts` wants. */
+/** The key's name in `aria-keyshortcuts`. */
 export function ariaName({ key }: Key): string {
   return key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key
 }

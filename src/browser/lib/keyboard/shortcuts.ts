@@ -1,43 +1,53 @@
 import { connectButtons, element, elements, setText, showDialog } from '../dom/dom.js'
-import { actionOf, ariaName, keyOf, refusalOf, usualKey, type Key, type Keys } from './key-bindings.js'
-import { recall, remember } from '../preferences/local-storage.js'
-import type { Say } from '../translate.js'
+import {
+  actionFor,
+  ariaName,
+  keyOf,
+  bindingRefusal,
+  defaultKey,
+  type Key,
+  type KeyBindings,
+} from './key-bindings.js'
+import { loadSetting, saveSetting } from '../preferences/local-storage.js'
+import type { Translate } from '../translate.js'
 
 interface Shortcuts {
-  /** Each page remembers its own keys; whether there are any holds for all pages. */
+  /** Each page has its own key bindings; switching shortcuts off applies to all pages. */
   page: 'record' | 'validate'
-  say: Say
-  /** By action, as in `partials/keys.ejs`: the usual key, and what it does. */
+  t: Translate
+  /** By action, as in `partials/keys.ejs`: the default key, and what it does. */
   actions: Record<string, [key: string, act: () => void]>
-  /** What a digit does, from 1; undefined when it means nothing now. */
+  /** What a digit does, from 1; undefined when it does nothing now. */
   digit?: (n: number) => (() => void) | undefined
 }
 
-const SWITCH = 'sauti.keys'
+const ENABLED_KEY = 'sauti.keys'
 const MODIFIERS = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Fn']
 
-/** Lets keys act, and their owner choose which: `partials/keys.ejs` is where. */
-export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void {
-  const memory = `sauti.keys.${page}`
-  const usual = Object.fromEntries(Object.entries(actions).map(([action, [key]]) => [action, usualKey(key)]))
-  let keys: Keys = { ...usual, ...changesOf(recall(memory), usual) }
+/** Connects single-key shortcuts, and the dialog of `partials/keys.ejs` in which contributors change them. */
+export function connectShortcuts({ page, t, actions, digit }: Shortcuts): void {
+  const storageKey = `sauti.keys.${page}`
+  const defaults = Object.fromEntries(
+    Object.entries(actions).map(([action, [key]]) => [action, defaultKey(key)]),
+  )
+  let keys: KeyBindings = { ...defaults, ...storedBindings(loadSetting(storageKey), defaults) }
 
   const dialog = element<HTMLDialogElement>('#keys')
   const isOn = element<HTMLInputElement>('#keys-on')
-  isOn.checked = recall(SWITCH) !== 'off'
+  isOn.checked = loadSetting(ENABLED_KEY) !== 'off'
   let changing: string | undefined
   let pressed: string | undefined
 
   document.addEventListener('keydown', (event) => {
-    const act = isOn.checked && !isTaken(event) ? meaningOf(event) : undefined
+    const act = isOn.checked && !isForAnotherControl(event) ? actionOf(event) : undefined
     if (!act) return
     event.preventDefault()
     act()
   })
 
-  function meaningOf(event: KeyboardEvent): (() => void) | undefined {
+  function actionOf(event: KeyboardEvent): (() => void) | undefined {
     const n = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
-    return (n && digit?.(Number(n))) || actions[actionOf(keys, event) ?? '']?.[1]
+    return (n && digit?.(Number(n))) || actions[actionFor(keys, event) ?? '']?.[1]
   }
 
   function show(): void {
@@ -59,19 +69,19 @@ export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void
     return dialog.dataset[key.key === ' ' ? 'space' : key.key.toLowerCase()] ?? ariaName(key)
   }
 
-  function tell(message: string, action?: string, key?: Key): void {
-    const values = { action: action ? doesOf(action) : '', key: key ? nameOf(key) : '' }
-    setText(element('#keys-status'), say(`contribute.say.keys.${message}`, values))
+  function announce(message: string, action?: string, key?: Key): void {
+    const values = { action: action ? descriptionOf(action) : '', key: key ? nameOf(key) : '' }
+    setText(element('#keys-status'), t(`contribute.say.keys.${message}`, values))
   }
 
   function change(action: string, press: KeyboardEvent): void {
-    const refusal = refusalOf(keys, action, press)
-    if (refusal?.why === 'reserved') return tell('reserved', action, keyOf(press))
-    if (refusal) return tell('taken', refusal.action, keyOf(press))
+    const refusal = bindingRefusal(keys, action, press)
+    if (refusal?.why === 'reserved') return announce('reserved', action, keyOf(press))
+    if (refusal) return announce('taken', refusal.action, keyOf(press))
     keys = { ...keys, [action]: keyOf(press) }
-    remember(memory, JSON.stringify(keys))
+    saveSetting(storageKey, JSON.stringify(keys))
     stopChanging()
-    tell('changed', action, keys[action])
+    announce('changed', action, keys[action])
   }
 
   function stopChanging(): void {
@@ -84,7 +94,7 @@ export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void
     button.addEventListener('click', () => {
       changing = row.dataset.action
       show()
-      tell('press', changing)
+      announce('press', changing)
     })
     button.addEventListener('blur', stopChanging)
   }
@@ -94,22 +104,22 @@ export function connectShortcuts({ page, say, actions, digit }: Shortcuts): void
     pressed = event.code
     if (event.key !== 'Escape') return change(changing, event)
     stopChanging()
-    tell('kept')
+    announce('kept')
   })
-  // Firefox presses the button when the space bar comes up again.
+  // Firefox presses the button when the space bar is released.
   dialog.addEventListener('keyup', (event) => {
     if (event.code === pressed) event.preventDefault()
     pressed = undefined
   })
   isOn.addEventListener('change', () => {
-    remember(SWITCH, isOn.checked ? 'on' : 'off')
+    saveSetting(ENABLED_KEY, isOn.checked ? 'on' : 'off')
     show()
   })
   element('#keys-reset').addEventListener('click', () => {
-    keys = usual
-    remember(memory, '{}')
+    keys = defaults
+    saveSetting(storageKey, '{}')
     show()
-    tell('reset')
+    announce('reset')
   })
   connectButtons({ 'keys-open': () => showDialog(dialog) })
   show()
@@ -119,7 +129,7 @@ function rowOf(action: string): HTMLElement {
   return element(`#keys [data-action="${action}"]`)
 }
 
-function doesOf(action: string): string {
+function descriptionOf(action: string): string {
   return element('.keys__does', rowOf(action)).textContent
 }
 
@@ -130,14 +140,14 @@ function newHint(): HTMLElement {
   return hint
 }
 
-/** The changed keys that the device remembers, as far as they can be read and mean something. */
-function changesOf(remembered: string | null, usual: Keys): Keys {
+/** The changed bindings stored on this device, without those that are malformed or name no action. */
+function storedBindings(remembered: string | null, usual: KeyBindings): KeyBindings {
   try {
     const changes = JSON.parse(remembered ?? '{}') as Record<string, Partial<Key>>
     const known = Object.entries(changes).filter(
       ([action, { key, code }]) => action in usual && typeof key === 'string' && typeof code === 'string',
     )
-    return Object.fromEntries(known) as Keys
+    return Object.fromEntries(known) as KeyBindings
   } catch {
     return {}
   }
@@ -146,8 +156,8 @@ function changesOf(remembered: string | null, usual: Keys): Keys {
 const PRESSED = 'a, button, input, select, summary, textarea'
 const TYPED_INTO = 'input:not([type=checkbox], [type=radio]), select, textarea'
 
-/** True when a key is not the page's: it has modifiers, a dialog is open, or what has the focus takes it. */
-function isTaken(event: KeyboardEvent): boolean {
+/** Whether a key press belongs elsewhere: it has modifiers, a dialog is open, or the focused control handles it. */
+function isForAnotherControl(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return true
   if (document.querySelector('dialog[open]')) return true
   const focused = event.target instanceof Element ? event.target : null

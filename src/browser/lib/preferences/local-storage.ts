@@ -1,18 +1,17 @@
-/** What this device remembers under the name; null where it remembers nothing. */
-export function recall(name: string): string | null {
+/** Reads a setting of this device; null where it has none. */
+export function loadSetting(name: string): string | null {
   try {
     return localStorage.getItem(name)
   } catch {
-    // A browser that keeps nothing for us throws.
-    return null
+    return null // browsers without storage throw
   }
 }
 
-/** Lets this device remember a value, where it may. Without it the value holds for this page. */
-export function remember(name: string, value: string): void {
+/** Stores a setting on this device. Where the browser has no storage, the setting lasts for this page. */
+export function saveSetting(name: string, value: string): void {
   try {
     localStorage.setItem(name, value)
   } catch {
-    // As above.
+    // Browsers without storage throw.
   }
 }

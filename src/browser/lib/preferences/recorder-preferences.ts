@@ -1,39 +1,44 @@
-const KEY = 'sauti.recorder'
+import { loadSetting, saveSetting } from './local-storage.js'
 
-/** What somebody chose at the recorder, remembered on this device where it may be. */
-export interface Habits {
-  /** Small recordings; null until somebody chose. */
+const STORAGE_KEY = 'sauti.recorder-preferences'
+
+/** What a contributor chose at the recorder, stored on this device where the browser allows it. */
+export interface RecorderPreferences {
+  /** Smaller recordings; null until the contributor chose. */
   dataSaver: boolean | null
   handsFree: boolean
-  /** The microphone, as `enumerateDevices` names it; null for the usual one. */
+  /** The microphone, as `enumerateDevices` names it; null for the default one. */
   microphone: string | null
-  /** Whether the check of microphone and speaker was done or declined. */
-  wasOffered: boolean
+  /** Whether the microphone check was done or declined. */
+  checkOffered: boolean
 }
 
-const NONE: Habits = { dataSaver: null, handsFree: false, microphone: null, wasOffered: false }
-let ofThisPage = NONE
+const DEFAULTS: RecorderPreferences = {
+  dataSaver: null,
+  handsFree: false,
+  microphone: null,
+  checkOffered: false,
+}
+let inMemory = DEFAULTS
 
-// A browser that keeps nothing for us throws.
-export function recallHabits(): Habits {
+export function loadRecorderPreferences(): RecorderPreferences {
   try {
-    const kept = localStorage.getItem(KEY)
-    return kept === null ? ofThisPage : { ...NONE, ...(JSON.parse(kept) as Partial<Habits>) }
+    const stored = loadSetting(STORAGE_KEY)
+    return stored === null
+      ? inMemory
+      : { ...DEFAULTS, ...(JSON.parse(stored) as Partial<RecorderPreferences>) }
   } catch {
-    return ofThisPage
+    return inMemory
   }
 }
 
-export function remember(change: Partial<Habits>): void {
-  ofThisPage = { ...recallHabits(), ...change }
-  try {
-    localStorage.setItem(KEY, JSON.stringify(ofThisPage))
-  } catch {
-    // Then it holds for this page.
-  }
+/** Changes some preferences; where the browser has no storage, for this page. */
+export function saveRecorderPreferences(change: Partial<RecorderPreferences>): void {
+  inMemory = { ...loadRecorderPreferences(), ...change }
+  saveSetting(STORAGE_KEY, JSON.stringify(inMemory))
 }
 
-/** What some browsers tell of the connection. */
+/** What some browsers report about the connection. */
 export interface Connection {
   saveData?: boolean
   effectiveType?: string
@@ -41,8 +46,8 @@ export interface Connection {
   metered?: boolean
 }
 
-/** Whether a connection is one on which people mind every megabyte. */
-export function isCostly({ saveData, effectiveType, type, metered }: Connection = {}): boolean {
+/** Whether data on this connection is likely to cost money or be slow. */
+export function isMeteredConnection({ saveData, effectiveType, type, metered }: Connection = {}): boolean {
   if (saveData || metered) return true
   if (['slow-2g', '2g', '3g'].includes(effectiveType ?? '')) return true
   return type === 'cellular' && metered !== false

@@ -1,124 +1,128 @@
 import { HELD_MOST } from '../../../shared/limits.js'
-import type { Pack } from '../../offline-pack/offline-pack.js'
+import type { OfflinePack } from '../../offline-pack/offline-pack.js'
 import type { Outbox } from '../../outbox/outbox.js'
-import { ApiError, type Api, type Assignment, type Trouble } from '../api/client.js'
-import { newId } from '../uuid.js'
-import { wanted, type WorkSet } from './work-set.js'
+import { ApiError, type ApiClient, type ApiFailure } from '../api/client.js'
+import type { Assignment } from '../api/types.js'
+import { newUuid } from '../uuid.js'
+import { remainingCount, type WorkSet } from './work-set.js'
 
 type ClaimOutcome =
   | { type: 'claimed'; assignments: Assignment[]; answered: ReadonlySet<string> }
-  | { type: 'claim_failed'; trouble: Trouble }
+  | { type: 'claim_failed'; failure: ApiFailure }
 
-interface Means {
-  api: Api
+interface AssignmentQueueOptions {
+  api: ApiClient
   kind: 'record' | 'validate'
   language: string
   contributorId: string
-  outbox: Pick<Outbox, 'answered' | 'keep'>
-  /** Whether this tab, alone among all, may work on an assignment; every tab if unset. */
-  reserve?(assignmentId: string): Promise<boolean>
-  /** What was taken along comes first, and needs no network. */
-  pack?: Pick<Pack, 'draw' | 'putAside' | 'asides'>
-  /** What was fetched before it was needed, once. */
-  prepared?(): Assignment[]
+  outbox: Pick<Outbox, 'answered' | 'add'>
+  /** Resolves to whether this tab alone may work on an assignment. Without it, every tab may. */
+  tryLock?(assignmentId: string): Promise<boolean>
+  /** Its sentences come first, and need no network. */
+  offlinePack?: Pick<OfflinePack, 'takeSentences' | 'release' | 'releasedIds'>
+  /** What was fetched ahead, once. */
+  prefetched?(): Assignment[]
 }
 
-/** Where work is fetched and put aside. */
-export function createDesk({
+/** Claims assignments for a set, and skips or reports them. */
+export function createAssignmentQueue({
   api,
   kind,
   language,
   contributorId,
   outbox,
-  reserve = async () => true,
-  pack,
-  prepared,
-}: Means) {
-  const underWay = new Set<Promise<unknown>>()
-  let stillHeld = 0
+  tryLock = async () => true,
+  offlinePack,
+  prefetched,
+}: AssignmentQueueOptions) {
+  const pendingReleases = new Set<Promise<unknown>>()
+  let failedReleases = 0
 
-  // Nothing is lost when a skip fails: the lease runs out, and the work goes to somebody else.
-  function putAside(request: Promise<unknown>): void {
-    const settled = request.catch(() => void stillHeld++).finally(() => underWay.delete(settled))
-    underWay.add(settled)
+  // A skip that fails loses nothing: the lease expires, and the task goes to another contributor.
+  function trackRelease(request: Promise<unknown>): void {
+    const settled = request.catch(() => void failedReleases++).finally(() => pendingReleases.delete(settled))
+    pendingReleases.add(settled)
   }
 
-  /** As many as the set still needs beside `inHand`, which the server believes is ours as well. */
-  async function claimFrom(
+  /** Claims as many as the set still needs beside `taken`, which the server counts as held as well. */
+  async function claimFromServer(
     set: WorkSet,
-    inHand: readonly Assignment[],
-    done: ReadonlySet<string>,
+    taken: readonly Assignment[],
+    answered: ReadonlySet<string>,
   ): Promise<Assignment[]> {
-    const asides = new Set(await pack?.asides())
-    const known = new Set([...set.seen, ...inHand.map(({ id }) => id), ...asides, ...done])
-    const missing = wanted(set) - set.queue.length - inHand.length
-    let others = 0
+    const released = new Set(await offlinePack?.releasedIds())
+    const known = new Set([...set.seen, ...taken.map(({ id }) => id), ...released, ...answered])
+    const missing = remainingCount(set) - set.queue.length - taken.length
+    let lockedElsewhere = 0
     for (;;) {
-      const count = Math.min(HELD_MOST, wanted(set) + done.size + stillHeld + asides.size + others)
+      const unusable = answered.size + failedReleases + released.size + lockedElsewhere
+      const count = Math.min(HELD_MOST, remainingCount(set) + unusable)
       const held = await api.claim(kind, language, count)
-      const mine = await Promise.all(
-        held.map(async (each) => known.has(each.id) || ((await reserve(each.id)) && each)),
+      const usable = await Promise.all(
+        held.map(async (each) => known.has(each.id) || ((await tryLock(each.id)) && each)),
       )
-      const fresh = mine.filter((each) => typeof each === 'object')
-      const taken = mine.filter((each) => each === false).length
+      const fresh = usable.filter((each) => typeof each === 'object')
+      const locked = usable.filter((each) => each === false).length
       const isAll = held.length < count || count === HELD_MOST
-      if (fresh.length >= missing || isAll || taken === others) return [...inHand, ...fresh]
-      others = taken
+      if (fresh.length >= missing || isAll || locked === lockedElsewhere) return [...taken, ...fresh]
+      lockedElsewhere = locked
     }
   }
 
-  async function draw(
+  async function takeLockable(
     from: readonly Assignment[],
     count: number,
     known: ReadonlySet<string>,
   ): Promise<Assignment[]> {
-    const drawn: Assignment[] = []
+    const taken: Assignment[] = []
     for (const each of from) {
-      if (drawn.length < count && !known.has(each.id) && (await reserve(each.id))) drawn.push(each)
+      if (taken.length < count && !known.has(each.id) && (await tryLock(each.id))) taken.push(each)
     }
-    return drawn
+    return taken
   }
 
   return {
     skip({ id }: Assignment): void {
-      const ofPack = pack?.putAside(id, 'skipped') ?? Promise.resolve(false)
-      putAside(ofPack.then((is) => (is ? undefined : api.skip(id))))
+      const fromPack = offlinePack?.release(id, 'skipped') ?? Promise.resolve(false)
+      trackRelease(fromPack.then((isReleased) => (isReleased ? undefined : api.skip(id))))
     },
 
-    /** Of the recording, where there is one, and else of the sentence. It is kept until it is sent. */
+    /** Reports the recording where there is one, else the sentence. The outbox keeps the report until it is sent. */
     report(
       { id, sentence, recording }: Assignment,
       { reason, note }: { reason: string; note: string },
     ): void {
-      const ofPack = pack?.putAside(id, { reason, note }) ?? Promise.resolve(false)
+      const fromPack = offlinePack?.release(id, { reason, note }) ?? Promise.resolve(false)
       const subject = recording ? { recording_id: recording.id } : { sentence_id: sentence.id }
       const content = { kind: 'report', subject, reason, note } as const
-      const parcel = { id: newId(), contributorId, assignmentId: id, sentence, content }
-      putAside(
-        ofPack.then((is) => (is ? undefined : outbox.keep({ ...parcel, madeAt: Date.now(), failures: 0 }))),
+      const item = { id: newUuid(), contributorId, assignmentId: id, sentence, content }
+      trackRelease(
+        fromPack.then((isReleased) =>
+          isReleased ? undefined : outbox.add({ ...item, createdAt: Date.now(), failures: 0 }),
+        ),
       )
     },
 
     /**
-     * Claims what the set still needs. What the server believes we hold comes first in its answer, so for each of
-     * those that we cannot work on one more is asked for.
+     * Claims what the set still needs. The server's answer begins with what the contributor holds already, so for each
+     * assignment among those that this page cannot work on, one more is claimed.
      */
     async claim(set: WorkSet): Promise<ClaimOutcome> {
-      await Promise.all(underWay)
-      const done = await outbox.answered()
-      const missing = wanted(set) - set.queue.length
-      const known = new Set([...set.seen, ...done])
-      const packed = (await pack?.draw(missing, known)) ?? []
-      const drawn = [...packed, ...(await draw(prepared?.() ?? [], missing - packed.length, known))]
-      if (drawn.length > 0 && drawn.length >= missing)
-        return { type: 'claimed', assignments: drawn, answered: done }
+      await Promise.all(pendingReleases)
+      const answered = await outbox.answered()
+      const missing = remainingCount(set) - set.queue.length
+      const known = new Set([...set.seen, ...answered])
+      const packed = (await offlinePack?.takeSentences(missing, known)) ?? []
+      const taken = [...packed, ...(await takeLockable(prefetched?.() ?? [], missing - packed.length, known))]
+      if (taken.length > 0 && taken.length >= missing)
+        return { type: 'claimed', assignments: taken, answered }
       try {
-        return { type: 'claimed', assignments: await claimFrom(set, drawn, done), answered: done }
+        return { type: 'claimed', assignments: await claimFromServer(set, taken, answered), answered }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        return drawn.length > 0
-          ? { type: 'claimed', assignments: drawn, answered: done }
-          : { type: 'claim_failed', trouble: error.trouble }
+        return taken.length > 0
+          ? { type: 'claimed', assignments: taken, answered }
+          : { type: 'claim_failed', failure: error.failure }
       }
     },
   }

@@ -1,48 +1,54 @@
-import type { Api, Assignment } from '../api/client.js'
+import type { ApiClient } from '../api/client.js'
+import type { Assignment } from '../api/types.js'
 import { HELD_MOST } from '../../../shared/limits.js'
 import { SET_SIZE, type WorkSet } from './work-set.js'
 
-/** From when on the next set is fetched. */
-const LEFT_AT_LEAST = 2
-/** What is kept for longer may be somebody else's by then: leases last longer than this. */
-const FRESH_MS = 20 * 60_000
+/** The next set is fetched once so few are left in this one. */
+const PREFETCH_WHEN_LEFT = 2
+/** Leases last longer than this; afterwards the tasks may be another contributor's. */
+const MAX_AGE_MS = 20 * 60_000
 
-interface Prepared {
+interface PrefetchedSet {
   at: number
   assignments: Assignment[]
 }
 
-/** The next set's sentences, fetched while this one is read, so that who goes on need not wait. For this tab. */
-export function nextSet(api: Api, contributorId: string, language: string, campaign = '') {
-  const key = `sauti.next.${contributorId}.${language}.${campaign}`
-  let isPrepared = false
+/** Fetches the next set's sentences during this one, so that the next page opens without waiting. Kept for this tab. */
+export function createNextSetPrefetch(
+  api: ApiClient,
+  contributorId: string,
+  language: string,
+  campaign = '',
+) {
+  const key = `sauti.next-set.${contributorId}.${language}.${campaign}`
+  let isPrefetched = false
 
   return {
-    /** Fetches them once the end of the set is near. What fails here is fetched when it is needed. */
-    async prepare({ queue, seen }: WorkSet, answered: ReadonlySet<string>): Promise<void> {
-      if (isPrepared || queue.length > LEFT_AT_LEAST) return
-      isPrepared = true
+    /** Fetches them once, near the end of the set. A failure costs nothing: the next page claims for itself. */
+    async prefetch({ queue, seen }: WorkSet, answered: ReadonlySet<string>): Promise<void> {
+      if (isPrefetched || queue.length > PREFETCH_WHEN_LEFT) return
+      isPrefetched = true
       try {
-        // What the server believes we hold comes first in its answer.
+        // The server's answer begins with what the contributor holds already.
         const count = Math.min(HELD_MOST, queue.length + answered.size + SET_SIZE)
         const known = new Set(seen)
         const held = await api.claim('record', language, count)
         const assignments = held.filter(({ id }) => !known.has(id)).slice(0, SET_SIZE)
-        sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), assignments } satisfies Prepared))
+        sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), assignments } satisfies PrefetchedSet))
       } catch {
-        // Neither the network nor the browser's memory is needed for this set.
+        // This set needs neither the network nor the session storage.
       }
     },
 
-    /** What was prepared before this page, once. */
-    take(): Assignment[] {
+    /** What the page before this one fetched, once. */
+    takePrefetched(): Assignment[] {
       try {
-        const kept = sessionStorage.getItem(key)
+        const stored = sessionStorage.getItem(key)
         sessionStorage.removeItem(key)
-        const { at, assignments } = JSON.parse(kept ?? '{"at":0,"assignments":[]}') as Prepared
-        return Date.now() - at < FRESH_MS ? assignments : []
+        const { at, assignments } = JSON.parse(stored ?? '{"at":0,"assignments":[]}') as PrefetchedSet
+        return Date.now() - at < MAX_AGE_MS ? assignments : []
       } catch {
-        return [] // a browser that keeps nothing for us throws
+        return [] // browsers without storage throw
       }
     },
   }

@@ -1,17 +1,17 @@
-/** Short enough for somebody who waits, long enough for a server that many ask. */
-const EVERY_MS = 15_000
+/** Short for a contributor who waits, long for a server that many pages ask. */
+const RETRY_INTERVAL_MS = 15_000
 
 /**
- * Asks again by itself, and without a word, while a page that is looked at waits for its network or the server:
- * browsers often do not notice that a network is back.
+ * Retries at once when the browser says that it is online, and at intervals while a visible page waits: browsers often
+ * do not notice that a network is back.
  */
-export function askAgain(isWaiting: () => boolean, ask: () => Promise<unknown>): void {
-  let isAsking = false
+export function retryWhenOnline(isWaiting: () => boolean, retry: () => Promise<unknown>): void {
+  let isRetrying = false
   const attempt = async () => {
-    if (isAsking || !isWaiting() || document.visibilityState === 'hidden') return
-    isAsking = true
-    await ask().finally(() => (isAsking = false))
+    if (isRetrying || !isWaiting() || document.visibilityState === 'hidden') return
+    isRetrying = true
+    await retry().finally(() => (isRetrying = false))
   }
   window.addEventListener('online', () => void attempt())
-  setInterval(() => void attempt(), EVERY_MS)
+  setInterval(() => void attempt(), RETRY_INTERVAL_MS)
 }

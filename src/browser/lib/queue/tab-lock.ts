@@ -1,34 +1,35 @@
-/** Another tab that goes away needs a moment until its locks are free. */
-const PATIENCE_MS = 250
+/** A tab that is closing needs a moment until its locks are free. */
+const LOCK_TIMEOUT_MS = 250
 
 /**
- * Makes an assignment this tab's alone, until the tab closes: several are given the same work by the server, which
- * sees one person. Where the browser has no locks every tab may have it, and the server takes it once.
+ * Locks an assignment for this tab until the tab closes. The server sees one contributor and gives every tab the same
+ * assignments; the lock keeps two tabs from recording the same sentence. Where the browser has no locks, every tab may
+ * work on it, and the server accepts it once.
  */
-export function createReserve(locks: LockManager | undefined = navigator.locks) {
-  const reserved = new Map<string, Promise<boolean>>()
+export function createTabLock(locks: LockManager | undefined = navigator.locks) {
+  const requests = new Map<string, Promise<boolean>>()
 
   function request(id: string): Promise<boolean> {
     if (!locks) return Promise.resolve(true)
     return new Promise((resolve) => {
-      const patience = new AbortController()
-      const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
+      const timeout = new AbortController()
+      const timer = setTimeout(() => timeout.abort(), LOCK_TIMEOUT_MS)
       locks
-        .request(`sauti-assignment-${id}`, { signal: patience.signal }, () => {
+        .request(`sauti-assignment-${id}`, { signal: timeout.signal }, () => {
           clearTimeout(timer)
           resolve(true)
           return new Promise(() => undefined)
         })
         .catch(() => {
-          reserved.delete(id)
+          requests.delete(id)
           resolve(false)
         })
     })
   }
 
-  return (id: string): Promise<boolean> => {
-    const known = reserved.get(id) ?? request(id)
-    reserved.set(id, known)
+  return (assignmentId: string): Promise<boolean> => {
+    const known = requests.get(assignmentId) ?? request(assignmentId)
+    requests.set(assignmentId, known)
     return known
   }
 }

@@ -3,76 +3,74 @@ import { openCapture } from '../../lib/capture/capture.js'
 import { MicrophoneError } from '../../lib/capture/microphone.js'
 import { VOICE_PRE_ROLL_MS } from '../../lib/capture/pcm-ring-buffer.js'
 import type { Capture } from '../../lib/capture/types.js'
-import { createVoiceWatch, SOFT_ENDING_MS } from '../../lib/capture/voice-activity.js'
+import { createVoiceActivityDetector, SOFT_ENDING_MS } from '../../lib/capture/voice-activity.js'
 import { element } from '../../lib/dom/dom.js'
-import { createPlayer } from '../../lib/dom/audio-player.js'
 import type { RecordPageData } from '../../lib/page-data.js'
-import type { Say } from '../../lib/translate.js'
-import { stepCheck, type CheckEvent, type CheckState } from './state.js'
-import { createCheckView } from './view.js'
-import { recallHabits, remember } from '../../lib/preferences/recorder-preferences.js'
+import type { Translate } from '../../lib/translate.js'
+import { transitionCheck, type CheckEvent, type CheckState } from './state.js'
+import { createMicrophoneCheckView } from './view.js'
+import {
+  loadRecorderPreferences,
+  saveRecorderPreferences,
+} from '../../lib/preferences/recorder-preferences.js'
 import type { RecordState } from '../state.js'
-import { takeOf } from '../take.js'
+import { createTakePlayer } from '../take-player.js'
+import { createTake } from '../take.js'
 
-/** The microphone needs a moment after it opens; what it hears then is its own. */
+/** A microphone makes noise of its own for a moment after it opens. */
 const SETTLE_MS = 400
 const ROOM_MS = 2_500
-/** Who says nothing for so long is not heard, or will not speak. */
-const VOICE_PATIENCE_MS = 8_000
-/** Enough to judge a voice, however long one speaks. */
+/** After this long without speech, the check says that nothing was heard. */
+const SPEECH_TIMEOUT_MS = 8_000
+/** Enough speech to measure, however long the contributor speaks. */
 const VOICE_MS = 4_000
 
 /**
- * Connects the check of microphone and speaker, `views/partials/microphone-check.ejs`, and offers it to who was never
- * offered it on this device. `onOpen` lets go of the microphone.
+ * Connects the check of microphone and speaker, `views/partials/microphone-check.ejs`, and offers it once on each
+ * device. `onOpen` closes the recorder's microphone.
  */
-export function connectCheck(page: RecordPageData, say: Say, onOpen: () => void) {
-  const view = createCheckView(page.locale, say)
+export function connectMicrophoneCheck(page: RecordPageData, t: Translate, onOpen: () => void) {
+  const view = createMicrophoneCheckView(page.locale, t)
   const isPossible = 'AudioWorkletNode' in window
   let state: CheckState = { phase: 'ready' }
   let capture: Capture | undefined
   let run = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  let url: string | undefined
-  const player = createPlayer({
-    onProgress: () => undefined,
-    onEnded: () => view.showPlaying(false),
-    onFailed: () => view.showPlaying(false),
-  })
+  const player = createTakePlayer(() => view.showPlaying(false))
 
   function send(event: CheckEvent): void {
-    state = stepCheck(state, event)
+    state = transitionCheck(state, event)
     view.show(state)
   }
 
   async function begin(): Promise<void> {
     end()
-    const mine = run
-    remember({ wasOffered: true })
+    const own = run
+    saveRecorderPreferences({ checkOffered: true })
     send({ type: 'begin' })
     try {
-      const opened = await listen(() => mine === run)
-      if (mine !== run) return opened.close()
+      const opened = await openMicrophone(() => own === run)
+      if (own !== run) return opened.close()
       capture = opened
-      await view.showDevices(recallHabits().microphone)
+      await view.showDevices(loadRecorderPreferences().microphone)
     } catch (error) {
-      if (mine === run)
-        send({ type: 'failed', trouble: error instanceof MicrophoneError ? error.trouble : 'unknown' })
+      if (own === run)
+        send({ type: 'failed', failure: error instanceof MicrophoneError ? error.failure : 'unknown' })
     }
   }
 
-  /** First the room is heard, then a voice. */
-  function listen(isCurrent: () => boolean): Promise<Capture> {
+  /** Opens the microphone, measures the room's noise, then records a few words. */
+  function openMicrophone(isCurrent: () => boolean): Promise<Capture> {
     let heardMs = 0
     let room: SpeechMeter | undefined
-    let voice: ReturnType<typeof createVoiceWatch> | undefined
+    let voice: ReturnType<typeof createVoiceActivityDetector> | undefined
 
-    function hear(samples: Float32Array, sampleRate: number): void {
+    function onSamples(samples: Float32Array, sampleRate: number): void {
       if (!isCurrent()) return
       if (state.phase === 'asking') send({ type: 'opened' })
       heardMs += (samples.length / sampleRate) * 1000
       room ??= new SpeechMeter(sampleRate)
-      voice ??= createVoiceWatch(sampleRate, {
+      voice ??= createVoiceActivityDetector(sampleRate, {
         onBegin() {
           clearTimeout(timer)
           capture?.start()
@@ -83,33 +81,33 @@ export function connectCheck(page: RecordPageData, say: Say, onOpen: () => void)
           capture?.stop(Math.max(0, silentMs - SOFT_ENDING_MS))
         },
       })
-      voice.hear(samples)
+      voice.push(samples)
       if (state.phase !== 'room' || heardMs < SETTLE_MS) return
       room.add([samples], samples.length)
       const { noise_db: noiseDb } = room.result()
       if (heardMs < SETTLE_MS + ROOM_MS || noiseDb === null) return
       send({ type: 'measured', noiseDb })
-      voice.waitForVoice()
-      timer = setTimeout(() => finish(null), VOICE_PATIENCE_MS)
+      voice.waitForSpeech()
+      timer = setTimeout(() => finish(null), SPEECH_TIMEOUT_MS)
     }
 
-    const finish = (take: ReturnType<typeof takeOf> | null) => {
+    const finish = (take: ReturnType<typeof createTake> | null) => {
       if (!isCurrent()) return
       end()
       send({ type: 'spoken', take })
     }
-    const { microphone: deviceId } = recallHabits()
+    const { microphone: deviceId } = loadRecorderPreferences()
     return openCapture(
       page.assets.captureWorklet,
       { deviceId, isCompressed: false, preRollMs: VOICE_PRE_ROLL_MS },
       {
-        onLevel: (peak) => isCurrent() && view.level(peak),
-        onSamples: hear,
-        onSound: (sound) => finish(takeOf(sound, '')),
-        onLost: (trouble) => {
+        onLevel: (peak) => isCurrent() && view.addLevel(peak),
+        onSamples,
+        onAudio: (audio) => finish(createTake(audio, '')),
+        onLost: (failure) => {
           if (!isCurrent()) return
           end()
-          send({ type: 'failed', trouble })
+          send({ type: 'failed', failure })
         },
       },
     )
@@ -120,36 +118,26 @@ export function connectCheck(page: RecordPageData, say: Say, onOpen: () => void)
     clearTimeout(timer)
     capture?.close()
     capture = undefined
-    hush()
+    player.stop()
   }
 
-  function hush(): void {
-    player.silence()
-    view.showPlaying(false)
-    if (url) URL.revokeObjectURL(url)
-    url = undefined
-  }
-
-  function playBack(): void {
-    const isPlaying = url !== undefined && view.isPlaying()
-    hush()
-    if (isPlaying || state.phase !== 'heard' || !state.take) return
-    const { audio, contentType } = state.take.sound
-    url = URL.createObjectURL(new Blob([audio], { type: contentType }))
+  function togglePlayback(): void {
+    if (player.isPlaying()) return player.stop()
+    if (state.phase !== 'heard' || !state.take) return
     view.showPlaying(true)
-    void player.play(url)
+    player.play(state.take.audio)
   }
 
   view.connect({
     begin: () => void begin(),
-    playBack,
+    togglePlayback,
     chooseDevice(microphone) {
-      remember({ microphone })
+      saveRecorderPreferences({ microphone })
       void begin()
     },
     open,
     decline() {
-      remember({ wasOffered: true })
+      saveRecorderPreferences({ checkOffered: true })
       view.showOffer(false)
     },
     closed() {
@@ -161,7 +149,7 @@ export function connectCheck(page: RecordPageData, say: Say, onOpen: () => void)
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'hidden' || !capture) return
     end()
-    send({ type: 'failed', trouble: 'interrupted' })
+    send({ type: 'failed', failure: 'interrupted' })
   })
 
   function open(): void {
@@ -172,10 +160,10 @@ export function connectCheck(page: RecordPageData, say: Say, onOpen: () => void)
   }
 
   return {
-    /** The offer stands beside the first sentence; to begin to record is an answer, too. */
+    /** Offers the check beside the first sentence. Starting a take declines the offer. */
     show({ phase }: RecordState): void {
-      if (phase === 'asking') remember({ wasOffered: true })
-      view.showOffer(isPossible && phase === 'idle' && !recallHabits().wasOffered)
+      if (phase === 'asking') saveRecorderPreferences({ checkOffered: true })
+      view.showOffer(isPossible && phase === 'idle' && !loadRecorderPreferences().checkOffered)
     },
   }
 }

@@ -1,31 +1,31 @@
 import { roomOf } from '../../../shared/audio/quality.js'
-import type { MicrophoneTrouble } from '../../lib/capture/microphone.js'
+import type { MicrophoneFailure } from '../../lib/capture/microphone.js'
 import type { Take } from '../take.js'
 
-/** What is to be said about a few words. */
-export type Voice = 'good' | 'too_quiet' | 'clipped' | 'noisy' | 'nothing'
+/** What the check found about the contributor's voice. */
+export type VoiceFinding = 'good' | 'too_quiet' | 'clipped' | 'noisy' | 'nothing'
 
 export type CheckState =
   | { phase: 'ready' }
   | { phase: 'asking' }
-  /** Listens to the room. */
+  /** Measures the noise of the room. */
   | { phase: 'room' }
   /** Waits for a few words. */
   | { phase: 'voice'; noiseDb: number }
-  | { phase: 'heard'; noiseDb: number; voice: Voice; take: Take | null }
-  | { phase: 'failed'; trouble: MicrophoneTrouble }
+  | { phase: 'heard'; noiseDb: number; voice: VoiceFinding; take: Take | null }
+  | { phase: 'failed'; failure: MicrophoneFailure }
 
 export type CheckEvent =
   | { type: 'begin' }
   | { type: 'opened' }
   /** The noise of the room, in dBFS. */
   | { type: 'measured'; noiseDb: number }
-  /** `take` is null when no voice came. */
+  /** `take` is null when nothing was said. */
   | { type: 'spoken'; take: Take | null }
-  | { type: 'failed'; trouble: MicrophoneTrouble }
+  | { type: 'failed'; failure: MicrophoneFailure }
 
-/** What the check of microphone and speaker does next. An event that means nothing in a state changes nothing. */
-export function stepCheck(state: CheckState, event: CheckEvent): CheckState {
+/** Computes the check's next state. An event that does not apply to a state changes nothing. */
+export function transitionCheck(state: CheckState, event: CheckEvent): CheckState {
   switch (event.type) {
     case 'begin':
       return { phase: 'asking' }
@@ -39,11 +39,11 @@ export function stepCheck(state: CheckState, event: CheckEvent): CheckState {
     case 'failed':
       return state.phase === 'ready' || state.phase === 'heard'
         ? state
-        : { phase: 'failed', trouble: event.trouble }
+        : { phase: 'failed', failure: event.failure }
   }
 }
 
-function voiceOf(take: Take | null): Voice {
+function voiceOf(take: Take | null): VoiceFinding {
   if (!take || take.isSilent) return 'nothing'
   switch (take.hint) {
     case 'mostly_silence':
@@ -58,8 +58,8 @@ function voiceOf(take: Take | null): Voice {
   }
 }
 
-/** How good a finding is: what the page paints it with. */
-export function toneOf(finding: Voice | ReturnType<typeof roomOf>): 'good' | 'warn' | 'bad' {
+/** The colour of a finding. */
+export function toneOf(finding: VoiceFinding | ReturnType<typeof roomOf>): 'good' | 'warn' | 'bad' {
   if (finding === 'good' || finding === 'quiet') return 'good'
   return finding === 'nothing' || finding === 'too_noisy' ? 'bad' : 'warn'
 }

@@ -1,15 +1,15 @@
 import { roomOf } from '../../../shared/audio/quality.js'
 import { element, setText, showDialog, showPhase } from '../../lib/dom/dom.js'
-import type { Say } from '../../lib/translate.js'
-import { barsOf, drawBars } from '../../lib/dom/waveform.js'
+import type { Translate } from '../../lib/translate.js'
+import { barCount, drawWaveform } from '../../lib/dom/waveform.js'
 import { toneOf, type CheckState } from './state.js'
-import { wayOut } from '../failure-hint.js'
+import { failureHintKey } from '../failure-hint.js'
 
 interface CheckActions {
   open(): void
   decline(): void
   begin(): void
-  playBack(): void
+  togglePlayback(): void
   chooseDevice(deviceId: string): void
   closed(): void
 }
@@ -30,8 +30,8 @@ const ADVICE = {
   nothing: 'record.say.hint.mostly_silence.way',
 }
 
-/** Writes the check onto `views/partials/microphone-check.ejs`. */
-export function createCheckView(locale: string, say: Say) {
+/** Shows the check on `views/partials/microphone-check.ejs`. */
+export function createMicrophoneCheckView(locale: string, t: Translate) {
   const dialog = element<HTMLDialogElement>('#check')
   const wave = element<HTMLCanvasElement>('#check-wave')
   const devices = element<HTMLSelectElement>('#check-device')
@@ -47,18 +47,18 @@ export function createCheckView(locale: string, say: Say) {
   return {
     show(state: CheckState): void {
       showPhase(dialog, state.phase)
-      setText(element('#check-status'), say(STATUS[state.phase]))
+      setText(element('#check-status'), t(STATUS[state.phase]))
       if (state.phase !== 'voice') levels = []
       if (state.phase === 'voice' || state.phase === 'heard') {
         const room = roomOf(state.noiseDb)
         const db = number.format(Math.round(state.noiseDb))
-        showFinding('#check-room', room, say(`record.say.check.room.${room}`))
-        setText(element('#check-db'), say('record.say.check.db', { db }))
+        showFinding('#check-room', room, t(`record.say.check.room.${room}`))
+        setText(element('#check-db'), t('record.say.check.db', { db }))
       }
       if (state.phase === 'heard') {
-        showFinding('#check-voice', state.voice, say(`record.say.check.voice.${state.voice}`))
+        showFinding('#check-voice', state.voice, t(`record.say.check.voice.${state.voice}`))
         const isNoisy = state.voice === 'good' && roomOf(state.noiseDb) === 'too_noisy'
-        setText(element('#check-advice'), say(ADVICE[isNoisy ? 'noisy' : state.voice]))
+        setText(element('#check-advice'), t(ADVICE[isNoisy ? 'noisy' : state.voice]))
         element('#check-speaker').hidden = state.take === null
         const wantsMore = state.voice === 'nothing'
         for (const [id, isFirst] of [
@@ -71,18 +71,18 @@ export function createCheckView(locale: string, say: Say) {
         element(wantsMore ? '#check-again' : '#check-done').focus()
       }
       if (state.phase === 'failed') {
-        setText(element('#check-failure-what'), say(`record.say.failure.${state.trouble}.what`))
-        setText(element('#check-failure-way'), say(wayOut(state.trouble, navigator.userAgent)))
+        setText(element('#check-failure-what'), t(`record.say.failure.${state.failure}.what`))
+        setText(element('#check-failure-way'), t(failureHintKey(state.failure, navigator.userAgent)))
         element('#check-again').focus()
       }
     },
 
-    level(peak: number): void {
-      levels = [...levels, peak].slice(-barsOf(wave))
-      drawBars(wave, levels)
+    addLevel(peak: number): void {
+      levels = [...levels, peak].slice(-barCount(wave))
+      drawWaveform(wave, levels)
     },
 
-    /** Offers a choice where there is one. Names are known only once the microphone was lent. */
+    /** Lists the microphones if there are several. Browsers name them only once the permission was given. */
     async showDevices(chosen: string | null): Promise<void> {
       const all = (await navigator.mediaDevices.enumerateDevices?.()) ?? []
       const inputs = all.filter(
@@ -93,7 +93,7 @@ export function createCheckView(locale: string, say: Say) {
         ...inputs.map(
           ({ label, deviceId }, index) =>
             new Option(
-              label || say('record.say.check.device', { n: index + 1 }),
+              label || t('record.say.check.device', { n: index + 1 }),
               deviceId,
               false,
               deviceId === chosen,
@@ -106,7 +106,7 @@ export function createCheckView(locale: string, say: Say) {
       dialog.classList.toggle('is-playing', isPlaying)
       setText(
         element('#check-play-label'),
-        say(isPlaying ? 'record.say.stop-listening' : 'record.say.check.play'),
+        t(isPlaying ? 'record.say.stop-listening' : 'record.say.check.play'),
       )
     },
 
@@ -114,24 +114,22 @@ export function createCheckView(locale: string, say: Say) {
       element('#check-offer').hidden = !isOffered
     },
 
-    isPlaying: () => dialog.classList.contains('is-playing'),
-
     open(): void {
       showDialog(dialog)
     },
 
-    connect({ open, decline, begin, playBack, chooseDevice, closed }: CheckActions): void {
+    connect({ open, decline, begin, togglePlayback, chooseDevice, closed }: CheckActions): void {
       for (const id of ['#check-open', '#check-accept']) element(id).addEventListener('click', open)
       element('#check-decline').addEventListener('click', () => {
         decline()
-        element('#main-key').focus({ preventScroll: true })
+        element('#main-button').focus({ preventScroll: true })
       })
       element('#check-again').addEventListener('click', begin)
-      element('#check-play').addEventListener('click', playBack)
+      element('#check-play').addEventListener('click', togglePlayback)
       devices.addEventListener('change', () => chooseDevice(devices.value))
       dialog.addEventListener('close', () => {
         closed()
-        element('#main-key').focus({ preventScroll: true })
+        element('#main-button').focus({ preventScroll: true })
       })
     },
   }

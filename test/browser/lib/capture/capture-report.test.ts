@@ -1,6 +1,6 @@
 import { browserOf } from '../../../../src/browser/lib/capture/capture-report.js'
 
-test('a browser is known by its brand, not by its version', () => {
+test('a recording tells the browser’s brand, and no version that could identify the device', () => {
   const brands = [{ brand: 'Chromium' }, { brand: 'Not?A_Brand' }, { brand: 'Google Chrome' }]
   expect(browserOf({ userAgent: '', userAgentData: { brands, mobile: true } })).toEqual({
     browser: 'Google Chrome',

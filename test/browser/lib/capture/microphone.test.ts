@@ -1,6 +1,6 @@
-import { constraintsFor, microphoneTrouble } from '../../../../src/browser/lib/capture/microphone.js'
+import { constraintsFor, microphoneFailure } from '../../../../src/browser/lib/capture/microphone.js'
 
-test('every way to have no microphone has its own name', () => {
+test('each reason for a missing microphone is told apart, so that each has its own message', () => {
   const names = [
     'NotAllowedError',
     'NotFoundError',
@@ -9,7 +9,7 @@ test('every way to have no microphone has its own name', () => {
     'TypeError',
     'Whatever',
   ]
-  expect(names.map(microphoneTrouble)).toEqual([
+  expect(names.map(microphoneFailure)).toEqual([
     'denied',
     'missing',
     'busy',
@@ -19,7 +19,7 @@ test('every way to have no microphone has its own name', () => {
   ])
 })
 
-test('nothing is done to the sound unless the campaign says so', () => {
+test('the browser does not process the sound unless the campaign asks for it', () => {
   expect(constraintsFor({})).toEqual({
     channelCount: { ideal: 1 },
     echoCancellation: { ideal: false },

@@ -1,7 +1,7 @@
 import { encodeWav, toInt16 } from '../../../../src/browser/lib/capture/wav.js'
 
 describe('the WAV file', () => {
-  test('has a header that says what it holds, and the samples as they were', () => {
+  test('has a header that describes its samples, and the samples unchanged', () => {
     const file = Buffer.from(encodeWav(Int16Array.of(0, 1, -1, 32_767, -32_768), 44_100))
     expect(file.toString('latin1', 0, 4) + file.toString('latin1', 8, 16)).toBe('RIFFWAVEfmt ')
     expect(file.readUInt32LE(4)).toBe(file.length - 8)
@@ -18,7 +18,7 @@ describe('the WAV file', () => {
     ])
   })
 
-  test('samples keep their value; louder than full scale is clipped, not wrapped', () => {
+  test('samples keep their value; those beyond full scale are clipped, not wrapped', () => {
     expect([...toInt16(Float32Array.of(0, 0.5, -0.5, 1, -1, 1.5, -1.5))]).toEqual([
       0, 16_384, -16_384, 32_767, -32_768, 32_767, -32_768,
     ])

@@ -1,6 +1,6 @@
-import { isCostly } from '../../../../src/browser/lib/preferences/recorder-preferences.js'
+import { isMeteredConnection } from '../../../../src/browser/lib/preferences/recorder-preferences.js'
 
-describe('what is sent on which connection', () => {
+describe('contributors on a costly connection send less unless they choose otherwise', () => {
   test.each([
     ['nothing known', undefined, false],
     ['a fast one', { effectiveType: '4g', saveData: false }, false],
@@ -10,6 +10,6 @@ describe('what is sent on which connection', () => {
     ['a phone’s', { effectiveType: '4g', type: 'cellular' }, true],
     ['a phone’s that costs nothing', { effectiveType: '4g', type: 'cellular', metered: false }, false],
   ])('%s', (_name, connection, costly) => {
-    expect(isCostly(connection)).toBe(costly)
+    expect(isMeteredConnection(connection)).toBe(costly)
   })
 })

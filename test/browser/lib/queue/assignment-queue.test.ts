@@ -1,73 +1,74 @@
-import { ApiError, type Api, type Assignment } from '../../../../src/browser/lib/api/client.js'
-import { createDesk } from '../../../../src/browser/lib/queue/assignment-queue.js'
-import type { Parcel } from '../../../../src/browser/outbox/outbox-item.js'
-import { newSet } from '../../../../src/browser/lib/queue/work-set.js'
+import { ApiError, type ApiClient } from '../../../../src/browser/lib/api/client.js'
+import type { Assignment } from '../../../../src/browser/lib/api/types.js'
+import { createAssignmentQueue } from '../../../../src/browser/lib/queue/assignment-queue.js'
+import type { OutboxItem } from '../../../../src/browser/outbox/outbox-item.js'
+import { emptySet } from '../../../../src/browser/lib/queue/work-set.js'
 import { assignments } from '../../support/assignments.js'
 
 const offline = new ApiError({ kind: 'network' })
-const emptyOutbox = { answered: async () => new Set<string>(), keep: async () => undefined }
+const emptyOutbox = { answered: async () => new Set<string>(), add: async () => undefined }
 
-function deskWith(answered: string[], api: Partial<Api>) {
+function queueWith(answered: string[], api: Partial<ApiClient>) {
   const counts: number[] = []
-  const kept: Parcel[] = []
+  const kept: OutboxItem[] = []
   const claim = async (_kind: string, _language: string, count: number): Promise<Assignment[]> => {
     counts.push(count)
     return assignments(count)
   }
-  const desk = createDesk({
-    api: { claim, ...api } as Api,
+  const queue = createAssignmentQueue({
+    api: { claim, ...api } as ApiClient,
     kind: 'record',
     language: 'sw',
     contributorId: 'me',
-    outbox: { answered: async () => new Set(answered), keep: async (parcel) => void kept.push(parcel) },
+    outbox: { answered: async () => new Set(answered), add: async (item) => void kept.push(item) },
   })
-  return { desk, counts, kept }
+  return { queue, counts, kept }
 }
 
-test('as many more are claimed as lie unsent in the outbox: they come first in the answer', async () => {
-  const { desk, counts } = deskWith(['a1', 'a2'], {})
-  await desk.claim(newSet)
-  await desk.claim({ ...newSet, done: 3 })
+test('unsent answers in the outbox do not shorten the next set', async () => {
+  const { queue, counts } = queueWith(['a1', 'a2'], {})
+  await queue.claim(emptySet)
+  await queue.claim({ ...emptySet, done: 3 })
   expect(counts).toEqual([7, 4])
 })
 
-test('never more than one may hold', async () => {
-  const { desk, counts } = deskWith(
+test('a claim never asks for more than a contributor may hold', async () => {
+  const { queue, counts } = queueWith(
     Array.from({ length: 80 }, (_, n) => `a${n}`),
     {},
   )
-  await desk.claim(newSet)
+  await queue.claim(emptySet)
   expect(counts).toEqual([50])
 })
 
-test('a claim waits for what is being put aside, or it would come back', async () => {
+test('a skipped sentence does not come back in the next claim', async () => {
   const order: string[] = []
-  const { desk, counts } = deskWith([], {
+  const { queue, counts } = queueWith([], {
     skip: () =>
       new Promise((resolve) => {
         setTimeout(() => resolve(void order.push('skipped')), 20)
       }),
   })
-  desk.skip(assignments(1)[0]!)
-  await desk.claim(newSet).then(() => order.push('claimed'))
+  queue.skip(assignments(1)[0]!)
+  await queue.claim(emptySet).then(() => order.push('claimed'))
   expect(order).toEqual(['skipped', 'claimed'])
   expect(counts).toEqual([5])
 })
 
-test('what could not be put aside is still held, and one more is asked for', async () => {
-  const { desk, counts } = deskWith([], { skip: () => Promise.reject(offline) })
-  desk.skip(assignments(1)[0]!)
-  await desk.claim(newSet)
+test('a skip that failed does not shorten the next set', async () => {
+  const { queue, counts } = queueWith([], { skip: () => Promise.reject(offline) })
+  queue.skip(assignments(1)[0]!)
+  await queue.claim(emptySet)
   expect(counts).toEqual([6])
 })
 
-test('what somebody reports is kept until it is sent, of the recording where they heard one', async () => {
-  const { desk, kept } = deskWith([], {})
+test('a report is kept until it is sent, and names the recording where there is one', async () => {
+  const { queue, kept } = queueWith([], {})
   const [heard, { id, sentence }] = assignments(2) as [Assignment, Assignment]
   const why = { reason: 'private', note: 'It names me.' }
-  desk.report({ id, sentence }, why)
-  desk.report(heard, why)
-  await desk.claim(newSet)
+  queue.report({ id, sentence }, why)
+  queue.report(heard, why)
+  await queue.claim(emptySet)
   expect(kept).toMatchObject([
     {
       contributorId: 'me',
@@ -78,63 +79,63 @@ test('what somebody reports is kept until it is sent, of the recording where the
   ])
 })
 
-test('a claim that fails says why', async () => {
-  const { desk } = deskWith([], { claim: () => Promise.reject(offline) })
-  expect(await desk.claim(newSet)).toEqual({ type: 'claim_failed', trouble: { kind: 'network' } })
+test('a failed claim tells why', async () => {
+  const { queue } = queueWith([], { claim: () => Promise.reject(offline) })
+  expect(await queue.claim(emptySet)).toEqual({ type: 'claim_failed', failure: { kind: 'network' } })
 })
 
-test('work that another tab is at is left to it, and other work asked for', async () => {
+test('two tabs do not offer the same sentence, and each still has a full set', async () => {
   const counts: number[] = []
-  const desk = createDesk({
+  const queue = createAssignmentQueue({
     api: {
       claim: async (_kind: string, _language: string, count: number) => {
         counts.push(count)
         return assignments(count)
       },
-    } as unknown as Api,
+    } as unknown as ApiClient,
     kind: 'record',
     language: 'sw',
     contributorId: 'me',
     outbox: emptyOutbox,
-    reserve: async (id) => !['a1', 'a2'].includes(id),
+    tryLock: async (id) => !['a1', 'a2'].includes(id),
   })
-  const claimed = await desk.claim(newSet)
+  const claimed = await queue.claim(emptySet)
   expect(counts).toEqual([5, 7])
   expect(claimed).toMatchObject({ assignments: assignments(5, 3) })
 })
 
-describe('with sentences that were taken along', () => {
-  const pack = (count: number, asides: string[] = []) => ({
-    draw: async (wished: number) => assignments(Math.min(count, wished)),
-    asides: async () => asides,
-    putAside: async (id: string) => id.startsWith('a'),
+describe('with an offline pack', () => {
+  const packOf = (count: number, released: string[] = []) => ({
+    takeSentences: async (wanted: number) => assignments(Math.min(count, wanted)),
+    releasedIds: async () => released,
+    release: async (id: string) => id.startsWith('a'),
   })
-  const deskWithPack = (count: number, api: Partial<Api>, asides?: string[]) =>
-    createDesk({
-      api: api as Api,
+  const queueWithPack = (count: number, api: Partial<ApiClient>, released?: string[]) =>
+    createAssignmentQueue({
+      api: api as ApiClient,
       kind: 'record',
       language: 'sw',
       contributorId: 'me',
       outbox: emptyOutbox,
-      pack: pack(count, asides),
+      offlinePack: packOf(count, released),
     })
 
-  test('one need not wait for a network that is not there', async () => {
+  test('a set needs no network', async () => {
     const claim = jest.fn()
-    expect(await deskWithPack(9, { claim }).claim(newSet)).toMatchObject({ assignments: assignments(5) })
+    expect(await queueWithPack(9, { claim }).claim(emptySet)).toMatchObject({ assignments: assignments(5) })
     expect(claim).not.toHaveBeenCalled()
   })
 
-  test('the last of them are read where there is no network to add to them', async () => {
-    const claimed = await deskWithPack(2, { claim: () => Promise.reject(offline) }).claim(newSet)
+  test('the last sentences of the pack are offered where no network can add to them', async () => {
+    const claimed = await queueWithPack(2, { claim: () => Promise.reject(offline) }).claim(emptySet)
     expect(claimed).toMatchObject({ type: 'claimed', assignments: assignments(2) })
-    const none = await deskWithPack(0, { claim: () => Promise.reject(offline) }).claim(newSet)
+    const none = await queueWithPack(0, { claim: () => Promise.reject(offline) }).claim(emptySet)
     expect(none).toMatchObject({ type: 'claim_failed' })
   })
 
-  test('where there is one, the rest of the set comes from the server, and nothing twice', async () => {
+  test('the rest of a set comes from the server, and no sentence twice', async () => {
     const claim = jest.fn(async (_kind: string, _language: string, count: number) => assignments(count))
-    const claimed = await deskWithPack(2, { claim }, ['a5']).claim(newSet)
+    const claimed = await queueWithPack(2, { claim }, ['a5']).claim(emptySet)
     expect(claim.mock.calls.map(([, , count]) => count)).toEqual([6])
     expect(claimed).toMatchObject({
       assignments: assignments(6)
@@ -143,12 +144,12 @@ describe('with sentences that were taken along', () => {
     })
   })
 
-  test('what is put aside is told by the pack, now or later, and everything else at once', async () => {
+  test('the pack tells the server of its own skipped sentences, and the API of all others', async () => {
     const skip = jest.fn(async () => undefined)
-    const desk = deskWithPack(2, { skip, claim: async () => [] })
-    desk.skip(assignments(1)[0]!)
-    desk.skip({ ...assignments(1)[0]!, id: 'other' })
-    await desk.claim(newSet)
+    const queue = queueWithPack(2, { skip, claim: async () => [] })
+    queue.skip(assignments(1)[0]!)
+    queue.skip({ ...assignments(1)[0]!, id: 'other' })
+    await queue.claim(emptySet)
     expect(skip.mock.calls).toEqual([['other']])
   })
 })
