@@ -4,20 +4,23 @@
 -- name: schema
 create schema bench
 
+-- Ids are UUIDs of version 4, which cookies, requests and the data of events ask for.
 -- name: uuid
 create function bench.uuid(kind text, n bigint) returns uuid language sql immutable parallel safe
-return md5(kind || n::text)::uuid
+return overlay(overlay(md5(kind || n::text) placing '4' from 13) placing '8' from 17)::uuid
 
--- Of a version that exists, as cookies want it.
 -- name: person
 create function bench.person(n bigint) returns uuid language sql immutable parallel safe
-return overlay(overlay(md5('person' || n::text) placing '4' from 13) placing '8' from 17)::uuid
+return bench.uuid('person', n)
 
 -- Ids that the database makes begin with the time, see `ordered_uuid`.
 -- name: uuid-at
 create function bench.uuid_at(at timestamptz, kind text, n bigint) returns uuid
 language sql stable parallel safe
-return (lpad(to_hex((date_part('epoch', at) * 1000)::bigint), 12, '0') || substr(md5(kind || n::text), 13))::uuid
+return (
+  lpad(to_hex((date_part('epoch', at) * 1000)::bigint), 12, '0') || '7' || substr(bench.uuid(kind, n)::text, 16, 3)
+  || '8' || substr(bench.uuid(kind, n)::text, 21, 3) || substr(bench.uuid(kind, n)::text, 25)
+)::uuid
 
 -- name: campaigns
 create table bench.campaigns (
@@ -302,7 +305,11 @@ cross join lateral (
 
 -- name: events-of-people
 insert into events (at, actor, verb, data)
-select created_at, actor, verb, '{}' from contributors cross join unnest(array['contributor.joined', 'consent.given']) as verb
+select created_at, actor, verb, data::jsonb
+from contributors
+cross join (
+  values ('contributor.joined', '{}'), ('consent.given', '{"document": "contributor-terms", "version": "1"}')
+) as joining (verb, data)
 
 -- A contributor who did something has read the queue from the first task of it to the last.
 -- name: cursors
