@@ -3,17 +3,17 @@ export interface Bar {
   recorded?: number
   /** Stands inside what was recorded. */
   confirmed?: number
-  /** In place of both: a judgement, or something else that was neither said nor heard. */
+  /** In place of both: the share of a decision, in its colour. */
   decided?: { share: number; tone: 'good' | 'bad' | 'plain' }
 }
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** Units of the picture; the style sheet stretches it. */
 const [LENGTH, HEIGHT, INNER_HEIGHT] = [100, 10, 4]
-/** So much is drawn of the smallest thing that is not nothing. */
+/** The least length of a bar above zero. */
 const MIN_LENGTH = 0.6
 
-/** A bar for the eye alone: its number stands beside it. */
+/** Creates a decorative bar; its number stands beside it. */
 export function createBar({ recorded = 0, confirmed = 0, decided }: Bar): SVGElement {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', `0 0 ${LENGTH} ${HEIGHT}`)

@@ -10,7 +10,7 @@ interface ChartToolsOptions {
   retry(): void
 }
 
-/** Lets people take along what a chart shows, ask for it again, and mark the code that shows it elsewhere. */
+/** Connects a chart's tools: downloads, retry, and the embed code. */
 export function connectChartTools(
   section: HTMLElement,
   { chartData, fileNameParts, retry }: ChartToolsOptions,
@@ -33,7 +33,7 @@ export function connectChartTools(
   code.addEventListener('focus', () => code.select())
 }
 
-/** What others put into their pages to show a chart there. */
+/** The HTML that embeds a chart in another site. */
 export function embedCode(place: string, title: string): string {
   const frame = document.createElement('iframe')
   frame.src = new URL(place, location.origin).href

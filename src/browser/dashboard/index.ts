@@ -16,9 +16,9 @@ import { fillTable, type SortOrder } from './data-table.js'
 import { connectChartTools, embedCode } from './chart-tools.js'
 import { createLocaleFormats } from './locale-formats.js'
 
-/** How often an open page looks for a newer snapshot, and says anew how old its own is. */
-const LOOK_AGAIN_MS = 60_000
-/** What one period of the timeline takes at least, so that its bar is not a hair. */
+/** How often an open page looks for a newer snapshot, and updates the age of its own. */
+const REFRESH_INTERVAL_MS = 60_000
+/** The least width of one period of the timeline, so that its bar stays visible. */
 const PERIOD_PX = 9
 
 type Phase = 'loading' | 'failed' | 'empty' | 'ready'
@@ -36,7 +36,7 @@ const emptyMessage = emptyLine.textContent
 const headline = createLiveTotals(page.live, formats, t)
 const ownRank = createOwnRank(sectionOf('leaders'), formats, t)
 const contents = new Map<ChartName, ChartData>()
-/** How often each chart was begun: only the last time counts. */
+/** Counts the renderings of each chart; only the last one may finish. */
 const begun = new Map<ChartName | 'all', number>()
 let snapshot: Snapshot | undefined
 let timeline: Chart | undefined
@@ -60,7 +60,7 @@ for (const chart of CHARTS) {
   })
 }
 connectShareButton(t)
-setInterval(() => void lookAgain(), LOOK_AGAIN_MS)
+setInterval(() => void lookAgain(), REFRESH_INTERVAL_MS)
 void start()
 
 async function start(): Promise<void> {
@@ -71,7 +71,7 @@ async function start(): Promise<void> {
   })
 }
 
-/** Shows a newer snapshot when there is one. One that cannot be had leaves what is shown. */
+/** Shows a newer snapshot when there is one. When it cannot be fetched, the page stays as it is. */
 async function lookAgain(): Promise<void> {
   if (document.hidden) return
   if (snapshot) showAge(snapshot.generatedAt, formats, t)
@@ -83,7 +83,7 @@ async function lookAgain(): Promise<void> {
   await unlessFailed(showAll)
 }
 
-/** Another server of the CDN may still have one that is older. */
+/** Whether a snapshot is newer than the one shown; a CDN server may still have an older one. */
 function isWanted({ generatedAt }: Snapshot): boolean {
   return !snapshot || generatedAt > snapshot.generatedAt || root.dataset.phase === ('failed' satisfies Phase)
 }
@@ -145,7 +145,7 @@ async function showAll(): Promise<void> {
   headline.tick()
 }
 
-/** Whether nothing newer has begun since. */
+/** Begins a rendering. The returned function tells whether it is still the last one. */
 function begin(what: ChartName | 'all'): () => boolean {
   const turn = (begun.get(what) ?? 0) + 1
   begun.set(what, turn)
@@ -154,7 +154,7 @@ function begin(what: ChartName | 'all'): () => boolean {
 
 function show(phase: Phase): void {
   showPhase(root, phase)
-  // Charts come one by one when all else is there.
+  // Charts appear one by one after the rest of the page.
   root.setAttribute('aria-busy', String(phase === 'loading' || phase === 'ready'))
 }
 

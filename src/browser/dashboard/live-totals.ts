@@ -13,7 +13,7 @@ interface ShownTotals {
   generatedAt: Date
 }
 
-/** The numbers at the head of the page: those of the snapshot, and while somebody looks the newest there are. */
+/** Shows the totals at the head of the page: the snapshot's, and live ones while the page is visible. */
 export function createLiveTotals(script: string, formats: LocaleFormats, t: Translate) {
   let shown: ShownTotals | undefined
   let sinceThen: LiveNumbers | undefined

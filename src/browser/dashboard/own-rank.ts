@@ -21,17 +21,17 @@ interface Board {
 }
 
 /**
- * Says where the person of this page stands on the board that is chosen, beyond its end too. Asks only for somebody
- * who takes part, and only while they see this section: many never do, and it is counted anew for each. Says nothing
- * where there is no answer.
+ * Shows the contributor's own rank on the chosen leaderboard, also beyond its last row. Fetches ranks only for a
+ * contributor, and only while this section is visible: each answer is counted for that contributor alone. Without an
+ * answer it shows nothing.
  */
 export function createOwnRank(section: HTMLElement, formats: LocaleFormats, t: Translate) {
   /** By language. */
   let known = new Map<string, Promise<Rank[]>>()
   let board: Board | undefined
   let isSeen = false
-  const isAnybody = Boolean(document.body.dataset.contributor)
-  if (isAnybody) {
+  const isContributor = Boolean(document.body.dataset.contributor)
+  if (isContributor) {
     new IntersectionObserver((changes) => {
       isSeen = changes.at(-1)?.isIntersecting === true
       void draw()
@@ -61,7 +61,7 @@ export function createOwnRank(section: HTMLElement, formats: LocaleFormats, t: T
     /** From now on this board is looked at. */
     async show(next: Board): Promise<void> {
       board = next
-      if (isAnybody && !isSeen) element('#leaders-own').hidden = true
+      if (isContributor && !isSeen) element('#leaders-own').hidden = true
       await draw()
     },
 

@@ -1,4 +1,4 @@
-/** What the pages with statistics hand to their scripts. Types only: the server imports them too. */
+/** The data that pages with statistics hand to their scripts. Types only: the server imports them too. */
 import type { PageFrame } from '../lib/page-data.js'
 
 export interface DashboardData {

@@ -1,7 +1,7 @@
 import { element, setText } from '../lib/dom/dom.js'
 import type { Translate } from '../lib/translate.js'
 
-/** Lets people pass on the address of what they look at: to another app where the browser can, else by hand. */
+/** Shares the page's address with another app where the browser can, else copies it. */
 export function connectShareButton(t: Translate): void {
   const button = element<HTMLButtonElement>('#share')
   const result = element('#share-result')

@@ -28,7 +28,7 @@ export interface Snapshot {
 
 const ANSWER_TIMEOUT_MS = 10_000
 
-/** The snapshot that is published now, or undefined before the first one. Rejects when nobody answers. */
+/** Fetches the published snapshot, or undefined before the first one. Rejects when no answer comes. */
 export async function openSnapshot(
   manifestUrl: string,
   fetcher: typeof fetch = (input, init) => fetch(input, init),

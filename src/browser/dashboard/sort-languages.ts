@@ -1,6 +1,6 @@
 import type { SortOrder, TableRow } from './data-table.js'
 
-/** The most recorded first, until somebody sorts. */
+/** The most recorded first, until a column is chosen. */
 export const DEFAULT_ORDER: SortOrder = { column: 1, isDescending: true }
 
 /** What a press on a column's name makes of the order: names begin with the first, numbers with the largest. */

@@ -36,7 +36,7 @@ export function showTotals(
   }
 }
 
-/** What was done today, where that is known: nobody is told of each change. */
+/** Shows today's numbers where they are known; screen readers do not announce each change. */
 export function showToday(today: LiveNumbers['today'], formats: LocaleFormats, t: Translate): void {
   element('#today').hidden = today === undefined
   for (const value of elements('[data-today]')) {

@@ -25,16 +25,16 @@ Chart.register(
   Tooltip,
 )
 
-/** One chart of what was recorded and what was confirmed: madder is speaking, indigo listening. */
+/** A chart of what was recorded and what was confirmed per period. */
 export interface TimelineChart {
   kind: 'columns' | 'lines'
-  /** By the axis, and whole for whoever points at one. */
+  /** Short on the axis, full in the tooltip. */
   labels: { brief: string; full: string }[]
   recorded: { name: string; values: number[] }
   confirmed: { name: string; values: number[] }
   dir: 'ltr' | 'rtl'
   locale: string
-  /** Names a value, on the axis and where one points. */
+  /** Formats a value on the axis and in the tooltip. */
   axisLabel: (value: number) => string
   valueLabel: (value: number) => string
 }
@@ -48,7 +48,7 @@ const FAINT = '22'
 const RECORDED = 1
 const QUICK_MS = 240
 
-/** Draws, in the colours of the page's style sheet. The answer is to be destroyed before its canvas is drawn again. */
+/** Draws in the colours of the page's style sheet. The chart must be destroyed before its canvas is drawn again. */
 export function drawTimeline(canvas: HTMLCanvasElement, drawing: TimelineChart): Chart {
   const chart = new Chart(canvas, configOf(canvas, drawing))
   canvas.onkeydown = (event) => {
@@ -61,7 +61,7 @@ export function drawTimeline(canvas: HTMLCanvasElement, drawing: TimelineChart):
   return chart
 }
 
-/** Moves the note that says a period's numbers, as the mouse would. */
+/** Moves the tooltip to another period, as the mouse would. */
 function point(chart: Chart, step: number): void {
   const count = chart.data.labels?.length ?? 0
   const now = chart.getActiveElements()[0]?.index ?? (step > 0 ? -1 : count)

@@ -8,7 +8,7 @@ import { element, readPageData, setText, showPhase } from '../lib/dom/dom.js'
 import { createTranslate } from '../lib/translate.js'
 import { drawColumnChart } from './column-chart.js'
 
-/** A chart on somebody else's page has little room. */
+/** An embedded chart has little room. */
 const ROWS = 12
 const PERIODS = 30
 

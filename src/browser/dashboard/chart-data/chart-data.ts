@@ -6,45 +6,45 @@ import type { Table, TableRow } from '../data-table.js'
 import type { TimelineView } from '../timeline-points.js'
 import type { LocaleFormats } from '../locale-formats.js'
 
-/** What a chart is made from. */
+/** The input of every chart. */
 export interface ChartSource {
   snapshot: Snapshot
-  /** The only one that is looked at; undefined for all. */
+  /** The selected language; undefined for all. */
   language: string | undefined
   view: TimelineView
   options: ChartOptions
-  /** So many periods fit. */
+  /** How many periods fit on the screen. */
   maxPeriods: number
   uiLocale: { dir: 'ltr' | 'rtl'; locale: string }
   formats: LocaleFormats
   t: Translate
-  /** Where to look at one language, and where to speak or listen in it; and where one campaign is. */
+  /** Links to a language's dashboard, to recording and validating in it, and to a campaign. */
   hrefs: Record<'look' | 'speak' | 'listen' | 'campaign', (which: string) => string>
 }
 
-/** What is chosen beside a chart. */
+/** The options chosen beside a chart. */
 export interface ChartOptions {
   quality: string
   leadersKind: string
   leadersPeriod: string
 }
 
-/** What a chart says, in a line, in a table and as a picture. */
+/** The output of a chart: a caption, a table and a picture. */
 export interface ChartData {
   caption: string
-  /** The whole in words, for those who cannot see the picture. */
+  /** The picture's text alternative. */
   description: string
   table: Table
   /** The published rows that it shows, and the name of their file. */
   rows: object[]
   file: string
-  /** Said in place of the table when it has no rows. */
+  /** The message shown in place of a table without rows. */
   empty: string
   timeline?: TimelineChart
   areas?: MapArea[]
 }
 
-/** The rows of a file, of the language that is looked at. Undefined where it is not published. */
+/** The rows of a file for the selected language. Undefined where the file is not published. */
 export async function rowsOfLanguage<Row extends Record<string, unknown>>(
   { snapshot, language }: ChartSource,
   file: string,
@@ -54,7 +54,7 @@ export async function rowsOfLanguage<Row extends Record<string, unknown>>(
   return rows.filter((row) => language === undefined || row.language === language)
 }
 
-/** The row of the language that is looked at, or of each. */
+/** The row of the selected language, or of each. */
 export async function languageRows({ snapshot, language }: ChartSource): Promise<LanguageRow[]> {
   const rows = await snapshot.rows<LanguageRow>('by-language')
   return rows.filter((row) => language === undefined || row.language === language)
@@ -69,7 +69,7 @@ export interface CoverageRow extends Record<string, unknown> {
   disputed: number
 }
 
-/** What stands behind all others, in this order. */
+/** The groups shown after all others, in this order. */
 export const SHOWN_LAST = ['other', 'undisclosed']
 
 export function hoursBar({ hours, hours_valid }: Measures, longest: number): NonNullable<TableRow['bar']> {

@@ -7,13 +7,13 @@ type LeaderboardRow = {
   rank: number
   username: string
   contributions: number
-  /** Places won; null for who was not there before. */
+  /** Ranks gained; null for a contributor who is new on the leaderboard. */
   change: number | null
 }
 
 const EVERY_LANGUAGE = '*'
 
-/** Who contributed most, of those who want to be named. */
+/** The contributors with the most contributions, among those who agreed to be named. */
 export async function leaderboard(source: ChartSource): Promise<ChartData | undefined> {
   const { snapshot, language = EVERY_LANGUAGE, options, formats, t } = source
   if (!snapshot.has('leaderboards')) return undefined

@@ -8,10 +8,10 @@ import {
   type ChartSource,
 } from './chart-data.js'
 
-/** So many languages are named where something is needed. */
+/** How many languages are listed as wanting speakers or listeners. */
 const MAX_LANGUAGES = 5
 
-/** The languages with the least recorded time among those that have something left to read. */
+/** The languages with the least recorded time among those with sentences left. */
 export async function speakersWanted(source: ChartSource): Promise<ChartData | undefined> {
   const { formats, t, hrefs } = source
   const [heard, needs] = await Promise.all([languageRows(source), coverageRows(source)])
@@ -54,7 +54,7 @@ export async function speakersWanted(source: ChartSource): Promise<ChartData | u
   }
 }
 
-/** The languages with the most recordings that nobody has decided. */
+/** The languages with the most undecided recordings. */
 export async function listenersWanted(source: ChartSource): Promise<ChartData | undefined> {
   const { formats, t, hrefs } = source
   const [heard, needs] = await Promise.all([languageRows(source), coverageRows(source)])
