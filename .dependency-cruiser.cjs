@@ -8,12 +8,12 @@ const FEATURES = {
   identity: ['events'],
   tasks: ['events'],
   campaigns: ['events', 'tasks'],
-  recordings: ['events', 'identity', 'tasks', 'campaigns'],
-  consensus: ['events', 'identity', 'tasks', 'campaigns'],
-  moderation: ['events', 'identity', 'tasks', 'recordings'],
+  recordings: ['events', 'identity', 'tasks'],
+  consensus: ['events', 'identity', 'tasks'],
+  moderation: ['events', 'identity', 'tasks'],
   stats: ['counting'],
   recognition: ['events'],
-  demo: ['events', 'identity', 'tasks', 'campaigns', 'recordings', 'consensus', 'stats', 'recognition'],
+  demo: ['identity', 'campaigns', 'recordings', 'consensus', 'stats'],
 }
 const EDGES = ['web', 'api', 'realtime', 'cli']
 
