@@ -78,8 +78,9 @@ export function kindNamed(name: string): TaskKind {
   return kind
 }
 
-/** All kinds, those to offer first coming first. */
+/** All kinds, those to offer first coming first. Throws where none is registered: a campaign without kinds has no tasks. */
 export function kindsInOrder(): TaskKind[] {
+  if (kinds.size === 0) throw new Error('no task kind is registered')
   return [...kinds.values()].sort((a, b) => a.order - b.order)
 }
 

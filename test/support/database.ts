@@ -62,7 +62,9 @@ async function ensureSeeded(): Promise<void> {
     const made = await admin.query('select from pg_database where datname = $1', [SEEDED])
     if (made.rowCount) return
     const { ensureEventPartitions } = await import('../../src/platform/events/index.js')
+    const { registerKinds } = await import('../../src/kinds.js')
     const { seed } = await import('../../src/campaigns/index.js')
+    registerKinds()
     const unfinished = `${SEEDED}_unfinished`
     await createDatabase(unfinished, templateConnection().database)
     const pool = createPool({ ...templateConnection(), database: unfinished })
