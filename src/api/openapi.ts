@@ -118,14 +118,33 @@ function parameters(
 
 function requestBody({ body, form }: Operation, components: Record<string, Json>): Json {
   if (form) {
-    const fields = refer(form.fields, 'input', components)
-    const file = { [form.file]: { type: 'string', format: 'binary' } }
-    const schema = { ...fields, properties: { ...(fields.properties as Json), ...file } }
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } }
+    const { properties, required, ...fields } = refer(form.fields, 'input', components) as {
+      properties: Record<string, Json>
+      required: string[]
+    }
+    const encoded = Object.entries(properties).filter(([, field]) => field.contentMediaType)
+    const schema = {
+      ...fields,
+      properties: {
+        ...properties,
+        ...Object.fromEntries(encoded.map(([name, field]) => [name, decoded(field)])),
+        [form.file]: { type: 'string', format: 'binary' },
+      },
+      required: [...required, form.file],
+    }
+    const encoding = Object.fromEntries(
+      encoded.map(([name, { contentMediaType }]) => [name, { contentType: contentMediaType }]),
+    )
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema, encoding } } } }
   }
   if (!body) return {}
   const required = !z.safeParse(body, {}).success
   return { requestBody: { required, ...content(refer(body, 'input', components)) } }
+}
+
+/** A field of a form that holds another media type is described by what it holds; the encoding tells of the type. */
+function decoded({ contentSchema, description }: Json): Json {
+  return { ...(contentSchema as Json), description }
 }
 
 /** A schema's JSON Schema; a named one becomes a component and a reference to it. */

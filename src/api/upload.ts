@@ -8,7 +8,7 @@ import { discard, MAX_BYTES, upload, type Sent, type Upload } from '../recording
 import { RecordingFields } from './schemas/work.js'
 
 /** The fields before the file are a UUID and a little JSON. */
-const LIMITS = { files: 1, fields: 4, fieldNameSize: 50, fieldSize: 8 * 1024, parts: 6, headerPairs: 20 }
+const LIMITS = { files: 1, fields: 4, fieldNameSize: 50, fieldSize: 16 * 1024, parts: 6, headerPairs: 20 }
 
 /** What is refused is read to its end, so that the sender sees the answer; up to here. */
 const BODY_BYTES_MOST = 2 * MAX_BYTES

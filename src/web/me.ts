@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
+import { Moment } from '../api/schemas/contributors.js'
 import { listLanguages } from '../campaigns/index.js'
 import { historyOf } from '../consensus/index.js'
 import type { Deps } from '../http/deps.js'
@@ -17,7 +18,7 @@ import { render } from './render.js'
 /** Contributions on one page of one's history. */
 const HISTORY_PAGE = 20
 
-const Query = z.object({ before: z.iso.datetime().optional().catch(undefined) })
+const Query = z.object({ before: Moment.optional().catch(undefined) })
 const GoalForm = z.object({
   goal: z.union([
     z.literal('').transform(() => null),

@@ -3,7 +3,6 @@ import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import request from 'supertest'
-import { errorCodes, operations } from '../../src/api/index.js'
 import { createCampaign } from '../../src/campaigns/index.js'
 import { runJob, runJobNow } from '../../jobs/index.js'
 import type { Job } from '../../src/platform/job.js'
@@ -16,37 +15,6 @@ beforeAll(async () => {
   sauti = await testSauti()
 })
 afterAll(() => sauti.close())
-
-interface Document {
-  paths: Record<
-    string,
-    Record<string, { operationId: string; responses: Record<string, unknown>; requestBody?: unknown }>
-  >
-  components: { schemas: Record<string, { properties?: Record<string, { enum?: string[] }> }> }
-}
-
-async function description(): Promise<Document> {
-  return (await request(sauti.app).get('/api/v1/openapi.json').expect(200)).body as Document
-}
-
-test('the description names every call that exists, and every schema it refers to', async () => {
-  const document = await description()
-  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => `${method} ${path}`),
-  )
-  expect(described.sort()).toEqual(operations.map((each) => `${each.method} ${each.path}`).sort())
-  const references = [...JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/(\w+)"/g)]
-  expect(references.length).toBeGreaterThan(20)
-  for (const [, kind, name] of references) {
-    expect(Object.keys((document.components as Record<string, object>)[kind!]!)).toContain(name)
-  }
-  expect(JSON.stringify(document)).not.toContain('$defs')
-})
-
-test('the description lists every error code, so that a client can handle them all', async () => {
-  const document = await description()
-  expect(document.components.schemas.Problem?.properties?.code?.enum).toEqual(errorCodes(operations))
-})
 
 test('a stranger who sends a method that exists nowhere, or HEAD, is answered in kind', async () => {
   await request(sauti.app).head('/api/v1/languages').expect(200)

@@ -309,6 +309,13 @@ const CASES: [what: string, ask: () => request.Test, status: number, code: strin
     'invalid_input',
   ],
   [
+    'a history from a moment that the database cannot read',
+    () =>
+      who.agent.get('/api/v1/me/contributions').query({ before: `2026-01-01T00:00:00.${'0'.repeat(500)}Z` }),
+    422,
+    'invalid_input',
+  ],
+  [
     'a claim in a campaign that does not exist',
     () => post('/assignments', { kind: 'record', language: 'sw', campaign: randomUUID() }),
     404,

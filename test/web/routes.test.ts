@@ -102,7 +102,8 @@ it('reads on in the history from a moment, and from the newest when the moment i
   const older = await itemsAt(`/en/me${newest.older}`)
   expect([newest.items.length, older.items.length, older.older]).toEqual([20, 4, ''])
   expect(newest.items).not.toEqual(expect.arrayContaining(older.items))
-  expect(await itemsAt('/en/me?before=yesterday')).toEqual(newest)
+  for (const nonsense of ['yesterday', '0000-01-01T00:00:00Z', `2026-01-01T00:00:00.${'0'.repeat(500)}Z`])
+    expect(await itemsAt(`/en/me?before=${nonsense}`)).toEqual(newest)
 })
 
 describe('a failure', () => {

@@ -5,7 +5,13 @@ import { AGE_BANDS, GENDERS } from '../../shared/profile.js'
 import { LanguageTag, line, Region, SentenceShown, Standing, TaskKind } from './common.js'
 import type { JsonOf } from './json.js'
 
-export const Agreement = z.object({ document: line(100), version: line(20) }).meta({ id: 'Agreement' })
+/** What is not current is refused with a code of its own; hence more is read here than the description allows. */
+export const Agreement = z
+  .object({
+    document: line(100).meta({ enum: [CONTRIBUTOR_TERMS.document] }),
+    version: line(20).meta({ enum: [CONTRIBUTOR_TERMS.version], description: 'The current one.' }),
+  })
+  .meta({ id: 'Agreement' })
 export type Agreement = z.input<typeof Agreement>
 
 const profile = {
@@ -53,7 +59,14 @@ export type Me = JsonOf<typeof Me>
 
 export const Consents = z
   .object({
-    consents: z.array(Agreement.extend({ given_at: z.date(), withdrawn_at: z.date().nullable() })),
+    consents: z.array(
+      z.object({
+        document: z.string(),
+        version: z.string(),
+        given_at: z.date(),
+        withdrawn_at: z.date().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'Consents' })
 export type Consents = JsonOf<typeof Consents>
@@ -87,12 +100,14 @@ export const Withdrawal = z
 /** Contributions on one page of the history. */
 const PAGE_MOST = 200
 
+/** From 1970 on, and no finer than nanoseconds: Postgres refuses a longer fraction. */
+export const Moment = z.iso
+  .datetime()
+  .regex(/^(?:19[7-9]|[2-9]\d\d)\d-[^.]*(?:\.\d{1,9})?Z$/, 'is before 1970 or finer than nanoseconds')
+
 export const HistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(PAGE_MOST).default(50),
-  before: z.iso
-    .datetime()
-    .refine((moment) => moment >= '1970', 'is before anybody was here')
-    .optional(),
+  before: Moment.optional(),
 })
 
 export const History = z

@@ -60,12 +60,15 @@ export const Draft = z.record(z.string(), z.unknown()).meta({ id: 'Draft' })
 
 export const Skip = z.object({ reason: line(200).optional() }).meta({ id: 'Skip' })
 
-/** What the device says of itself; kept with the recording, never believed. */
-const CAPTURE_BYTES_MOST = 4_096
+const CAPTURE_CHARACTERS_MOST = 4_096
 
+/** What the device says of itself, as JSON in a field of a form; kept with the recording, never believed. */
 const Capture = z
   .string()
-  .max(CAPTURE_BYTES_MOST)
+  .refine((text) => [...text].length <= CAPTURE_CHARACTERS_MOST, {
+    error: `has more than ${CAPTURE_CHARACTERS_MOST} characters`,
+    abort: true,
+  })
   .transform((text, ctx) => {
     try {
       return JSON.parse(text) as unknown
@@ -77,6 +80,12 @@ const Capture = z
   .pipe(z.record(z.string(), z.unknown()))
   // JSON escapes just these: NUL, which Postgres cannot keep, and halves of characters.
   .refine((capture) => !/\\u(0000|d[89a-f])/.test(JSON.stringify(capture)), 'has characters that are none')
+  .meta({
+    maxLength: CAPTURE_CHARACTERS_MOST,
+    contentMediaType: 'application/json',
+    contentSchema: { type: 'object' },
+    description: 'A JSON object in which the device tells of itself.',
+  })
 
 /** The fields of the multipart body that come before the file. */
 export const RecordingFields = z.object({ assignment_id: Id, capture: Capture.optional() })
@@ -86,20 +95,24 @@ export const RecordingReceipt = z
   .meta({ id: 'RecordingReceipt' })
 export type RecordingReceipt = JsonOf<typeof RecordingReceipt>
 
+const Verdict = z.enum(VERDICTS)
+const Reasons = z.array(z.enum(REASONS))
+
 export const Vote = z
-  .object({
-    assignment_id: Id,
-    verdict: z.enum(VERDICTS),
-    reasons: z
-      .array(z.enum(REASONS))
-      .max(REASONS.length)
-      .transform((reasons) => [...new Set(reasons)])
-      .optional(),
-  })
-  .refine((vote) => vote.verdict === 'reject' || !vote.reasons?.length, {
-    path: ['reasons'],
-    message: 'go with the verdict reject only',
-  })
+  .discriminatedUnion('verdict', [
+    z.object({
+      assignment_id: Id,
+      verdict: Verdict.extract(['reject']),
+      reasons: Reasons.max(REASONS.length)
+        .transform((reasons) => [...new Set(reasons)])
+        .optional(),
+    }),
+    z.object({
+      assignment_id: Id,
+      verdict: Verdict.exclude(['reject']),
+      reasons: Reasons.max(0, 'go with the verdict reject only').optional(),
+    }),
+  ])
   .meta({ id: 'Vote' })
 export type Vote = z.input<typeof Vote>
 
@@ -127,7 +140,7 @@ export const Report = z
   .refine((report) => (report.sentence_id === undefined) !== (report.recording_id === undefined), {
     message: 'name either sentence_id or recording_id',
   })
-  .meta({ id: 'Report' })
+  .meta({ id: 'Report', oneOf: [{ required: ['sentence_id'] }, { required: ['recording_id'] }] })
 export type Report = z.input<typeof Report>
 
 export const ReportReceipt = z.object({ id: z.string() }).meta({ id: 'ReportReceipt' })
