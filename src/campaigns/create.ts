@@ -4,16 +4,16 @@ import { openCampaign, type Campaign } from './campaigns.js'
 import { RETIRED } from './import.js'
 import { requireLanguage } from './languages.js'
 import {
-  Sieve,
+  SentenceFilter,
   tally,
   type Candidate,
   type Provenance,
   type Refusal,
   type RefusalCounts,
   type SentenceLines,
-} from './lines.js'
+} from './sentence-filter.js'
 import { requirePolicy, type PolicyInput } from './policy.js'
-import { tidy } from './rules.js'
+import { normalizeText } from './rules.js'
 import { addSentences, BATCH_SIZE, lockSentences } from './sentences.js'
 
 const TITLE_LONGEST = 200
@@ -47,25 +47,25 @@ export async function createCampaign(pool: Pool, plan: NewCampaign): Promise<Ope
   const language = await requireLanguage(pool, plan.language)
   const title = requireTitle(plan.title)
   const policy = requirePolicy(plan.policy)
-  const sieve = new Sieve(language, plan)
+  const filter = new SentenceFilter(language, plan)
   let lines = 0
   for await (const line of plan.lines) {
-    sieve.take(line)
+    filter.take(line)
     lines++
   }
-  plan.onRefused?.(sieve.refused)
+  plan.onRefused?.(filter.refused)
 
   const { id, added, reused, retired } = await transaction(pool, async (tx) => {
     await lockSentences(tx, plan.language)
     const campaign = await openCampaign(tx, { language: plan.language, title, isDefault: false, policy })
-    const filled = await fill(tx, campaign, sieve.accepted)
+    const filled = await fill(tx, campaign, filter.accepted)
     if (filled.added + filled.reused === 0) throw nothingUsable()
     return { id: campaign.id, ...filled }
   })
   plan.onRefused?.(retired)
 
   const refused: RefusalCounts = {}
-  tally(refused, sieve.refused)
+  tally(refused, filter.refused)
   tally(refused, retired)
   return { id, lines, added, reused, refused }
 }
@@ -74,9 +74,9 @@ async function fill(tx: Transaction, campaign: Campaign, candidates: Candidate[]
   const filled = { added: 0, reused: 0, retired: [] as Refusal[] }
   for (let start = 0; start < candidates.length; start += BATCH_SIZE) {
     const batch = candidates.slice(start, start + BATCH_SIZE)
-    const fates = await addSentences(tx, campaign, batch)
-    fates.forEach((fate, i) => {
-      if (fate === 'added' || fate === 'reused') filled[fate]++
+    const outcomes = await addSentences(tx, campaign, batch)
+    outcomes.forEach((outcome, i) => {
+      if (outcome === 'added' || outcome === 'reused') filled[outcome]++
       else filled.retired.push({ line: batch[i]!.line, ...RETIRED })
     })
   }
@@ -84,7 +84,7 @@ async function fill(tx: Transaction, campaign: Campaign, candidates: Candidate[]
 }
 
 function requireTitle(given: string): string {
-  const title = tidy(given)
+  const title = normalizeText(given)
   const length = [...title].length
   if (length >= 1 && length <= TITLE_LONGEST && !/\p{C}/u.test(title)) return title
   const detail = `A title has 1 to ${TITLE_LONGEST} visible characters.`

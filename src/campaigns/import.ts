@@ -3,14 +3,14 @@ import { transaction, type Pool } from '../platform/db/index.js'
 import { requireCampaign, type Campaign } from './campaigns.js'
 import { requireLanguage } from './languages.js'
 import {
-  Sieve,
+  SentenceFilter,
   tally,
   type Candidate,
   type Provenance,
   type Refusal,
   type RefusalCounts,
   type SentenceLines,
-} from './lines.js'
+} from './sentence-filter.js'
 import { addSentences, BATCH_SIZE, lockSentences } from './sentences.js'
 
 interface Import extends Provenance {
@@ -46,10 +46,10 @@ export async function importSentences(pool: Pool, work: Import): Promise<ImportR
 
   for await (const lines of batchesOf(work.lines)) {
     const began = performance.now()
-    const sieve = new Sieve(language, work)
-    for (const line of lines) sieve.take(line)
-    const { added, reused, refused } = await importBatch(pool, campaign, sieve.accepted)
-    const allRefused = [...sieve.refused, ...refused].sort((a, b) => a.line - b.line)
+    const filter = new SentenceFilter(language, work)
+    for (const line of lines) filter.take(line)
+    const { added, reused, refused } = await importBatch(pool, campaign, filter.accepted)
+    const allRefused = [...filter.refused, ...refused].sort((a, b) => a.line - b.line)
     report.lines += lines.length
     report.added += added
     report.reused += reused
@@ -62,16 +62,16 @@ export async function importSentences(pool: Pool, work: Import): Promise<ImportR
 
 async function importBatch(pool: Pool, campaign: Campaign, candidates: Candidate[]) {
   if (candidates.length === 0) return { added: 0, reused: 0, refused: [] }
-  const fates = await transaction(pool, async (tx) => {
+  const outcomes = await transaction(pool, async (tx) => {
     await lockSentences(tx, campaign.language)
     return addSentences(tx, campaign, candidates)
   })
   return {
-    added: fates.filter((fate) => fate === 'added').length,
-    reused: fates.filter((fate) => fate === 'reused').length,
+    added: outcomes.filter((outcome) => outcome === 'added').length,
+    reused: outcomes.filter((outcome) => outcome === 'reused').length,
     refused: candidates.flatMap(({ line }, i): Refusal[] => {
-      if (fates[i] === 'present') return [{ line, code: 'duplicate', detail: 'in the campaign already' }]
-      if (fates[i] === 'retired') return [{ line, ...RETIRED }]
+      if (outcomes[i] === 'present') return [{ line, code: 'duplicate', detail: 'in the campaign already' }]
+      if (outcomes[i] === 'retired') return [{ line, ...RETIRED }]
       return []
     }),
   }

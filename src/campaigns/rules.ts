@@ -23,44 +23,44 @@ const FOREIGN_SHARE_MOST = 0.3
 const NOTE_LONGEST = 300
 
 /** The text as a sentence is kept: NFC, without outer space, every inner run of space one space. */
-export function tidy(text: string): string {
+export function normalizeText(text: string): string {
   return text
     .normalize('NFC')
     .replace(OUTER_SPACE, '')
     .replace(/\p{Zs}+/gu, ' ')
 }
 
-/** What speaks against `text`, which is tidy, as a sentence of a language written in `script`; or nothing. */
-export function judgeSentence(text: string, script: string): Reason | undefined {
+/** What speaks against `text`, which is normalized, as a sentence of a language written in `script`; or nothing. */
+export function validateSentence(text: string, script: string): Reason | undefined {
   const writing = writingOf(script)
   return (
-    judgeCharacters(text, writing.invisible) ??
-    judgeContent(text) ??
-    judgeLength(text, writing.longest) ??
-    judgeScript(text, writing, script)
+    validateCharacters(text, writing.invisible) ??
+    validateContent(text) ??
+    validateLength(text, writing.longest) ??
+    validateScript(text, writing, script)
   )
 }
 
-/** What speaks against a source or a licence, which is tidy; `what` names it. */
-export function judgeNote(text: string, what: string): Reason | undefined {
-  const reason = judgeCharacters(text, new Set()) ?? judgeLength(text, NOTE_LONGEST)
+/** What speaks against a source or a licence, which is normalized; `what` names it. */
+export function validateNote(text: string, what: string): Reason | undefined {
+  const reason = validateCharacters(text, new Set()) ?? validateLength(text, NOTE_LONGEST)
   return reason && { ...reason, detail: `the ${what}: ${reason.detail}` }
 }
 
 const OUTER_SPACE = /^[\p{Zs}\t\n\v\f\r]+|[\p{Zs}\t\n\v\f\r]+$/gu
 
-function judgeCharacters(text: string, invisible: ReadonlySet<string>): Reason | undefined {
+function validateCharacters(text: string, invisible: ReadonlySet<string>): Reason | undefined {
   const found = unreadableCharacter(text, invisible)
   return found === undefined
     ? undefined
     : { code: 'control_characters', detail: `holds the character ${codePointOf(found)}` }
 }
 
-function judgeContent(text: string): Reason | undefined {
+function validateContent(text: string): Reason | undefined {
   return /[\p{L}\p{N}]/u.test(text) ? undefined : { code: 'empty', detail: 'nothing to read aloud' }
 }
 
-function judgeLength(text: string, longest: number): Reason | undefined {
+function validateLength(text: string, longest: number): Reason | undefined {
   if (text.length <= longest) return undefined // code units are never fewer than code points
   const length = [...text].length
   return length <= longest
@@ -68,7 +68,7 @@ function judgeLength(text: string, longest: number): Reason | undefined {
     : { code: 'too_long', detail: `${length} characters, at most ${longest}` }
 }
 
-function judgeScript(text: string, writing: Writing, script: string): Reason | undefined {
+function validateScript(text: string, writing: Writing, script: string): Reason | undefined {
   const foreign = text.match(writing.foreign)?.length ?? 0
   if (foreign === 0) return undefined
   const own = text.match(writing.own)?.length ?? 0

@@ -13,7 +13,7 @@ import {
 import { projectRoot } from '../platform/paths.js'
 import { openCampaign, defaultCampaign } from './campaigns.js'
 import { Language, putLanguage } from './languages.js'
-import { Sieve, type SentenceLine } from './lines.js'
+import { SentenceFilter, type SentenceLine } from './sentence-filter.js'
 import { sentencesIn } from './sentence-file.js'
 import { addSentences, BATCH_SIZE, lockSentences, type Sentence } from './sentences.js'
 
@@ -107,11 +107,11 @@ async function plant(tx: Transaction, { lines, ...language }: Seed) {
 }
 
 function judged(language: Language, lines: SentenceLine[]): Sentence[] {
-  const sieve = new Sieve(language, { source: '', licence: '' })
-  for (const line of lines) sieve.take(line)
-  const [refusal] = sieve.refused
+  const filter = new SentenceFilter(language, { source: '', licence: '' })
+  for (const line of lines) filter.take(line)
+  const [refusal] = filter.refused
   if (refusal) throw new Error(`seeds, ${language.code}.tsv:${refusal.line}: ${refusal.detail}`)
-  return sieve.accepted
+  return filter.accepted
 }
 
 function openDefaultCampaign(tx: Transaction, { code, native_name }: Language) {

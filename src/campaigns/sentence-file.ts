@@ -1,5 +1,5 @@
 import { ProductError } from '../platform/errors.js'
-import type { SentenceLine } from './lines.js'
+import type { SentenceLine } from './sentence-filter.js'
 import { textLines } from './text-lines.js'
 
 /** Sentences one a line, or rows of columns with a tab between them. */

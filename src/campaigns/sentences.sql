@@ -20,7 +20,7 @@ select
     when known.retired_at is not null then 'retired'
     when not tasks.is_missing then 'present'
     else 'reused'
-  end as fate
+  end as outcome
 from offered
 left join added on added.text = offered.text
 left join lateral (

@@ -29,7 +29,7 @@ const DAY_MS = 86_400_000
 const SENTENCES_MOST = 500
 /** Rows in one statement. */
 const BATCH = 2_000
-const PATIENCE_MS = 10 * 60_000
+export const DEMO_STATEMENT_TIMEOUT_MS = 10 * 60_000
 export const LOCK = 'sauti:demo'
 export const TITLE = 'Demo'
 
@@ -132,7 +132,7 @@ export async function makeDemo(
   })
   await coverEventsSince(pool, new Date(plan.until.getTime() - (plan.days + 1) * DAY_MS))
   await transaction(pool, async (tx) => {
-    await allowLong(tx, PATIENCE_MS)
+    await allowLong(tx, DEMO_STATEMENT_TIMEOUT_MS)
     await lockInTransaction(tx, LOCK)
     if (await isThere(tx, plan)) throw new ProductError('conflict', 'demo_exists', 'Another demo came first.')
     for (const part of parts) await write(tx, part, { voices, until: plan.until, progress })

@@ -3,10 +3,8 @@ import { allowLong, lockInTransaction, sqlFile, transaction } from '../platform/
 import { ProductError } from '../platform/errors.js'
 import { audioKey } from '../recordings/index.js'
 import { invalidateRollups, forgetDisclosed, refreshStats } from '../stats/index.js'
-import { LOCK, type DemoDeps, type DemoProgress } from './demo.js'
+import { DEMO_STATEMENT_TIMEOUT_MS, LOCK, type DemoDeps, type DemoProgress } from './demo.js'
 import { inParallel } from './in-parallel.js'
-
-const PATIENCE_MS = 10 * 60_000
 
 const sql = sqlFile(import.meta.url)
 const recordingsAtRisk = sql('recordings-at-risk', z.object({ recordings: z.number() }))
@@ -38,7 +36,7 @@ export async function removeDemo(
   progress: DemoProgress,
 ): Promise<{ recordings: number }> {
   const gone = await transaction(pool, async (tx) => {
-    await allowLong(tx, PATIENCE_MS)
+    await allowLong(tx, DEMO_STATEMENT_TIMEOUT_MS)
     await lockInTransaction(tx, LOCK)
     if ((await recordingsAtRisk.one(tx)).recordings > 0) {
       throw new ProductError(

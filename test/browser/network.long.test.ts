@@ -19,7 +19,7 @@ import {
 
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-en.wav')
 /** What a poor connection makes of a few recordings, with pauses that grow. */
-const PATIENCE_MS = 60_000
+const OUTBOX_TIMEOUT_MS = 60_000
 
 let sauti: RunningSauti
 let wire: FaultyWire
@@ -27,7 +27,7 @@ let browser: Browser
 /** Sauti beyond the wire. */
 let origin: string
 
-jest.setTimeout(2 * PATIENCE_MS)
+jest.setTimeout(2 * OUTBOX_TIMEOUT_MS)
 
 beforeAll(async () => {
   sauti = await startSauti()
@@ -54,8 +54,8 @@ describe('a network', () => {
     const page = await reader('sw')
     await wire.suffer('flaky')
     for (let n = 0; n < 4; n++) await recordOne(page)
-    await eventually(() => recordings(page), 4, PATIENCE_MS)
-    await page.waitForSelector('#waiting', { state: 'hidden', timeout: PATIENCE_MS })
+    await eventually(() => recordings(page), 4, OUTBOX_TIMEOUT_MS)
+    await page.waitForSelector('#waiting', { state: 'hidden', timeout: OUTBOX_TIMEOUT_MS })
     expect(await recordings(page)).toBe(4)
     expect(await page.isVisible('#outbox-refused')).toBe(false)
   })
@@ -65,10 +65,10 @@ describe('a network', () => {
     await wire.suffer('unanswered')
     await recordOne(page)
     await recordOne(page)
-    await eventually(() => recordings(page), 2, PATIENCE_MS)
+    await eventually(() => recordings(page), 2, OUTBOX_TIMEOUT_MS)
     expect(await page.textContent('#waiting')).toBe('Waiting to be sent: 2')
     await wire.suffer()
-    await page.waitForSelector('#waiting', { state: 'hidden', timeout: PATIENCE_MS })
+    await page.waitForSelector('#waiting', { state: 'hidden', timeout: OUTBOX_TIMEOUT_MS })
     expect(await recordings(page)).toBe(2)
     expect(await page.isVisible('#outbox-refused')).toBe(false)
   })
@@ -79,7 +79,7 @@ describe('a network', () => {
     await recordOne(page)
     await waiting(page)
     await wire.suffer()
-    await page.waitForSelector('#waiting', { state: 'hidden', timeout: PATIENCE_MS })
+    await page.waitForSelector('#waiting', { state: 'hidden', timeout: OUTBOX_TIMEOUT_MS })
     expect(await recordings(page)).toBe(1)
   })
 
@@ -96,7 +96,7 @@ describe('a network', () => {
     })
     for (let n = 0; n < 5; n++) await recordOne(page)
     await reaches(page, 'sending')
-    await page.waitForURL('**/en/thank-you?**', { timeout: PATIENCE_MS })
+    await page.waitForURL('**/en/thank-you?**', { timeout: OUTBOX_TIMEOUT_MS })
     expect(await recordings(page)).toBe(5)
   })
 })
@@ -114,7 +114,7 @@ describe('whose tab dies in the middle of sending', () => {
     await wire.suffer()
     const again = await page.context().newPage()
     await again.goto(`${origin}/en/record?language=${language}`)
-    await eventually(() => recordings(again), 1, PATIENCE_MS)
+    await eventually(() => recordings(again), 1, OUTBOX_TIMEOUT_MS)
     await nothingWaiting(again)
     expect(await recordings(again)).toBe(1)
   })
@@ -162,7 +162,7 @@ describe('whose browser is killed', () => {
 
     const again = await (await start()).newPage()
     await again.goto(`${origin}/en/validate?language=ml`)
-    await eventually(() => recordings(again), 1, PATIENCE_MS)
+    await eventually(() => recordings(again), 1, OUTBOX_TIMEOUT_MS)
   })
 
   test('while it sends, finds the recording sent, once, after coming back', async () => {
@@ -177,7 +177,7 @@ describe('whose browser is killed', () => {
 
     const again = await (await start()).newPage()
     await again.goto(`${origin}/en/validate?language=kn`)
-    await eventually(() => recordings(again), 1, PATIENCE_MS)
+    await eventually(() => recordings(again), 1, OUTBOX_TIMEOUT_MS)
     await nothingWaiting(again)
     expect(await recordings(again)).toBe(1)
   })

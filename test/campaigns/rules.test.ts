@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { judgeSentence, tidy, type RefusalCode } from '../../src/campaigns/index.js'
+import { validateSentence, normalizeText, type RefusalCode } from '../../src/campaigns/index.js'
 import { writingOf } from '../../src/campaigns/writing.js'
 
-const judge = (text: string, script: string) => judgeSentence(tidy(text), script)?.code
+const judge = (text: string, script: string) => validateSentence(normalizeText(text), script)?.code
 
 describe('a sentence', () => {
   test.each<[string, string]>([
@@ -55,9 +55,9 @@ describe('a sentence', () => {
   })
 
   test('says what is wrong in words', () => {
-    expect(judgeSentence('a'.repeat(201), 'Latn')?.detail).toBe('201 characters, at most 200')
-    expect(judgeSentence('a\u202eb', 'Latn')?.detail).toBe('holds the character U+202E')
-    expect(judgeSentence('abc de க', 'Taml')?.detail).toBe('5 of 6 letters are not Taml')
+    expect(validateSentence('a'.repeat(201), 'Latn')?.detail).toBe('201 characters, at most 200')
+    expect(validateSentence('a\u202eb', 'Latn')?.detail).toBe('holds the character U+202E')
+    expect(validateSentence('abc de க', 'Taml')?.detail).toBe('5 of 6 letters are not Taml')
   })
 
   test('a script that Unicode does not know is a mistake of the caller', () => {
@@ -84,15 +84,16 @@ describe('whatever is offered', () => {
       fc.string({ unit: fc.constantFrom(...Object.values(letters).join('')), maxLength: 260 }),
     ),
   )
-  const accepted = ([script, text]: [string, string]) => judgeSentence(tidy(text), script) === undefined
+  const accepted = ([script, text]: [string, string]) =>
+    validateSentence(normalizeText(text), script) === undefined
 
   test('tidying twice changes nothing more', () => {
-    fc.assert(fc.property(anything, ([, text]) => tidy(tidy(text)) === tidy(text)))
+    fc.assert(fc.property(anything, ([, text]) => normalizeText(normalizeText(text)) === normalizeText(text)))
   })
 
   test('an accepted text is NFC, on one line, visible, short, and in its script', () => {
     const property = fc.property(anything.filter(accepted), ([script, text]) => {
-      const kept = tidy(text)
+      const kept = normalizeText(text)
       expect(kept).toBe(kept.normalize('NFC').trim())
       expect(kept).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\s\s/u)
       expect(kept).toMatch(/[\p{L}\p{N}]/u)
@@ -119,7 +120,7 @@ describe('whatever is offered', () => {
       const text = letters[script]!.replace(/[\s,,。។።\u200b\u200c]/gu, '').repeat(4)
       const place = Math.min(at, text.length - 1) + 1
       const spoiled = [...text.slice(0, place), character, ...text.slice(place), 'x'].join('')
-      return judgeSentence(tidy(spoiled), script)?.code === 'control_characters'
+      return validateSentence(normalizeText(spoiled), script)?.code === 'control_characters'
     })
     fc.assert(property)
   })

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { judgeSentence, seed, tidy } from '../../src/campaigns/index.js'
+import { validateSentence, seed, normalizeText } from '../../src/campaigns/index.js'
 import { readSeeds, SEEDS_FOLDER } from '../../src/campaigns/seeds.js'
 import { registerKinds } from '../../src/kinds.js'
 import { createPool } from '../../src/platform/db/index.js'
@@ -25,7 +25,7 @@ describe('what is sown', () => {
 
   test('each is called by its own name, in its own script and direction', () => {
     for (const { code, native_name, script, dir } of seeds) {
-      expect([code, judgeSentence(native_name, script)]).toEqual([code, undefined])
+      expect([code, validateSentence(native_name, script)]).toEqual([code, undefined])
       expect([code, dir]).toEqual([code, ['Arab', 'Thaa', 'Hebr'].includes(script) ? 'rtl' : 'ltr'])
       expect(new Intl.Locale(code).toString()).toBe(code)
     }
@@ -36,8 +36,8 @@ describe('what is sown', () => {
       expect([code, lines.length >= 40]).toEqual([code, true])
       expect(new Set(lines.map(({ text }) => text)).size).toBe(lines.length)
       for (const { text } of lines) {
-        expect(text).toBe(tidy(text))
-        expect(judgeSentence(text, script)).toBeUndefined()
+        expect(text).toBe(normalizeText(text))
+        expect(validateSentence(text, script)).toBeUndefined()
         expect(text).toMatch(/[.!?\u0589\u06d4\u0964\u104b\u1362\u17d4\u3002]$/u)
         expect(text).not.toMatch(/[\p{N}&()[\]/]| [.,।]|\.\./u)
       }

@@ -12,7 +12,7 @@ import { until } from '../support/until.js'
 
 /** Numbers are counted so often here, not to let the tests wait. */
 const EVERY_MS = 50
-const PATIENCE_MS = 10_000
+const PAGE_TIMEOUT_MS = 10_000
 
 let browser: Browser
 let sauti: TestSauti
@@ -46,7 +46,7 @@ beforeEach(async () => {
   closers.defer(() => live.close())
   origin = `http://127.0.0.1:${await listen(sauti.app, config, closers, live)}`
   page = await (await browser.newContext()).newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS)
   problems = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {

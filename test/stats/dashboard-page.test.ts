@@ -5,7 +5,7 @@ import { launchChromium } from '../browser/support/chromium.js'
 import { dashboardSite, publishDays, type DashboardSite } from './dashboard-site.js'
 
 /** A page that does not do what is waited for shall fail the test, not time it out. */
-const PATIENCE_MS = 5_000
+const PAGE_TIMEOUT_MS = 5_000
 
 let site: DashboardSite
 let browser: Browser
@@ -21,7 +21,7 @@ beforeEach(async () => {
   site = await dashboardSite()
   problems = []
   page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS)
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (/Content Security Policy|Refused/.test(message.text())) problems.push(message.text())

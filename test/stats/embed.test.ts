@@ -5,7 +5,7 @@ import request from 'supertest'
 import { launchChromium } from '../browser/support/chromium.js'
 import { dashboardSite, publishDays, type DashboardSite } from './dashboard-site.js'
 
-const PATIENCE_MS = 5_000
+const PAGE_TIMEOUT_MS = 5_000
 /** Bytes of script and style, packed, that a chart may cost somebody else's page. */
 const TINY = 15_000
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   page = await (await browser.newContext()).newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS)
 })
 afterEach(() => page.context().close())
 

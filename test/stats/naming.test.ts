@@ -7,7 +7,7 @@ import { testSauti, type Person, type TestSauti } from '../support/sauti.js'
 import { rowsOf } from './published.js'
 
 /** A page that does not do what is waited for shall fail the test, not time it out. */
-const PATIENCE_MS = 5_000
+const PAGE_TIMEOUT_MS = 5_000
 
 let sauti: TestSauti
 let server: Server
@@ -40,7 +40,7 @@ beforeEach(async () => {
   asked = []
   const context = await browser.newContext()
   page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS)
   page.on('request', (request) => {
     const { pathname, search } = new URL(request.url())
     if (pathname.startsWith('/api/')) asked.push(pathname + search)

@@ -6,7 +6,7 @@ import { Volunteer, type Work } from './volunteer.js'
 /** A request that takes longer hangs: connecting to a lost database is given up before. */
 const HANGS_AFTER_MS = 15_000
 /** What one waits before one tries again; Sauti asks for more, so that a real crowd does not come back at once. */
-const PATIENCE_MS = 100
+const RETRY_DELAY_MS = 100
 /** What somebody was told is stored. */
 export interface Receipt {
   kind: 'recording' | 'validation'
@@ -105,7 +105,7 @@ export class Crowd {
       const isClean = answer.status === 503 && answer.headers.has('retry-after') && isProblem(answer)
       if (!isClean) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
       this.refusals++
-      await pause(PATIENCE_MS)
+      await pause(RETRY_DELAY_MS)
     }
   }
 }

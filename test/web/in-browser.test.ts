@@ -13,7 +13,7 @@ import { pages, testSite, type TestSite } from './site.js'
 /** The narrowest phone that pages are made for, in CSS pixels. */
 const PHONE = { width: 360, height: 740 }
 /** How long a page may take to do what it is asked to. */
-const PATIENCE_MS = 5_000
+const PAGE_TIMEOUT_MS = 5_000
 
 /** Enough languages that the home page shows a part of them. */
 const LANGUAGES = Array.from({ length: 25 }, (_, index) => {
@@ -58,7 +58,7 @@ beforeEach(async () => {
   answer = { status: 200, body: {} }
   const context = await browser.newContext({ viewport: PHONE })
   page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS)
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) problems.push(message.text())

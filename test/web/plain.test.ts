@@ -8,7 +8,7 @@ import { launchChromium } from '../browser/support/chromium.js'
 import { historyOf, introduce } from '../browser/support/volunteer.js'
 
 /** How long a page may take to do what it is asked to. */
-const PATIENCE_MS = 5_000
+const PAGE_TIMEOUT_MS = 5_000
 
 let sauti: TestSauti
 let server: Server
@@ -38,7 +38,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
   page = await context.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS)
 })
 
 afterEach(() => context.close())

@@ -24,7 +24,7 @@ export interface View {
 
 const HEIGHTS: Record<number, number> = { 360: 740, 1280: 800 }
 const microphone = path.join(projectRoot, 'test/fixtures/audio/speech-sw.wav')
-const PATIENCE_MS = 15_000
+const PAGE_TIMEOUT_MS = 15_000
 
 type Session = Awaited<ReturnType<BrowserContext['storageState']>>
 
@@ -127,7 +127,7 @@ async function newPage(browser: Browser, { locale, width, touch }: View) {
     // Its requests would pass by the answers that a state needs.
     serviceWorkers: 'block',
   })
-  context.setDefaultTimeout(PATIENCE_MS)
+  context.setDefaultTimeout(PAGE_TIMEOUT_MS)
   return { context, page: await context.newPage() }
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from './languages.js'
-import { judgeNote, judgeSentence, tidy, type Reason, type RefusalCode } from './rules.js'
+import { validateNote, validateSentence, normalizeText, type Reason, type RefusalCode } from './rules.js'
 import type { Sentence } from './sentences.js'
 
 /** One line of a file as it was found. Lines count from 1. */
@@ -33,7 +33,7 @@ export interface Candidate extends Sentence {
 export type RefusalCounts = Partial<Record<RefusalCode, number>>
 
 /** Sorts lines into sentences that may be offered and refusals; remembers what it saw to find duplicates. */
-export class Sieve {
+export class SentenceFilter {
   readonly accepted: Candidate[] = []
   readonly refused: Refusal[] = []
   private readonly firstLineOf = new Map<string, number>()
@@ -46,11 +46,11 @@ export class Sieve {
   ) {}
 
   take({ line, ...given }: SentenceLine): void {
-    const text = tidy(given.text)
+    const text = normalizeText(given.text)
     const source = this.note('source', given.source)
     const licence = this.note('licence', given.licence)
     const reason =
-      judgeSentence(text, this.language.script) ??
+      validateSentence(text, this.language.script) ??
       source.reason ??
       licence.reason ??
       duplicateOf(this.firstLineOf.get(text))
@@ -66,8 +66,8 @@ export class Sieve {
     const key = `${what}:${given ?? ''}`
     let note = this.notes.get(key)
     if (!note) {
-      const text = tidy(given ?? '') || tidy(this.otherwise[what])
-      note = { text, reason: judgeNote(text, what) }
+      const text = normalizeText(given ?? '') || normalizeText(this.otherwise[what])
+      note = { text, reason: validateNote(text, what) }
       this.notes.set(key, note)
     }
     return note
