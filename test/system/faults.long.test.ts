@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { createCampaign } from '../../src/campaigns/index.js'
+import { registerKinds } from '../../src/kinds.js'
 import { createPool, type Connection, type Pool } from '../../src/platform/db/index.js'
 import { startEmbedded } from '../../src/platform/db/embedded/index.js'
 import { expectOrder } from '../tasks/model/order.js'
@@ -15,6 +16,8 @@ const PEOPLE = 12
 const LANGUAGE = 'sw'
 
 jest.setTimeout(180_000)
+
+beforeAll(registerKinds)
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
