@@ -8,7 +8,7 @@ create table reports (
   ),
   note text check (char_length(note) <= 1000),
   filed_at timestamptz not null default now(),
-  -- Whether its author was given the subject. A report by anybody else is kept and takes nothing out of circulation.
+  -- Whether its author was given the subject. A report by another contributor is kept and takes nothing out of circulation.
   counts boolean not null,
   -- The subject was restored after this report, which does not count towards withholding it again.
   settled_at timestamptz,

@@ -30,7 +30,7 @@ describe('the catalogue of events', () => {
     afterEach(() => db.drop())
 
     test('tells of an event that it does not know, names less, or holds more', async () => {
-      // What is rolled back is seen by nobody else.
+      // Another transaction never sees what is rolled back.
       await transaction(db.pool, async (tx) => {
         await appendEvent(tx, { verb: 'task.closed', tasks: [1] })
         await tx.query(

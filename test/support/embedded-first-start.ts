@@ -21,18 +21,21 @@ export function itStartsFromNothing(person?: Person, killedAfterMs = KILLED_AFTE
     expect(processesIn(empty)).toEqual({})
   })
 
-  it.each(killedAfterMs)('begins anew when it was killed %i ms into its first start', async (ms) => {
-    const fresh = stage.makeFolder(`half made after ${ms} ms`)
-    const killed = stage.hold(fresh)
-    await new Promise((resolve) => setTimeout(resolve, ms))
-    kill(killed.pid)
-    const again = stage.hold(fresh)
-    await again.ready()
-    await again.stop()
-    const binaries = /^sauti-postgres-.*beta\.\d+-\d+$/ // where those of the clone cannot be used
-    expect(readdirSync(fresh).filter((name) => !binaries.test(name))).toEqual(['postgres', 'postgres.log'])
-    expect(processesIn(fresh)).toEqual({})
-  })
+  it.each(killedAfterMs)(
+    'starts from an empty folder again when it was killed %i ms into its first start',
+    async (ms) => {
+      const fresh = stage.makeFolder(`half made after ${ms} ms`)
+      const killed = stage.hold(fresh)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      kill(killed.pid)
+      const again = stage.hold(fresh)
+      await again.ready()
+      await again.stop()
+      const binaries = /^sauti-postgres-.*beta\.\d+-\d+$/ // where those of the clone cannot be used
+      expect(readdirSync(fresh).filter((name) => !binaries.test(name))).toEqual(['postgres', 'postgres.log'])
+      expect(processesIn(fresh)).toEqual({})
+    },
+  )
 
   it('works where the name of the temporary folder is long', async () => {
     const holder = stage.hold(stage.makeFolder('data'), {

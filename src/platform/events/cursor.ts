@@ -20,7 +20,7 @@ const reset = sql('reset')
 /** The SQL function `unread_events`. */
 export const eventDefinitions = definitionsIn(new URL('views/', import.meta.url), { name: 'events' })
 
-/** False for a reader that has never read, and after a restore into another cluster, which numbers transactions anew. */
+/** False for a reader that has never read, and after a restore into another cluster, which numbers transactions from the start. */
 export async function cursorIsValid(db: Db, name: string): Promise<boolean> {
   return (await isValid.one(db, { name })).is_valid
 }
